@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <variant>
+
+#include "engine/model/thread_pool.h"
+#include "engine/snapshot.h"
+
+namespace headlight {
+
+/// A request that cannot be answered, as a value that is drawn and not thrown.
+struct Failed {
+    enum class Reason {
+        TooLong,    ///< `tokens` is above `limit`; AnalysisRequest::keep_last would shorten it
+        Empty,      ///< no token at all, and the model has none that begins a sequence
+        BadId,      ///< an id outside the vocabulary; `tokens` holds it, `limit` the vocabulary
+        Internal,   ///< out of memory and the like
+    };
+    Reason reason = Reason::Internal;
+    long long tokens = 0;
+    long long limit = 0;
+    std::string message;  ///< one English line for the command line and logs
+};
+
+/// A stop was requested before the pass ended.
+struct Stopped {};
+
+using AnalysisResult = std::variant<std::shared_ptr<const Snapshot>, Failed, Stopped>;
+
+/// Text in, snapshot out. Keeps the previous pass, so that a causal model computes only from the
+/// first token that changed. Used from one thread at a time; the snapshots it returns are free to go
+/// to any thread.
+class Analyzer {
+public:
+    struct Options {
+        int threads = 0;                      ///< 0: one per processor core
+        std::uint64_t first_snapshot_id = 1;  ///< a successor passes on `next_snapshot_id()`
+    };
+
+    explicit Analyzer(std::shared_ptr<const LoadedModel> model);
+    Analyzer(std::shared_ptr<const LoadedModel> model, const Options& options);
+
+    /// Never throws. The stop token is checked between blocks.
+    AnalysisResult analyze(const AnalysisRequest& request, std::stop_token stop);
+
+    /// Computes the next request from nothing.
+    void forget_previous() { previous_.reset(); }
+
+    const std::shared_ptr<const LoadedModel>& model() const { return model_; }
+    std::uint64_t next_snapshot_id() const { return next_id_; }
+
+private:
+    std::shared_ptr<const LoadedModel> model_;
+    ThreadPool pool_;
+    std::uint64_t next_id_;
+    std::shared_ptr<const Snapshot> previous_;
+};
+
+}  // namespace headlight

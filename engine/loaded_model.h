@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/io/checkpoint.h"
+#include "engine/io/parameter_counts.h"
+#include "engine/model/spec.h"
+#include "engine/model/weights.h"
+#include "engine/text/tokenizer.h"
+
+namespace headlight {
+
+/// Everything that one model needs to run: specification, weights, tokenizer. Immutable after
+/// `open`, hence free to be read from any thread; snapshots share it so that they outlive a change
+/// of model.
+class LoadedModel {
+public:
+    struct Options {
+        /// Folder of the bundled models, tried first for a plain name; may be empty.
+        std::filesystem::path bundled_models;
+        /// Called from the loading thread with a fraction in [0, 1] and what is being done.
+        std::function<void(double fraction, const std::string& what)> progress;
+        /// Loading throws `Error` soon after a stop is requested.
+        std::stop_token stop;
+    };
+
+    /// Opens a folder in Hugging Face layout, a bundled model by name, or a repository of the local
+    /// Hugging Face cache by its id ("openai-community/gpt2"). Nothing is downloaded or executed.
+    /// @throws Error naming the file and field that cannot be used.
+    static std::shared_ptr<const LoadedModel> open(const std::string& name_or_path,
+                                                   const Options& options);
+
+    /// Short name for people: the last part of the path or of the repository id.
+    const std::string& name() const { return name_; }
+    const std::filesystem::path& path() const { return checkpoint_.folder; }
+    const ModelSpec& spec() const { return checkpoint_.spec; }
+    const ModelWeights& weights() const { return checkpoint_.weights; }
+    const Tokenizer& tokenizer() const { return tokenizer_; }
+
+    /// Size of the weight files.
+    std::uint64_t bytes() const { return checkpoint_.bytes; }
+    const ParameterCounts& parameters() const { return checkpoint_.parameters; }
+    /// Tensors of the files that no rule of the family claims.
+    const std::vector<std::string>& unknown_tensors() const { return checkpoint_.unknown_tensors; }
+    /// Longest sequence the model can read.
+    int context_length() const;
+    /// The id that may begin a sequence when the text itself is empty.
+    std::optional<TokenId> bos_id() const { return bos_id_; }
+    /// Ids that end a generation (generation_config.json, else config.json); may be empty.
+    const std::vector<TokenId>& stop_ids() const { return stop_ids_; }
+    bool is_stop(TokenId id) const;
+
+private:
+    LoadedModel(std::string name, Checkpoint checkpoint, Tokenizer tokenizer);
+
+    std::string name_;
+    Checkpoint checkpoint_;
+    Tokenizer tokenizer_;
+    std::optional<TokenId> bos_id_;
+    std::vector<TokenId> stop_ids_;
+};
+
+}  // namespace headlight
