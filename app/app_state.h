@@ -1,0 +1,121 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/text/strings.h"
+#include "app/theme/theme.h"
+#include "engine/loaded_model.h"
+#include "engine/sampling/sampler.h"
+#include "engine/snapshot.h"
+
+namespace headlight {
+
+/// The pictures of the stage, in the order of the number keys.
+enum class Scene { Overview, Attention, AllHeads, Embedding, NextToken };
+inline constexpr std::array kScenes{Scene::Overview, Scene::Attention, Scene::AllHeads,
+                                    Scene::Embedding, Scene::NextToken};
+
+/// The name of a scene in scripts, on the command line and in state documents: "overview",
+/// "attention", "all-heads", "embedding", "next-token".
+const char* scene_name(Scene scene);
+std::optional<Scene> scene_from_name(const std::string& name);
+
+/// What the lecturer points at. One selection, marked in every picture at once.
+struct Selection {
+    std::optional<int> token;          ///< locked token: index into Snapshot::tokens
+    std::optional<int> hovered_token;  ///< previewed token; set by views, cleared at frame start
+    std::optional<int> second_token;   ///< the other end of an angle (embedding scene)
+    bool reverse = false;              ///< show what attends to the token, not what it attends to
+    int layer = 0;
+    int head = 0;
+    bool head_chosen = false;  ///< false until a person chose a head; the program may choose till then
+
+    /// The token that pictures mark: the hovered one, else the locked one.
+    std::optional<int> active_token() const { return hovered_token ? hovered_token : token; }
+};
+
+/// How the attention scene is drawn.
+struct AttentionOptions {
+    bool all_heads = false;    ///< overlay all heads of the layer in their colours
+    bool square_root = false;  ///< colour by the square root of the weight
+    bool hide_first = false;   ///< leave the first token (attention sink) out of the picture
+};
+
+enum class EmbeddingColour { Kind, Position };
+
+/// How the embedding scene is drawn.
+struct EmbeddingOptions {
+    bool vocabulary = true;  ///< draw the vocabulary's embeddings behind the prompt's tokens
+    bool paths = true;       ///< draw each prompt token's path through the layers
+    EmbeddingColour colour = EmbeddingColour::Kind;
+    float layer = 0;          ///< 0 embedding .. n_layers last residual; fractions lie between
+    std::optional<TokenId> clicked_id;  ///< vocabulary entry whose neighbours are listed
+    std::array<float, 2> centre{0, 0};  ///< camera centre in projection units
+    float zoom = 1;                     ///< camera zoom, 1 shows everything
+};
+
+/// One point of the generation history, for undo and for branches.
+struct Generation {
+    std::vector<TokenId> ids;      ///< tokens appended after the prompt
+    std::vector<TokenId> undone;   ///< tokens taken back, the next to redo last
+    bool playing = false;          ///< step by itself at `tokens_per_second`
+    float tokens_per_second = 4;
+    std::string stop_reason;       ///< empty while it may go on
+};
+
+/// The dart: one uniform number that stays where it fell while the distribution moves under it.
+struct Draw {
+    std::uint64_t seed = 1;
+    std::uint64_t count = 0;  ///< darts thrown since the seed
+    double u = 0;             ///< in [0, 1)
+};
+
+/// A line shown for a while above the stage: what failed and what to do.
+struct Notice {
+    std::string text;
+    bool failure = false;
+};
+
+/// What the worker is doing, as the UI thread last saw it.
+struct WorkState {
+    bool busy = false;
+    std::string doing;      ///< empty, or what long work is under way ("opening gpt2")
+    float progress = 0;     ///< 0..1 of the long work
+    std::string failure;    ///< why the current request has no snapshot; empty when it has
+    bool too_long = false;  ///< the failure is a prompt beyond the context: keep_last would help
+};
+
+/// Everything the program knows, owned by the UI thread. Views read and edit it; the application turns the
+/// edits into work. It holds no ImGui and no GL.
+struct AppState {
+    std::shared_ptr<const LoadedModel> model;
+    std::shared_ptr<const Snapshot> snapshot;  ///< newest finished pass; may lag behind the prompt
+    WorkState work;
+    std::optional<Notice> notice;
+
+    std::string prompt;
+    bool prompt_focused = false;  ///< the prompt field has the keyboard
+    bool keep_last = false;       ///< beyond the context, keep the last tokens instead of refusing
+    Generation generation;
+    SamplingSettings sampling;
+    Draw draw;
+
+    Scene scene = Scene::Overview;
+    std::optional<Scene> return_scene;  ///< where Esc leads back to (all heads -> one head -> back)
+    Selection selection;
+    AttentionOptions attention;
+    EmbeddingOptions embedding;
+    bool panel_folded = false;
+    bool help_open = false;
+
+    ThemeName theme = ThemeName::Light;
+    Language language = Language::English;
+    float text_scale = 1;
+};
+
+}  // namespace headlight

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "app/app_state.h"
+#include "app/figures/next_token_figure.h"
+#include "app/gl/tensor_textures.h"
+#include "app/text/strings.h"
+#include "app/theme/fonts.h"
+#include "app/theme/theme.h"
+#include "app/widgets/targets.h"
+
+namespace headlight {
+
+/// What every view gets in every frame. A view draws into the rectangle it is given, reads and edits `state`,
+/// registers what can be pointed at in `targets`, and knows no other view.
+struct ViewContext {
+    AppState& state;
+    const Theme& theme;
+    const Metrics& metrics;
+    const Fonts& fonts;
+    Strings text;
+    Targets& targets;
+    gl::TensorTextures& textures;
+    DistributionMemo& distributions;  ///< the next-token distribution of this frame's settings
+};
+
+}  // namespace headlight

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace headlight {
+
+/// A rectangle of the window in pixels, y downwards.
+struct Rect {
+    float x = 0, y = 0, width = 0, height = 0;
+
+    float right() const { return x + width; }
+    float bottom() const { return y + height; }
+    float centre_x() const { return x + width / 2; }
+    float centre_y() const { return y + height / 2; }
+    bool contains(float px, float py) const {
+        return px >= x && px < right() && py >= y && py < bottom();
+    }
+};
+
+/// What was drawn this frame and where: the names by which scripts and tests point at things
+/// ("token/5", "head/2/7", "temperature", "heatmap/3,2"), and the texts that a person can read.
+/// Widgets fill it while they draw; the script player reads it between frames. UI thread only.
+class Targets {
+public:
+    /// Forgets the last frame.
+    void begin_frame();
+
+    /// A thing that can be clicked or hovered.
+    void add(std::string name, Rect rect);
+
+    /// A grid of rows x columns equal cells, addressed as "name/ROW,COLUMN".
+    void add_grid(std::string name, Rect rect, int rows, int columns);
+
+    /// A slider: dragging "name" to a value moves from the grip to the place of that value.
+    /// `place_of` lists (value, x) pairs in ascending order of value; places between are interpolated.
+    void add_slider(std::string name, Rect grip, std::vector<std::pair<double, float>> place_of);
+
+    /// A drawn text, for `expect text`.
+    void add_text(std::string_view text);
+
+    std::optional<Rect> find(std::string_view name) const;
+
+    /// Where the grip of slider `name` must be dropped to read `value`; nothing when there is no such slider.
+    std::optional<float> slider_x(std::string_view name, double value) const;
+
+    /// The names most like `name`, for the message about an unknown target.
+    std::vector<std::string> near(std::string_view name, std::size_t count = 5) const;
+
+    bool drawn(std::string_view text) const;
+
+private:
+    struct Grid {
+        Rect rect;
+        int rows, columns;
+    };
+    std::map<std::string, Rect, std::less<>> rects_;
+    std::map<std::string, Grid, std::less<>> grids_;
+    std::map<std::string, std::vector<std::pair<double, float>>, std::less<>> sliders_;
+    std::string texts_;
+};
+
+}  // namespace headlight
