@@ -10,7 +10,7 @@
 #include "app/text/strings.h"
 #include "app/theme/theme.h"
 #include "engine/loaded_model.h"
-#include "engine/sampling/sampler.h"
+#include "engine/sampling/stages.h"
 #include "engine/snapshot.h"
 
 namespace headlight {
@@ -68,12 +68,16 @@ struct Generation {
     std::string stop_reason;       ///< empty while it may go on
 };
 
-/// The dart: one uniform number that stays where it fell while the distribution moves under it.
-struct Draw {
+/// The dart: one uniform number that stays where it fell while the distribution moves under it. It depends on
+/// the seed, the number of generated tokens and the number of fresh throws only, so that undo brings it back.
+struct Dart {
     std::uint64_t seed = 1;
-    std::uint64_t count = 0;  ///< darts thrown since the seed
-    double u = 0;             ///< in [0, 1)
+    std::uint64_t throws = 0;  ///< fresh throws at this position
+    double u = 0;              ///< in [0, 1)
 };
+
+/// Where the dart of position `generated` lands: the same for the program and for `headlight generate`.
+double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
 
 /// A line shown for a while above the stage: what failed and what to do.
 struct Notice {
@@ -103,7 +107,7 @@ struct AppState {
     bool keep_last = false;       ///< beyond the context, keep the last tokens instead of refusing
     Generation generation;
     SamplingSettings sampling;
-    Draw draw;
+    Dart dart;
 
     Scene scene = Scene::Overview;
     std::optional<Scene> return_scene;  ///< where Esc leads back to (all heads -> one head -> back)
