@@ -1,0 +1,232 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace headlight {
+
+/// What a transformer is, apart from its numbers. A spec is composed of small pieces; a model family
+/// is nothing but a choice of pieces, so one forward pass serves them all. Every number comes from the
+/// checkpoint's own configuration. Sequences are single and unpadded, so no piece speaks of padding
+/// masks.
+
+enum class Layout { DecoderOnly, EncoderOnly, EncoderDecoder };
+
+enum class NormKind { LayerNorm, RmsNorm };
+
+/// Where a block normalises.
+enum class NormPlacement {
+    Pre,       ///< x + A(n1 x), then x + M(n2 x)
+    Post,      ///< n1(x + A x), then n2(x + M x): the 2017 order
+    Sandwich,  ///< x + p1(A(n1 x)), then x + p2(M(n2 x)): Gemma
+    Parallel,  ///< x + A(n1 x) + M(n2 x): GPT-NeoX
+};
+
+enum class Activation { Identity, Relu, GeluErf, GeluTanh, QuickGelu, Silu, Tanh };
+
+/// Absolute positions added to the token rows.
+enum class PositionKind {
+    None,
+    Learned,              ///< a table in the checkpoint
+    SinusoidInterleaved,  ///< sin, cos, sin, cos ...: "Attention is all you need", 2017
+    SinusoidHalf,         ///< sines, then cosines, the paper's frequencies: Marian
+    SinusoidHalfT2t,      ///< sines, then cosines, tensor2tensor's frequencies: M2M100
+};
+
+/// Which row of the position table a token takes, before `EmbedSpec::position_offset` is added.
+enum class PositionIds {
+    Sequential,    ///< 0, 1, 2 ...
+    AfterPadding,  ///< pad_id + count of non-pad tokens so far; pads take pad_id: RoBERTa, M2M100
+};
+
+/// Positions that act inside attention.
+enum class RelativeKind { None, Rotary, T5Bucket, Disentangled, TransformerXl };
+
+/// Which features of a head rotate together.
+enum class RotaryPairing {
+    Half,         ///< i with i + rotary_dim / 2: Hugging Face
+    Interleaved,  ///< 2i with 2i + 1: the paper, llama2.c, GGUF
+};
+
+enum class RopeScaling { None, Linear, DynamicNtk, Ntk, Llama3, Yarn, LongRope };
+
+enum class MaskKind { Bidirectional, Causal };
+
+/// How a router's logits become the weights of the chosen experts.
+enum class RouterKind {
+    SoftmaxTopKRenormalised,  ///< softmax over all, take k, divide by their sum: Mixtral
+    SoftmaxTopK,              ///< softmax over all, take k
+    TopKSoftmax,              ///< take k, softmax over those
+};
+
+/// What the model reads from its last residual stream.
+enum class HeadKind {
+    None,
+    CausalLm,       ///< next token
+    MaskedLm,       ///< the token that stands here
+    Discriminator,  ///< one logit a position: was this token replaced? ELECTRA
+};
+
+/// How one vector is made of a whole sequence.
+enum class PoolKind {
+    None,
+    FirstTanh,       ///< tanh(W x_0 + b): BERT's pooler
+    First,           ///< x_0
+    MeanNormalised,  ///< mean over positions, length 1: sentence embeddings
+    EndToken,        ///< the row of the end token, projected: CLIP
+};
+
+struct NormSpec {
+    NormKind kind = NormKind::LayerNorm;
+    float epsilon = 1e-5f;
+    float weight_offset = 0;  ///< added to the stored weight when it is used: 1 in Gemma
+};
+
+/// One table of rotary frequencies. A stack may own several: Gemma 3 has one per kind of layer.
+struct RopeSpec {
+    int rotary_dim = 0;  ///< the leading features of each head that rotate; even
+    float theta = 10000;
+    RotaryPairing pairing = RotaryPairing::Half;
+    RopeScaling scaling = RopeScaling::None;
+    float factor = 1;
+    float low_freq_factor = 1;   ///< Llama3
+    float high_freq_factor = 4;  ///< Llama3
+    float beta_fast = 32;        ///< Yarn
+    float beta_slow = 1;         ///< Yarn
+    bool truncate = true;        ///< Yarn: round the ramp's ends to whole features
+    /// Yarn, LongRope: cosines and sines are multiplied by this; 0 means the scaling's own formula.
+    float attention_factor = 0;
+    int max_context = 0;       ///< DynamicNtk, LongRope
+    int original_context = 0;  ///< Llama3, Yarn, LongRope: the context before scaling
+    std::vector<float> short_factors, long_factors;  ///< LongRope, rotary_dim / 2 each
+};
+
+struct AttentionSpec {
+    int n_heads = 0;
+    int n_kv_heads = 0;  ///< divides n_heads; smaller in grouped-query attention
+    int d_head = 0;
+    float scale = 1;  ///< multiplies q·k
+    bool qkv_bias = false;
+    bool out_bias = false;
+    std::optional<NormSpec> qk_norm;  ///< of queries and keys, before rotation
+    bool qk_norm_per_head = true;     ///< over d_head; else over all heads together
+    float score_softcap = 0;          ///< c·tanh(score / c) when positive: Gemma 2
+    MaskKind mask = MaskKind::Causal;
+    /// 0: no window. Causal: this many keys, the query's own among them. Bidirectional: keys at most
+    /// this far away on either side.
+    int window = 0;
+    RelativeKind relative = RelativeKind::None;
+    int rope = 0;                      ///< Rotary: index into StackSpec::ropes
+    int relative_buckets = 0;          ///< T5Bucket, Disentangled
+    int relative_max_distance = 0;     ///< T5Bucket, Disentangled
+    bool relative_bidirectional = false;  ///< T5Bucket: half of the buckets look ahead
+    bool global_projections = false;   ///< some tokens attend to all with weights of their own: Longformer
+    bool entity_queries = false;       ///< the query depends on the kinds of both ends: LUKE
+};
+
+struct MoeSpec {
+    int n_experts = 0;
+    int top_k = 0;
+    RouterKind router = RouterKind::SoftmaxTopKRenormalised;
+};
+
+struct MlpSpec {
+    Activation activation = Activation::GeluErf;
+    bool gated = false;  ///< act(gate x) · (in x) instead of act(in x)
+    int d_mlp = 0;
+    bool bias = false;
+    std::optional<MoeSpec> moe;  ///< then each expert is an MLP of this shape
+};
+
+struct BlockSpec {
+    NormPlacement placement = NormPlacement::Pre;
+    NormSpec norm;  ///< of every norm of the block
+    AttentionSpec attention;
+    std::optional<AttentionSpec> cross;  ///< reads the encoder's output; decoder blocks only
+    MlpSpec mlp;
+    int weight_group = 0;  ///< index into StackWeights::blocks; ALBERT shares one among all layers
+};
+
+struct EmbedSpec {
+    int vocab_size = 0;
+    int d_embed = 0;  ///< columns of the token table; differs from d_model in ALBERT and OPT-350m
+    int d_model = 0;
+    float scale = 1;  ///< multiplies the token rows
+    PositionKind position = PositionKind::None;
+    PositionIds position_ids = PositionIds::Sequential;
+    int position_offset = 0;  ///< 2 in OPT and BART
+    int n_positions = 0;      ///< rows of the position table
+    int n_types = 0;          ///< token types (segments); 0: none
+    std::optional<NormSpec> norm;
+    bool project = false;  ///< d_embed -> d_model
+    bool project_bias = false;
+    bool norm_before_project = false;
+};
+
+/// An encoder or a decoder: embedding, blocks, final norm.
+struct StackSpec {
+    EmbedSpec embed;
+    std::vector<BlockSpec> blocks;
+    std::optional<NormSpec> final_norm;
+    std::vector<RopeSpec> ropes;
+
+    /// True when no position can see a later one, so that a prefix's activations never change.
+    bool is_causal() const;
+};
+
+/// The dense layer, activation and norm in front of an encoder's unembedding.
+struct HeadTransformSpec {
+    int d_out = 0;
+    Activation activation = Activation::GeluErf;
+    std::optional<NormSpec> norm;
+};
+
+struct HeadSpec {
+    HeadKind kind = HeadKind::None;
+    bool tied = false;  ///< the unembedding is the token table
+    bool bias = false;
+    bool project_out = false;  ///< d_model -> d_embed before the unembedding: OPT-350m
+    float hidden_scale = 1;    ///< multiplies what the unembedding reads: T5 v1.0
+    float logit_softcap = 0;   ///< c·tanh(logit / c) when positive: Gemma 2
+    std::optional<HeadTransformSpec> transform;
+    PoolKind pool = PoolKind::None;
+    bool next_sentence = false;  ///< two logits on the pooled vector: BERT
+};
+
+struct ModelSpec {
+    std::string family;  ///< as the configuration names it: "gpt2"
+    std::optional<StackSpec> encoder, decoder;
+    HeadSpec head;
+    int context = 0;  ///< most positions of one sequence; 0: no limit of its own
+
+    std::optional<int> bos_id, pad_id, mask_id, decoder_start_id;
+    std::vector<int> eos_ids;
+
+    Layout layout() const;
+    /// The stack whose last residual stream the head reads: the decoder where there is one.
+    const StackSpec& head_stack() const;
+    int vocab_size() const;
+    int d_model() const;
+};
+
+/// Throws Error when the numbers of a spec do not fit together, or when it asks for a piece that the
+/// forward pass does not have. `where` names the file it came from.
+void check_spec(const ModelSpec& spec, const std::string& where);
+
+/// Names for people, as the literature writes them.
+const char* to_text(Layout value);
+const char* to_text(NormKind value);
+const char* to_text(NormPlacement value);
+const char* to_text(Activation value);
+const char* to_text(PositionKind value);
+const char* to_text(PositionIds value);
+const char* to_text(RelativeKind value);
+const char* to_text(RotaryPairing value);
+const char* to_text(RopeScaling value);
+const char* to_text(MaskKind value);
+const char* to_text(RouterKind value);
+const char* to_text(HeadKind value);
+const char* to_text(PoolKind value);
+
+}  // namespace headlight

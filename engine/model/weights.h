@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "engine/model/tensor.h"
+
+namespace headlight {
+
+/// How one number of a weight is stored.
+enum class DType { F32, F16, BF16 };
+
+/// Bytes of one number.
+std::size_t size_of(DType dtype);
+const char* to_text(DType dtype);
+
+/// What the rows of a stored weight are.
+enum class WeightLayout {
+    OutIn,  ///< a row per output feature: nn.Linear, embedding tables
+    InOut,  ///< a row per input feature: Conv1D of GPT-1 and GPT-2
+};
+
+/// A matrix inside a mapped file, as it is stored: never transposed, copied or converted at load. The
+/// owner of the file (the checkpoint) must outlive it. Bytes may stand at any address.
+///
+/// A part of a fused tensor is a view too. Of a Conv1D the query part is a range of columns: move
+/// `data`, keep `row_stride`. Of a concatenated nn.Linear it is a range of rows. GPT-NeoX stores q, k
+/// and v of one head together, so its query rows come in groups of d_head, 3·d_head rows apart.
+struct WeightView {
+    DType dtype = DType::F32;
+    WeightLayout layout = WeightLayout::OutIn;
+    const std::byte* data = nullptr;  ///< first number of row 0; null: the model has no such weight
+    Index rows = 0, cols = 0;         ///< as stored, of this view
+    std::ptrdiff_t row_stride = 0;    ///< bytes between neighbouring rows of a group
+    Index group_rows = 0;             ///< rows of one group; `rows` when there is only one
+    std::ptrdiff_t group_stride = 0;  ///< bytes between the first rows of neighbouring groups
+
+    bool empty() const { return data == nullptr; }
+    Index in_features() const { return layout == WeightLayout::OutIn ? cols : rows; }
+    Index out_features() const { return layout == WeightLayout::OutIn ? rows : cols; }
+    /// Address of a row's first number.
+    const std::byte* row(Index r) const {
+        return data + r / group_rows * group_stride + r % group_rows * row_stride;
+    }
+};
+
+/// A whole, contiguous stored matrix.
+WeightView whole_matrix(DType dtype, WeightLayout layout, const void* data, Index rows, Index cols);
+/// `count` rows from `first`; the view must have one group.
+WeightView rows_of(const WeightView& weight, Index first, Index count);
+/// `count` columns from `first`.
+WeightView columns_of(const WeightView& weight, Index first, Index count);
+/// The rows r with (r / group) % period == phase: q, k or v (phase 0, 1, 2 of period 3) of GPT-NeoX's
+/// fused projection with group = d_head. The view must have one group.
+WeightView strided_groups_of(const WeightView& weight, Index group, Index period, Index phase);
+
+/// Row `row` as it is stored, converted exactly to float. `out` has `weight.cols` places.
+void read_row(const WeightView& weight, Index row, float* out);
+/// The whole weight as it is stored, [rows, cols].
+Matrix to_matrix(const WeightView& weight);
+/// All numbers of a small tensor, row by row: norms and biases.
+Vector to_vector(const WeightView& weight);
+
+/// y = x W + b. Shapes: x [s, in], y [s, out].
+struct Linear {
+    WeightView weight;
+    Vector bias;  ///< [out], or empty
+};
+
+struct NormWeights {
+    Vector weight;  ///< [D], or empty: multiplies by one
+    Vector bias;    ///< [D], or empty
+};
+
+struct AttentionWeights {
+    Linear q;  ///< D -> n_heads * d_head
+    Linear k;  ///< D -> n_kv_heads * d_head; D of the encoder in cross-attention
+    Linear v;  ///< D -> n_kv_heads * d_head
+    Linear o;  ///< n_heads * d_head -> D
+    NormWeights q_norm, k_norm;  ///< [d_head], or [heads * d_head]
+    /// T5: [relative_buckets, n_heads]. Every block of a stack views block 0's table.
+    WeightView relative_bias;
+};
+
+/// act(in x) -> out; gated: act(gate x) · (in x) -> out.
+struct MlpWeights {
+    Linear gate;  ///< D -> d_mlp; only in gated MLPs
+    Linear in;    ///< D -> d_mlp
+    Linear out;   ///< d_mlp -> D
+};
+
+struct MoeWeights {
+    Linear router;  ///< D -> n_experts
+    std::vector<MlpWeights> experts;
+};
+
+struct BlockWeights {
+    NormWeights ln1;  ///< of attention: before it, or after its sum in post-norm models
+    AttentionWeights attention;
+    NormWeights ln1_post;  ///< of attention's output: sandwich only
+    NormWeights ln_cross;  ///< of cross-attention
+    std::optional<AttentionWeights> cross;
+    NormWeights ln2;       ///< of the MLP; a parallel block with one norm repeats ln1
+    MlpWeights mlp;        ///< dense blocks
+    MoeWeights moe;        ///< blocks of experts
+    NormWeights ln2_post;  ///< of the MLP's output: sandwich only
+};
+
+struct EmbeddingWeights {
+    WeightView tokens;     ///< [vocab_size, d_embed]
+    WeightView positions;  ///< [n_positions, d_embed]; learned tables only
+    WeightView types;      ///< [n_types, d_embed]
+    NormWeights norm;
+    Linear projection;  ///< d_embed -> d_model
+};
+
+struct StackWeights {
+    EmbeddingWeights embedding;
+    std::vector<BlockWeights> blocks;  ///< one per weight group
+    NormWeights final_norm;
+};
+
+struct HeadWeights {
+    Linear project_out;  ///< d_model -> d_embed
+    Linear transform;    ///< d_model -> HeadTransformSpec::d_out
+    NormWeights transform_norm;
+    Linear unembed;  ///< -> vocab_size (1 for a discriminator); views the token table when tied
+    Linear pooler;   ///< d_model -> d_model, or the projection of an end token
+    Linear next_sentence;  ///< d_model -> 2
+};
+
+/// Every number of a model, in the order a token meets them.
+struct Weights {
+    std::optional<StackWeights> encoder, decoder;
+    HeadWeights head;
+};
+
+}  // namespace headlight
