@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/sampling/distribution.h"
+#include "engine/sampling/stages.h"
+#include "engine/snapshot.h"
+
+namespace headlight {
+
+/// The logits [V] from which the token after the sequence is drawn: those of its last position.
+/// Empty when the trace holds none.
+std::span<const float> next_token_logits(const Snapshot& snapshot);
+
+/// Remembers the next-token distribution of the frame, so that every picture of a frame reads the same one
+/// and a frame in which neither the snapshot nor a setting changed computes nothing. UI thread only.
+class DistributionMemo {
+public:
+    /// The distribution after the last position of `snapshot`, whose tokens are the history that a repetition
+    /// penalty acts on. The reference holds until the next call with another snapshot or other settings.
+    const Distribution& of(const Snapshot& snapshot, const SamplingSettings& settings);
+
+    /// The same at temperature 1 with nothing removed: what the model itself said.
+    const Distribution& untouched(const Snapshot& snapshot);
+
+private:
+    struct Entry {
+        std::uint64_t snapshot_id = 0;  ///< 0: empty, snapshots count from 1
+        SamplingSettings settings;
+        Distribution distribution;
+    };
+    static const Distribution& refresh(Entry& entry, const Snapshot& snapshot,
+                                       const SamplingSettings& settings);
+
+    Entry current_;
+    Entry untouched_;
+};
+
+/// One token of the vocabulary in the distribution of the next one.
+struct CandidateRow {
+    TokenId id = -1;
+    int rank = 0;              ///< place by logit, 0 the largest
+    std::string text;          ///< the bytes that the token stands for
+    double probability = 0;    ///< under the settings; exactly 0 where a stage removed it
+    double untouched = 0;      ///< at temperature 1 with nothing removed
+    double below_max = 0;      ///< logit minus the largest logit: 0 or less
+    double scaled_below_max = 0;  ///< the same after penalty and temperature
+    double softmax = 0;        ///< after the temperature and before any stage removes tokens
+    std::optional<StageKind> removed_by;
+    double from = 0, to = 0;   ///< its part of the unit interval on which the dart falls
+    bool hit = false;          ///< the dart lies in it
+};
+
+/// All tokens that have no row of their own, taken together.
+struct RestRow {
+    int count = 0;           ///< how many
+    int kept = 0;            ///< how many of them can still be drawn
+    double probability = 0;
+    double untouched = 0;
+    bool hit = false;
+};
+
+/// What the next-token panel draws.
+struct NextTokenFigure {
+    std::vector<CandidateRow> rows;  ///< the likeliest tokens, largest logit first
+    RestRow rest;
+    int vocabulary = 0;
+    int kept = 0;                    ///< tokens that can be drawn
+    double entropy_bits = 0;
+    double effective_choices = 0;    ///< 2^entropy
+    DistributionNotice notice = DistributionNotice::None;
+    std::optional<CandidateRow> drawn;  ///< where the dart at u landed, also when it has no row
+};
+
+/// @param current    the distribution under the settings
+/// @param untouched  the same logits at temperature 1, nothing removed
+/// @param u          the dart, in [0, 1)
+/// @param rows       how many tokens get a row of their own
+NextTokenFigure make_next_token_figure(const Tokenizer& tokenizer, const Distribution& current,
+                                       const Distribution& untouched, double u, int rows);
+
+/// One token's row, for a token anywhere in the vocabulary.
+CandidateRow candidate_row(const Tokenizer& tokenizer, const Distribution& current,
+                           const Distribution& untouched, double u, int rank);
+
+}  // namespace headlight
