@@ -69,8 +69,8 @@ std::optional<Rect> Targets::find(std::string_view name) const {
     if (grid == grids_.end() || !row || !column) return std::nullopt;
     const auto& [rect, rows, columns] = grid->second;
     if (*row < 0 || *row >= rows || *column < 0 || *column >= columns) return std::nullopt;
-    const float width = rect.width / static_cast<float>(columns);
-    const float height = rect.height / static_cast<float>(rows);
+    const float width = rect.w / static_cast<float>(columns);
+    const float height = rect.h / static_cast<float>(rows);
     return Rect{rect.x + width * static_cast<float>(*column),
                 rect.y + height * static_cast<float>(*row), width, height};
 }

@@ -6,20 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "app/theme/metrics.h"
+
 namespace headlight {
-
-/// A rectangle of the window in pixels, y downwards.
-struct Rect {
-    float x = 0, y = 0, width = 0, height = 0;
-
-    float right() const { return x + width; }
-    float bottom() const { return y + height; }
-    float centre_x() const { return x + width / 2; }
-    float centre_y() const { return y + height / 2; }
-    bool contains(float px, float py) const {
-        return px >= x && px < right() && py >= y && py < bottom();
-    }
-};
 
 /// What was drawn this frame and where: the names by which scripts and tests point at things
 /// ("token/5", "head/2/7", "temperature", "heatmap/3,2"), and the texts that a person can read.
