@@ -53,7 +53,7 @@ std::vector<WorkerEvent> AnalysisWorker::poll() {
 
 bool AnalysisWorker::busy() const {
     const std::lock_guard lock(mutex_);
-    return working_ || pending_open_ || pending_request_ || !finished_.empty();
+    return working_ || pending_open_ || (pending_request_ && ready_) || !finished_.empty();
 }
 
 std::optional<AnalysisWorker::Progress> AnalysisWorker::progress() const {
@@ -70,7 +70,7 @@ void AnalysisWorker::run(std::stop_token stop) {
             std::unique_lock lock(mutex_);
             working_ = false;
             changed_.wait(lock, stop, [this] {
-                return pending_open_ || (pending_request_ && analyzer_);
+                return pending_open_ || (pending_request_ && ready_);
             });
             if (stop.stop_requested()) return;
             working_ = true;
@@ -107,6 +107,10 @@ void AnalysisWorker::do_open(const OpenRequest& open, const std::stop_token& sto
         Analyzer::Options analyzer_options;
         if (analyzer_) analyzer_options.first_snapshot_id = analyzer_->next_snapshot_id();
         analyzer_ = std::make_unique<Analyzer>(model, analyzer_options);
+        {
+            const std::lock_guard lock(mutex_);
+            ready_ = true;
+        }
         publish(ModelOpened{std::move(model)});
     } catch (const std::exception& error) {
         if (stop.stop_requested()) {

@@ -84,6 +84,7 @@ private:
     std::stop_source current_open_{std::nostopstate};
     std::stop_source current_pass_{std::nostopstate};
     bool working_ = false;
+    bool ready_ = false;  // a model has been opened
     std::vector<WorkerEvent> finished_;
 
     std::unique_ptr<Analyzer> analyzer_;  // worker's thread only
