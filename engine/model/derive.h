@@ -1,0 +1,57 @@
+#pragma once
+
+#include "engine/model/tensor.h"
+#include "engine/model/trace.h"
+
+namespace headlight {
+
+/// What a trace does not keep, computed again from what it keeps, with the same bits as the forward
+/// pass had. All positions at once; the pool of the view helps where it is free.
+
+enum class StackSide { Encoder, Decoder };
+
+const StackSpec& stack_spec(const TraceView& view, StackSide side);
+const StackWeights& stack_weights(const TraceView& view, StackSide side);
+const StackTrace& stack_trace(const TraceView& view, StackSide side);
+/// The stack that the head reads.
+StackSide head_side(const TraceView& view);
+
+/// [h, s, t]: row q of head h sums to 1 over the keys that q may see, 0 elsewhere.
+Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer);
+/// [h, s, t] q·k·scale, before softcap, bias and mask.
+Tensor3 attention_scores_raw(const TraceView& view, StackSide side, Index layer);
+/// [h, s, t] after softcap, bias and mask; masked entries are minus infinity.
+Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer);
+/// The same three of a decoder block's cross-attention, t the source length.
+Tensor3 cross_pattern(const TraceView& view, Index layer);
+Tensor3 cross_scores(const TraceView& view, Index layer);
+/// [s, D] what one head adds to the stream: W_O z of that head, without bias.
+Matrix head_result(const TraceView& view, StackSide side, Index layer, Index head);
+
+/// What a norm of the pass made of its input: [s, D] each.
+struct NormResult {
+    Matrix normalized;  ///< divided by the scale, before weight and bias
+    Matrix out;         ///< after weight and bias
+    Vector scale;       ///< [s]
+};
+NormResult ln1_result(const TraceView& view, StackSide side, Index layer);
+NormResult ln2_result(const TraceView& view, StackSide side, Index layer);
+NormResult cross_norm_result(const TraceView& view, Index layer);
+NormResult final_norm_result(const TraceView& view, StackSide side);
+
+/// The inside of a dense MLP: [s, d_mlp] each.
+struct MlpResult {
+    Matrix pre;         ///< before the activation (of the gate, in gated MLPs)
+    Matrix pre_linear;  ///< gated MLPs: what the gate multiplies; else empty
+    Matrix post;        ///< what the output projection reads
+};
+MlpResult mlp_result(const TraceView& view, StackSide side, Index layer);
+
+/// [V] logits of one position, kept or computed now.
+Vector logits_row(const TraceView& view, Index position);
+/// [s, V]
+Matrix logits(const TraceView& view);
+/// [s, V] softmax of the logits.
+Matrix probabilities(const TraceView& view);
+
+}  // namespace headlight
