@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+
+#include "app/platform/surface.h"
+#include "app/theme/fonts.h"
+#include "app/theme/metrics.h"
+#include "app/theme/theme.h"
+#include "app/theme/wide_text.h"
+
+struct ImGuiIO;
+
+namespace headlight {
+
+/// Hands the input of one frame to ImGui, in order; text goes through `wide`. Call before NewFrame.
+void feed_imgui(ImGuiIO& io, const FrameInput& input, WideText& wide);
+
+/// Owns ImGui: its context, its OpenGL back end, fonts and style. The surface's GL context must be
+/// current and must outlive it. No ini file, no log file, keyboard navigation off (keys are ours).
+class Gui {
+public:
+    Gui(Surface& surface, FontFiles fonts);
+    ~Gui();
+    Gui(const Gui&) = delete;
+    Gui& operator=(const Gui&) = delete;
+
+    /// Starts a frame of the surface's size. Fonts and style are made anew here when theme or sizes
+    /// changed. @param dt seconds since the last frame; tests pass 1/60
+    void begin_frame(const FrameInput& input, double dt, const Theme& theme,
+                     const Metrics& metrics);
+    /// Draws everything on the surface (bound and cleared with the theme's background).
+    void end_frame();
+
+    const Fonts& fonts() const;
+    /// For text fields: see WideText. ImGui's own copy and paste already go through it.
+    WideText& wide_text();
+    /// Whether a text field has the keyboard: the caret blinks, and plain letters are text.
+    bool wants_text() const;
+    /// Whether the pointer is over something of ImGui's that takes clicks or is being dragged.
+    bool wants_mouse() const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace headlight

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <filesystem>
+
+#include "app/theme/metrics.h"
+
+struct ImFont;
+struct ImFontAtlas;
+
+namespace headlight {
+
+/// The three sizes of the design and their variants.
+enum class TextStyle {
+    Large,   ///< A: 1.5 em semibold; tokens, percentages, scene titles
+    Body,    ///< B: 1 em
+    Strong,  ///< B: 1 em semibold
+    Small,   ///< C: 0.7 em; status, presenter only
+    Mono     ///< B: 1 em fixed width; matrix text, ids
+};
+inline constexpr std::size_t kTextStyleCount = 5;
+
+/// The files the faces come from. A missing file is replaced: Inter by DejaVu Sans, DejaVu by
+/// ImGui's own font; never an error.
+struct FontFiles {
+    std::filesystem::path regular;
+    std::filesystem::path semibold;
+    std::filesystem::path symbols;  ///< merged into the others: maths, arrows, blocks
+    std::filesystem::path mono;
+
+    /// Those found when the program was configured, or where it is installed beside them.
+    static FontFiles installed();
+};
+
+/// A font and the pixel size to draw it at; `font` is owned by the atlas.
+struct Face {
+    ImFont* font = nullptr;
+    float px = 0.0F;
+};
+
+/// The faces of every text style in one ImGui atlas.
+class Fonts {
+public:
+    explicit Fonts(FontFiles files);
+
+    /// Fills the atlas for these sizes, replacing what was in it. Call outside a frame. Returns
+    /// whether the atlas changed, so that its texture must be made anew.
+    bool build(ImFontAtlas& atlas, const Metrics& metrics);
+
+    Face face(TextStyle style) const { return faces_[static_cast<std::size_t>(style)]; }
+
+    /// Whether the body face has its own glyph for this character; if not, draw an escape.
+    bool covers(char32_t character) const;
+
+private:
+    void add_face(ImFontAtlas& atlas, TextStyle style, const std::filesystem::path& file, float px);
+
+    FontFiles files_;
+    Metrics metrics_;
+    std::array<Face, kTextStyleCount> faces_{};
+};
+
+}  // namespace headlight

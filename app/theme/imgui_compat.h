@@ -1,0 +1,90 @@
+#pragma once
+
+#include <imgui.h>
+
+#include <cstdint>
+#include <string_view>
+
+#include "app/theme/color.h"
+#include "app/theme/fonts.h"
+
+/// Every call whose form differs between ImGui 1.86 and 1.92, and the small helpers that turn our
+/// types into ImGui's. Nothing else in the program asks for the ImGui version.
+namespace headlight {
+
+inline ImU32 im_color(Color color) { return color.packed(); }
+inline ImVec4 im_vec4(Color color) { return ImGui::ColorConvertU32ToFloat4(color.packed()); }
+
+inline ImTextureID im_texture(unsigned gl_name) {
+    return (ImTextureID)(std::intptr_t)gl_name;  // a pointer in 1.86, an integer from 1.91.4
+}
+
+/// Draws a whole texture, its first row at the top, at the cursor.
+inline void image(unsigned gl_name, ImVec2 size) { ImGui::Image(im_texture(gl_name), size); }
+
+/// Outline of a rectangle.
+inline void add_rect(ImDrawList& list, ImVec2 min, ImVec2 max, Color color, float thickness,
+                     float rounding = 0.0F) {
+#if IMGUI_VERSION_NUM >= 19280
+    list.AddRect(min, max, im_color(color), rounding, thickness, 0);
+#else
+    list.AddRect(min, max, im_color(color), rounding, 0, thickness);
+#endif
+}
+
+/// A line through `count` points; closed joins the last to the first.
+inline void add_polyline(ImDrawList& list, const ImVec2* points, int count, Color color,
+                         float thickness, bool closed = false) {
+    const ImDrawFlags flags = closed ? ImDrawFlags_Closed : ImDrawFlags_None;
+#if IMGUI_VERSION_NUM >= 19280
+    list.AddPolyline(points, count, im_color(color), thickness, flags);
+#else
+    list.AddPolyline(points, count, im_color(color), flags, thickness);
+#endif
+}
+
+inline void add_text(ImDrawList& list, Face face, ImVec2 position, Color color,
+                     std::string_view text) {
+    list.AddText(face.font, face.px, position, im_color(color), text.data(),
+                 text.data() + text.size());
+}
+
+/// Width and height of one line of text in pixels.
+inline ImVec2 text_size(Face face, std::string_view text) {
+    return face.font->CalcTextSizeA(face.px, 1e9F, 0.0F, text.data(), text.data() + text.size());
+}
+
+/// The face of the items drawn while this lives: `const FontScope large(fonts.face(...));`
+class FontScope {
+public:
+    explicit FontScope(Face face) {
+#if IMGUI_VERSION_NUM >= 19200
+        ImGui::PushFont(face.font, face.px);
+#else
+        ImGui::PushFont(face.font);
+#endif
+    }
+    ~FontScope() { ImGui::PopFont(); }
+    FontScope(const FontScope&) = delete;
+    FontScope& operator=(const FontScope&) = delete;
+};
+
+/// BeginChild with or without a frame.
+inline bool begin_child(const char* id, ImVec2 size, bool border = false,
+                        ImGuiWindowFlags flags = 0) {
+    return ImGui::BeginChild(id, size, border, flags);
+}
+
+/// Call before the item that later items may lie on, and `allow_overlap_after` behind it.
+inline void allow_overlap_before() {
+#if IMGUI_VERSION_NUM >= 18970
+    ImGui::SetNextItemAllowOverlap();
+#endif
+}
+inline void allow_overlap_after() {
+#if IMGUI_VERSION_NUM < 18970
+    ImGui::SetItemAllowOverlap();
+#endif
+}
+
+}  // namespace headlight
