@@ -12,9 +12,9 @@ set(rules
     "app/gl|(app/(gl|theme)/|engine/error)"
     "app/figures|(app/figures/|engine/)"
     "app/platform|(app/(platform|gl|theme)/|engine/error)"
-    "app/widgets|app/(widgets|figures|gl|theme|text)/"
+    "app/widgets|app/(widgets|figures|gl|theme|text|platform/key|platform/input_queue)"
     "app/stage|app/(stage|widgets|platform|theme|text|app_state)"
-    "app/views|(app/(views|stage|widgets|figures|gl|theme|text|app_state)|engine/)"
+    "app/views|(app/(views|stage|widgets|figures|gl|theme|text|app_state|platform/key|platform/input_queue|platform/surface)|engine/)"
     "app/commands|(app/|engine/)"
     "app|(app/|engine/)")
 # Libraries that only one folder may name: pattern of the include | folder

@@ -3,6 +3,7 @@
 #include "app/app_state.h"
 #include "app/figures/next_token_figure.h"
 #include "app/gl/tensor_textures.h"
+#include "app/platform/surface.h"
 #include "app/text/strings.h"
 #include "app/theme/fonts.h"
 #include "app/theme/theme.h"
@@ -20,6 +21,8 @@ struct ViewContext {
     Strings text;
     Targets& targets;
     gl::TensorTextures& textures;
+    const FrameInput& input;  ///< this frame's keys and text, for fields that are typed into
+    Surface& surface;         ///< clipboard and cursor shape
     DistributionMemo& distributions;  ///< the next-token distribution of this frame's settings
 };
 
