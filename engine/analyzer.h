@@ -6,7 +6,6 @@
 #include <string>
 #include <variant>
 
-#include "engine/model/thread_pool.h"
 #include "engine/snapshot.h"
 
 namespace headlight {
@@ -35,13 +34,9 @@ using AnalysisResult = std::variant<std::shared_ptr<const Snapshot>, Failed, Sto
 /// to any thread.
 class Analyzer {
 public:
-    struct Options {
-        int threads = 0;                      ///< 0: one per processor core
-        std::uint64_t first_snapshot_id = 1;  ///< a successor passes on `next_snapshot_id()`
-    };
-
-    explicit Analyzer(std::shared_ptr<const LoadedModel> model);
-    Analyzer(std::shared_ptr<const LoadedModel> model, const Options& options);
+    /// @param first_snapshot_id  a successor passes on its predecessor's `next_snapshot_id()`, so that
+    ///                           no two snapshots of a program share an id
+    explicit Analyzer(std::shared_ptr<const LoadedModel> model, std::uint64_t first_snapshot_id = 1);
 
     /// Never throws. The stop token is checked between blocks.
     AnalysisResult analyze(const AnalysisRequest& request, std::stop_token stop);
@@ -54,7 +49,6 @@ public:
 
 private:
     std::shared_ptr<const LoadedModel> model_;
-    ThreadPool pool_;
     std::uint64_t next_id_;
     std::shared_ptr<const Snapshot> previous_;
 };

@@ -12,6 +12,7 @@
 #include "engine/io/checkpoint.h"
 #include "engine/io/parameter_counts.h"
 #include "engine/model/spec.h"
+#include "engine/model/thread_pool.h"
 #include "engine/model/weights.h"
 #include "engine/text/tokenizer.h"
 
@@ -29,6 +30,7 @@ public:
         std::function<void(double fraction, const std::string& what)> progress;
         /// Loading throws `Error` soon after a stop is requested.
         std::stop_token stop;
+        int threads = 0;  ///< of the model's pool; 0: one per processor core
     };
 
     /// Opens a folder in Hugging Face layout, a bundled model by name, or a repository of the local
@@ -41,7 +43,7 @@ public:
     const std::string& name() const { return name_; }
     const std::filesystem::path& path() const { return checkpoint_.folder; }
     const ModelSpec& spec() const { return checkpoint_.spec; }
-    const ModelWeights& weights() const { return checkpoint_.weights; }
+    const Weights& weights() const { return checkpoint_.weights; }
     const Tokenizer& tokenizer() const { return tokenizer_; }
 
     /// Size of the weight files.
@@ -56,15 +58,19 @@ public:
     /// Ids that end a generation (generation_config.json, else config.json); may be empty.
     const std::vector<TokenId>& stop_ids() const { return stop_ids_; }
     bool is_stop(TokenId id) const;
+    /// Threads for passes and for whatever is derived from them. It lives here because every snapshot
+    /// keeps its model alive; any thread may use it.
+    ThreadPool& pool() const { return *pool_; }
 
 private:
-    LoadedModel(std::string name, Checkpoint checkpoint, Tokenizer tokenizer);
+    LoadedModel(std::string name, Checkpoint checkpoint, Tokenizer tokenizer, int threads);
 
     std::string name_;
     Checkpoint checkpoint_;
     Tokenizer tokenizer_;
     std::optional<TokenId> bos_id_;
     std::vector<TokenId> stop_ids_;
+    std::unique_ptr<ThreadPool> pool_;
 };
 
 }  // namespace headlight

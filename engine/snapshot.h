@@ -54,6 +54,9 @@ struct Snapshot {
     std::vector<Token> tokens;
     Trace trace;
     Work work;
+
+    /// For the functions of derive.h and trace_catalogue.h; valid as long as the snapshot.
+    TraceView view() const { return {model->spec(), model->weights(), trace, model->pool()}; }
 };
 
 }  // namespace headlight
