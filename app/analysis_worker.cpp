@@ -104,9 +104,8 @@ void AnalysisWorker::do_open(const OpenRequest& open, const std::stop_token& sto
     };
     try {
         std::shared_ptr<const LoadedModel> model = LoadedModel::open(open.name_or_path, options);
-        Analyzer::Options analyzer_options;
-        if (analyzer_) analyzer_options.first_snapshot_id = analyzer_->next_snapshot_id();
-        analyzer_ = std::make_unique<Analyzer>(model, analyzer_options);
+        const std::uint64_t first_id = analyzer_ ? analyzer_->next_snapshot_id() : 1;
+        analyzer_ = std::make_unique<Analyzer>(model, first_id);
         {
             const std::lock_guard lock(mutex_);
             ready_ = true;
