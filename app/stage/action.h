@@ -4,7 +4,7 @@
 #include <span>
 
 #include "app/app_state.h"
-#include "app/platform/input_queue.h"
+#include "app/platform/key.h"
 
 namespace headlight {
 
@@ -12,12 +12,13 @@ namespace headlight {
 /// sheet; what takes a value (dragging a slider, typing a prompt) is a view's own business.
 enum class Action {
     SceneOverview, SceneAttention, SceneAllHeads, SceneEmbedding, SceneNextToken,
+    SceneForward, SceneBack,
     NextToken, PreviousToken, ReverseDirection, Unlock,
     LayerUp, LayerDown, HeadNext, HeadPrevious, ToggleAllHeads, ToggleSquareRoot, ToggleHideFirst,
     TemperatureUp, TemperatureDown, TemperatureUpFine, TemperatureDownFine, TemperatureOne, Greedy,
     ThrowDart, Step, Play, Undo, Redo,
     FocusPrompt, KeepLastTokens, CancelWork, FoldPanel,
-    NextTheme, NextLanguage, TextLarger, TextSmaller, TextNormal, FullScreen, Help, OpenModel,
+    NextTheme, NextLanguage, TextLarger, TextSmaller, TextNormal, FullScreen, Help,
     RecordScript, Reset, Quit,
 };
 
@@ -28,14 +29,14 @@ struct KeyBinding {
     const char* description;
 };
 
-/// The key table, in the order of the help sheet.
+/// The key table, in the order of the help sheet. Several chords may do the same; the sheet shows the first.
 std::span<const KeyBinding> key_bindings();
 
 /// The action of a chord; nothing when it has none, or when `typing` and the chord belongs to the text field.
 std::optional<Action> action_for(const KeyChord& chord, bool typing);
 
 /// What an action does to the state, where it is a matter of state alone. Returns false for actions that need
-/// more than the state (full screen, quit, steps of generation, recording): the application does those.
+/// more than the state (steps of generation, full screen, recording, quit): the application does those.
 bool apply(AppState& state, Action action);
 
 }  // namespace headlight

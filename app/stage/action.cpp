@@ -1,0 +1,169 @@
+#include "app/stage/action.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace headlight {
+namespace {
+
+constexpr double kLargestTemperature = 5;
+
+int wrapped(int value, int count) { return count <= 0 ? 0 : (value % count + count) % count; }
+
+const StackSpec* main_stack(const AppState& state) {
+    return state.model ? &state.model->spec().head_stack() : nullptr;
+}
+
+void go_to(AppState& state, Scene scene) {
+    state.scene = scene;
+    state.return_scene.reset();
+}
+
+void move_scene(AppState& state, int by) {
+    const int last = static_cast<int>(kScenes.size()) - 1;
+    go_to(state, static_cast<Scene>(std::clamp(static_cast<int>(state.scene) + by, 0, last)));
+}
+
+void move_token(AppState& state, int by) {
+    const int count = state.snapshot ? static_cast<int>(state.snapshot->tokens.size()) : 0;
+    if (count == 0) return;
+    const int from = state.selection.token.value_or(by > 0 ? -1 : count);
+    state.selection.token = wrapped(from + by, count);
+}
+
+/// In the embedding scene the layers are the slider's, elsewhere the selection's.
+void move_layer(AppState& state, int by) {
+    const StackSpec* stack = main_stack(state);
+    if (!stack) return;
+    const int n_layers = static_cast<int>(stack->blocks.size());
+    if (state.scene == Scene::Embedding) {
+        const float moved = std::round(state.embedding.layer) + static_cast<float>(by);
+        state.embedding.layer = std::clamp(moved, 0.0f, static_cast<float>(n_layers));
+        return;
+    }
+    Selection& selection = state.selection;
+    selection.layer = std::clamp(selection.layer + by, 0, std::max(0, n_layers - 1));
+    const int n_heads = n_layers ? stack->blocks[selection.layer].attention.n_heads : 1;
+    selection.head = std::min(selection.head, n_heads - 1);
+    selection.head_chosen = true;
+}
+
+void move_head(AppState& state, int by) {
+    const StackSpec* stack = main_stack(state);
+    if (!stack || stack->blocks.empty()) return;
+    Selection& selection = state.selection;
+    selection.head = wrapped(selection.head + by, stack->blocks[selection.layer].attention.n_heads);
+    selection.head_chosen = true;
+}
+
+void move_temperature(AppState& state, double by) {
+    const double moved = std::round((state.sampling.temperature + by) * 100) / 100;
+    state.sampling.temperature = std::clamp(moved, 0.0, kLargestTemperature);
+}
+
+/// Esc takes back one thing at a time: help, typing, a lock, the way into a head.
+void unlock(AppState& state) {
+    Selection& selection = state.selection;
+    if (state.help_open) {
+        state.help_open = false;
+    } else if (state.notice) {
+        state.notice.reset();
+    } else if (state.prompt_focused) {
+        state.prompt_focused = false;
+    } else if (selection.token || selection.second_token || state.embedding.clicked_id) {
+        selection.token.reset();
+        selection.second_token.reset();
+        selection.reverse = false;
+        state.embedding.clicked_id.reset();
+    } else if (state.return_scene) {
+        state.scene = *state.return_scene;
+        state.return_scene.reset();
+    }
+}
+
+void reset(AppState& state) {
+    state.selection = Selection{};
+    state.attention = AttentionOptions{};
+    state.embedding = EmbeddingOptions{};
+    state.sampling = SamplingSettings{};
+    state.generation = Generation{};
+    state.dart.throws = 0;
+    state.help_open = false;
+    state.notice.reset();
+    state.prompt_focused = false;
+    go_to(state, Scene::Overview);
+}
+
+bool apply_to_selection(AppState& state, Action action) {
+    switch (action) {
+        case Action::NextToken: move_token(state, 1); return true;
+        case Action::PreviousToken: move_token(state, -1); return true;
+        case Action::ReverseDirection: state.selection.reverse = !state.selection.reverse; return true;
+        case Action::Unlock: unlock(state); return true;
+        case Action::LayerUp: move_layer(state, 1); return true;
+        case Action::LayerDown: move_layer(state, -1); return true;
+        case Action::HeadNext: move_head(state, 1); return true;
+        case Action::HeadPrevious: move_head(state, -1); return true;
+        default: return false;
+    }
+}
+
+bool apply_to_sampling(AppState& state, Action action) {
+    switch (action) {
+        case Action::TemperatureUp: move_temperature(state, 0.1); return true;
+        case Action::TemperatureDown: move_temperature(state, -0.1); return true;
+        case Action::TemperatureUpFine: move_temperature(state, 0.01); return true;
+        case Action::TemperatureDownFine: move_temperature(state, -0.01); return true;
+        case Action::TemperatureOne: state.sampling.temperature = 1; return true;
+        case Action::Greedy: state.sampling.temperature = 0; return true;
+        case Action::ThrowDart: ++state.dart.throws; return true;
+        case Action::Play: state.generation.playing = !state.generation.playing; return true;
+        default: return false;
+    }
+}
+
+bool apply_to_scene(AppState& state, Action action) {
+    AttentionOptions& attention = state.attention;
+    switch (action) {
+        case Action::SceneOverview: go_to(state, Scene::Overview); return true;
+        case Action::SceneAttention: go_to(state, Scene::Attention); return true;
+        case Action::SceneAllHeads: go_to(state, Scene::AllHeads); return true;
+        case Action::SceneEmbedding: go_to(state, Scene::Embedding); return true;
+        case Action::SceneNextToken: go_to(state, Scene::NextToken); return true;
+        case Action::SceneForward: move_scene(state, 1); return true;
+        case Action::SceneBack: move_scene(state, -1); return true;
+        case Action::ToggleAllHeads: attention.all_heads = !attention.all_heads; return true;
+        case Action::ToggleSquareRoot: attention.square_root = !attention.square_root; return true;
+        case Action::ToggleHideFirst: attention.hide_first = !attention.hide_first; return true;
+        default: return false;
+    }
+}
+
+bool apply_to_appearance(AppState& state, Action action) {
+    constexpr int kLanguages = 3;
+    switch (action) {
+        case Action::FocusPrompt: state.prompt_focused = true; return true;
+        case Action::KeepLastTokens: state.keep_last = !state.keep_last; return true;
+        case Action::FoldPanel: state.panel_folded = !state.panel_folded; return true;
+        case Action::NextTheme: state.theme = next_theme(state.theme); return true;
+        case Action::NextLanguage:
+            state.language =
+                static_cast<Language>((static_cast<int>(state.language) + 1) % kLanguages);
+            return true;
+        case Action::TextLarger: state.text_scale = next_text_scale(state.text_scale, 1); return true;
+        case Action::TextSmaller: state.text_scale = next_text_scale(state.text_scale, -1); return true;
+        case Action::TextNormal: state.text_scale = 1; return true;
+        case Action::Help: state.help_open = !state.help_open; return true;
+        case Action::Reset: reset(state); return true;
+        default: return false;
+    }
+}
+
+}  // namespace
+
+bool apply(AppState& state, Action action) {
+    return apply_to_scene(state, action) || apply_to_selection(state, action) ||
+           apply_to_sampling(state, action) || apply_to_appearance(state, action);
+}
+
+}  // namespace headlight
