@@ -55,7 +55,8 @@ struct EmbeddingOptions {
     EmbeddingColour colour = EmbeddingColour::Kind;
     float layer = 0;          ///< 0 embedding .. n_layers last residual; fractions lie between
     std::optional<TokenId> clicked_id;  ///< vocabulary entry whose neighbours are listed
-    std::array<float, 2> centre{0, 0};  ///< camera centre in projection units
+    int neighbour_steps = 0;  ///< neighbours still to be walked to, one for each press of the key
+    std::array<float, 2> centre{0, 0};  ///< camera: 0 is the middle of all points, 1 their edge
     float zoom = 1;                     ///< camera zoom, 1 shows everything
 };
 
@@ -78,6 +79,9 @@ struct Dart {
 
 /// Where the dart of position `generated` lands: the same for the program and for `headlight generate`.
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
+
+/// The number fields of the next-token panel.
+enum class SamplingField { Temperature, TopK, TopP, MinP };
 
 /// A line shown for a while above the stage: what failed and what to do.
 struct Notice {
@@ -107,6 +111,7 @@ struct AppState {
     bool keep_last = false;       ///< beyond the context, keep the last tokens instead of refusing
     Generation generation;
     SamplingSettings sampling;
+    std::optional<SamplingField> editing;  ///< the field that is being typed into; keys belong to it
     Dart dart;
 
     Scene scene = Scene::Overview;

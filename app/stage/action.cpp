@@ -68,6 +68,8 @@ void unlock(AppState& state) {
         state.help_open = false;
     } else if (state.notice) {
         state.notice.reset();
+    } else if (state.editing) {
+        state.editing.reset();
     } else if (state.prompt_focused) {
         state.prompt_focused = false;
     } else if (selection.token || selection.second_token || state.embedding.clicked_id) {
@@ -90,6 +92,7 @@ void reset(AppState& state) {
     state.dart.throws = 0;
     state.help_open = false;
     state.notice.reset();
+    state.editing.reset();
     state.prompt_focused = false;
     go_to(state, Scene::Overview);
 }
@@ -116,8 +119,39 @@ bool apply_to_sampling(AppState& state, Action action) {
         case Action::TemperatureDownFine: move_temperature(state, -0.01); return true;
         case Action::TemperatureOne: state.sampling.temperature = 1; return true;
         case Action::Greedy: state.sampling.temperature = 0; return true;
+        case Action::EditTemperature: state.editing = SamplingField::Temperature; return true;
+        case Action::EditTopK: state.editing = SamplingField::TopK; return true;
+        case Action::EditTopP: state.editing = SamplingField::TopP; return true;
+        case Action::EditMinP: state.editing = SamplingField::MinP; return true;
         case Action::ThrowDart: ++state.dart.throws; return true;
         case Action::Play: state.generation.playing = !state.generation.playing; return true;
+        default: return false;
+    }
+}
+
+/// What is seen of the embedding space: the camera moves by a tenth of the view.
+bool apply_to_embedding(AppState& state, Action action) {
+    constexpr float kZoomStep = 1.25f, kLeastZoom = 0.5f, kMostZoom = 200;
+    EmbeddingOptions& seen = state.embedding;
+    const auto zoom = [&](float factor) {
+        seen.zoom = std::clamp(seen.zoom * factor, kLeastZoom, kMostZoom);
+    };
+    const float pan = 0.2f / seen.zoom;
+    switch (action) {
+        case Action::ToggleVocabulary: seen.vocabulary = !seen.vocabulary; return true;
+        case Action::TogglePaths: seen.paths = !seen.paths; return true;
+        case Action::ToggleColour:
+            seen.colour = seen.colour == EmbeddingColour::Kind ? EmbeddingColour::Position
+                                                               : EmbeddingColour::Kind;
+            return true;
+        case Action::NextNeighbour: ++seen.neighbour_steps; return true;
+        case Action::ZoomIn: zoom(kZoomStep); return true;
+        case Action::ZoomOut: zoom(1 / kZoomStep); return true;
+        case Action::PanLeft: seen.centre[0] -= pan; return true;
+        case Action::PanRight: seen.centre[0] += pan; return true;
+        case Action::PanUp: seen.centre[1] += pan; return true;
+        case Action::PanDown: seen.centre[1] -= pan; return true;
+        case Action::FitView: seen.centre = {0, 0}; seen.zoom = 1; return true;
         default: return false;
     }
 }
@@ -163,7 +197,8 @@ bool apply_to_appearance(AppState& state, Action action) {
 
 bool apply(AppState& state, Action action) {
     return apply_to_scene(state, action) || apply_to_selection(state, action) ||
-           apply_to_sampling(state, action) || apply_to_appearance(state, action);
+           apply_to_sampling(state, action) || apply_to_embedding(state, action) ||
+           apply_to_appearance(state, action);
 }
 
 }  // namespace headlight
