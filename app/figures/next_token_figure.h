@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -12,9 +12,8 @@
 
 namespace headlight {
 
-/// The logits [V] from which the token after the sequence is drawn: those of its last position.
-/// Empty when the trace holds none.
-std::span<const float> next_token_logits(const Snapshot& snapshot);
+/// The bytes that a token stands for in a text.
+using TokenText = std::function<std::string(TokenId)>;
 
 /// Remembers the next-token distribution of the frame, so that every picture of a frame reads the same one
 /// and a frame in which neither the snapshot nor a setting changed computes nothing. UI thread only.
@@ -80,11 +79,27 @@ struct NextTokenFigure {
 /// @param untouched  the same logits at temperature 1, nothing removed
 /// @param u          the dart, in [0, 1)
 /// @param rows       how many tokens get a row of their own
-NextTokenFigure make_next_token_figure(const Tokenizer& tokenizer, const Distribution& current,
+NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribution& current,
                                        const Distribution& untouched, double u, int rows);
 
-/// One token's row, for a token anywhere in the vocabulary.
-CandidateRow candidate_row(const Tokenizer& tokenizer, const Distribution& current,
+/// One token's row, for any place in the order of the distribution.
+CandidateRow candidate_row(const TokenText& text_of, const Distribution& current,
                            const Distribution& untouched, double u, int rank);
+
+/// How the probability of one token comes about, with the numbers of the whole vocabulary:
+/// exp(score) / sum of exp(score) over the tokens that are left, scores being relative to the largest one.
+struct SoftmaxFormula {
+    double logit = 0;        ///< as the model gave it
+    double temperature = 1;
+    double score = 0;        ///< logit / T minus the largest such: 0 or less
+    double numerator = 0;    ///< exp(score)
+    std::vector<double> first_terms;  ///< exp(score) of the likeliest tokens that are left, at most three
+    int other_terms = 0;     ///< how many more there are in the sum
+    double denominator = 0;  ///< the whole sum
+    double probability = 0;
+};
+
+/// Of a token that is left; `temperature` is the one the distribution was made with.
+SoftmaxFormula softmax_formula(const Distribution& current, double temperature, TokenId id);
 
 }  // namespace headlight

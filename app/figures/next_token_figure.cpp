@@ -1,0 +1,132 @@
+#include "app/figures/next_token_figure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "engine/model/derive.h"
+
+namespace headlight {
+namespace {
+
+constexpr std::size_t kFormulaTerms = 3;
+
+std::size_t index(TokenId id) { return static_cast<std::size_t>(id); }
+
+/// Everything of a row but its place in the unit interval.
+CandidateRow make_row(const TokenText& text_of, const Distribution& current,
+                      const Distribution& untouched, int rank) {
+    CandidateRow row;
+    row.id = current.order[static_cast<std::size_t>(rank)];
+    row.rank = rank;
+    row.text = text_of(row.id);
+    row.probability = current.probabilities[index(row.id)];
+    row.untouched = untouched.probabilities[index(row.id)];
+    row.softmax = current.unfiltered[index(row.id)];
+    const TokenId first = current.order.front();
+    row.below_max = current.logits[index(row.id)] - current.logits[index(first)];
+    row.scaled_below_max = current.scaled[index(row.id)] - current.scaled[index(first)];
+    const int removed_by = current.removed_by[index(row.id)];
+    if (removed_by != Distribution::kKept) {
+        row.removed_by = current.effects[static_cast<std::size_t>(removed_by)].stage.kind;
+    }
+    return row;
+}
+
+}  // namespace
+
+const Distribution& DistributionMemo::refresh(Entry& entry, const Snapshot& snapshot,
+                                              const SamplingSettings& settings) {
+    if (entry.snapshot_id == snapshot.id && entry.settings == settings) return entry.distribution;
+    const auto last = static_cast<Index>(snapshot.tokens.size()) - 1;
+    std::vector<TokenId> history;
+    for (const Token& token : snapshot.tokens) history.push_back(token.id);
+    const Vector logits = logits_row(snapshot.view(), last);
+    entry.distribution =
+        make_distribution(std::span(logits.data(), static_cast<std::size_t>(logits.size())),
+                          stages_of(settings), history);
+    entry.snapshot_id = snapshot.id;
+    entry.settings = settings;
+    return entry.distribution;
+}
+
+const Distribution& DistributionMemo::of(const Snapshot& snapshot,
+                                         const SamplingSettings& settings) {
+    return refresh(current_, snapshot, settings);
+}
+
+const Distribution& DistributionMemo::untouched(const Snapshot& snapshot) {
+    return refresh(untouched_, snapshot, SamplingSettings{});
+}
+
+NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribution& current,
+                                       const Distribution& untouched, double u, int rows) {
+    NextTokenFigure figure;
+    figure.vocabulary = current.vocab_size();
+    figure.kept = current.kept;
+    figure.entropy_bits = current.entropy_bits;
+    figure.effective_choices = current.effective_choices;
+    figure.notice = current.notice;
+    if (current.order.empty()) return figure;
+
+    const Draw dart = current.draw(u);
+    const int shown = std::clamp(rows, 0, figure.vocabulary);
+    double from = 0;
+    double untouched_shown = 0;
+    for (int rank = 0; rank < shown; ++rank) {
+        CandidateRow row = make_row(text_of, current, untouched, rank);
+        row.from = from;
+        row.to = from + row.probability;
+        row.hit = row.id == dart.id;
+        from = row.to;
+        untouched_shown += row.untouched;
+        figure.rows.push_back(std::move(row));
+    }
+    figure.rest.count = figure.vocabulary - shown;
+    figure.rest.kept = current.kept_beyond(shown);
+    figure.rest.probability = current.mass_beyond(shown);
+    figure.rest.untouched = figure.rest.count > 0 ? std::max(0.0, 1 - untouched_shown) : 0;
+    figure.rest.hit = dart.id >= 0 && dart.rank >= shown;
+    if (dart.id >= 0) {
+        CandidateRow drawn = make_row(text_of, current, untouched, dart.rank);
+        drawn.from = dart.from;
+        drawn.to = dart.to;
+        drawn.hit = true;
+        figure.drawn = std::move(drawn);
+    }
+    return figure;
+}
+
+CandidateRow candidate_row(const TokenText& text_of, const Distribution& current,
+                           const Distribution& untouched, double u, int rank) {
+    CandidateRow row = make_row(text_of, current, untouched, rank);
+    for (int before = 0; before < rank; ++before) {
+        row.from += current.probabilities[index(current.order[static_cast<std::size_t>(before)])];
+    }
+    row.to = row.from + row.probability;
+    row.hit = current.draw(u).id == row.id;
+    return row;
+}
+
+SoftmaxFormula softmax_formula(const Distribution& current, double temperature, TokenId id) {
+    SoftmaxFormula formula;
+    formula.logit = current.logits[index(id)];
+    formula.temperature = temperature;
+    const double largest = current.scaled[index(current.most_likely())];
+    formula.score = current.scaled[index(id)] - largest;
+    formula.numerator = std::exp(formula.score);
+    for (const TokenId other : current.order) {
+        if (current.probabilities[index(other)] <= 0) continue;
+        const double term = std::exp(current.scaled[index(other)] - largest);
+        formula.denominator += term;
+        if (formula.first_terms.size() < kFormulaTerms) {
+            formula.first_terms.push_back(term);
+        } else {
+            ++formula.other_terms;
+        }
+    }
+    formula.probability = current.probabilities[index(id)];
+    return formula;
+}
+
+}  // namespace headlight
