@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "app/options.h"
+#include "engine/snapshot.h"
+
+namespace headlight {
+
+/// Opens the model of a command, bundled ones by name.
+std::shared_ptr<const LoadedModel> open_model(const ModelChoice& choice);
+
+/// Runs one prompt, waiting for the result.
+/// @throws Error where the program would show why the prompt cannot run
+std::shared_ptr<const Snapshot> analyze(const std::shared_ptr<const LoadedModel>& model,
+                                        const InputChoice& input);
+
+}  // namespace headlight

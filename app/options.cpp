@@ -1,0 +1,198 @@
+#include "app/options.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <map>
+#include <sstream>
+
+namespace headlight {
+namespace {
+
+constexpr const char* kFirstPrompt = "Le mele sono verdi, una mela di colore";
+
+/// The values that one option accepts, by the word that a person writes.
+const std::map<std::string, ThemeName> kThemes{
+    {"light", ThemeName::Light}, {"dark", ThemeName::Dark}, {"contrast", ThemeName::Contrast}};
+const std::map<std::string, Language> kLanguages{
+    {"en", Language::English}, {"it", Language::Italian}, {"pt", Language::Portuguese}};
+const std::map<std::string, StageOrder> kOrders{{"hf", StageOrder::HuggingFace},
+                                                {"llama.cpp", StageOrder::LlamaCpp}};
+
+std::map<std::string, Scene> scenes() {
+    std::map<std::string, Scene> by_name;
+    for (const Scene scene : kScenes) by_name.emplace(scene_name(scene), scene);
+    return by_name;
+}
+
+void add_model(CLI::App& app, ModelChoice& choice) {
+    app.add_option("--model", choice.model,
+                   "folder in Hugging Face layout, bundled name, or id in the local cache")
+        ->capture_default_str();
+}
+
+void add_prompt_or_ids(CLI::App& app, InputChoice& input) {
+    CLI::Option* prompt = app.add_option("--prompt", input.prompt, "text to run");
+    const auto read_ids = [&input](const std::vector<TokenId>& ids) { input.ids = ids; };
+    CLI::Option* ids =
+        app.add_option_function<std::vector<TokenId>>("--ids", read_ids, "token ids to run instead")
+            ->delimiter(',');
+    prompt->excludes(ids);
+    app.final_callback([&app, prompt, ids] {
+        if (prompt->count() + ids->count() == 0) throw CLI::RequiredError("--prompt or --ids");
+    });
+}
+
+void add_sampling(CLI::App& app, SamplingSettings& sampling) {
+    app.add_option("--temperature", sampling.temperature, "0 is greedy")->check(CLI::Range(0.0, 100.0));
+    app.add_option("--top-k", sampling.top_k, "0 is off")->check(CLI::NonNegativeNumber);
+    app.add_option("--top-p", sampling.top_p, "1 is off")->check(CLI::Range(0.0, 1.0));
+    app.add_option("--min-p", sampling.min_p, "0 is off")->check(CLI::Range(0.0, 1.0));
+}
+
+void add_start(CLI::App& app, StartOptions& start) {
+    start.prompt = kFirstPrompt;
+    add_model(app, start.model);
+    app.add_option("--prompt", start.prompt, "text to begin with")->capture_default_str();
+    app.add_option("--scene", start.scene, "scene to begin with")
+        ->transform(CLI::CheckedTransformer(scenes(), CLI::ignore_case));
+    app.add_option("--theme", start.theme, "light, dark or contrast")
+        ->transform(CLI::CheckedTransformer(kThemes, CLI::ignore_case));
+    app.add_option("--lang", start.language, "en, it or pt")
+        ->transform(CLI::CheckedTransformer(kLanguages, CLI::ignore_case));
+    app.add_option("--scale", start.text_scale, "text scale, 1 is normal")->check(CLI::Range(0.6, 2.0));
+}
+
+/// "1920x1080", within what a graphics card can draw.
+std::string read_size(const std::string& text, Size& size) {
+    const char* end = text.data() + text.size();
+    const std::size_t cross = text.find('x');
+    if (cross == std::string::npos) return "write a size as 1920x1080";
+    const auto width = std::from_chars(text.data(), text.data() + cross, size.width);
+    const auto height = std::from_chars(text.data() + cross + 1, end, size.height);
+    const bool read = width.ptr == text.data() + cross && height.ptr == end;
+    const bool fits = size.width >= 320 && size.height >= 240 && size.width <= 8192 && size.height <= 8192;
+    return read && fits ? "" : "'" + text + "' is not a size from 320x240 to 8192x8192";
+}
+
+void add_size(CLI::App& app, Size& size) {
+    app.add_option_function<std::string>("--size", [&size](const std::string& text) {
+        if (const std::string problem = read_size(text, size); !problem.empty()) {
+            throw CLI::ValidationError("--size", problem);
+        }
+    }, "width x height in pixels, 1920x1080 by default");
+}
+
+/// All commands with the values that the parser fills in.
+struct CommandLine {
+    CLI::App app{"Headlight, a microscope for transformers"};
+    WindowCommand window;
+    InfoCommand info;
+    TokenizeCommand tokenize;
+    DecodeCommand decode;
+    TraceCommand trace;
+    NextCommand next;
+    GenerateCommand generate;
+    ShotCommand shot;
+    ReplayCommand replay;
+    std::optional<Command> chosen;
+
+    CommandLine() {
+        app.name("headlight");
+        app.set_version_flag("--version", "headlight " HEADLIGHT_VERSION);
+        add_start(app, window.start);
+        app.add_option("--script", window.script, "script to play after the start");
+        app.callback([this] {
+            if (app.get_subcommands().empty()) chosen = window;
+        });
+        app.require_subcommand(0, 1);
+        add_readers();
+        add_next();
+        add_generate();
+        add_pictures();
+    }
+
+    void add_readers() {
+        add("models", "list the models found here", [this] { chosen = ModelsCommand{}; });
+        add_model(*add("info", "describe a model as JSON", [this] { chosen = info; }), info.model);
+
+        CLI::App& tokens = *add("tokenize", "token ids of a text as JSON", [this] { chosen = tokenize; });
+        add_model(tokens, tokenize.model);
+        tokens.add_option("--text", tokenize.text, "text to tokenize")->required();
+        tokens.add_flag("!--no-special", tokenize.special, "leave out the tokens that frame a sequence");
+
+        CLI::App& text = *add("decode", "text of token ids", [this] { chosen = decode; });
+        add_model(text, decode.model);
+        text.add_option("--ids", decode.ids, "ids, comma separated")->delimiter(',')->required();
+
+        CLI::App& tensors =
+            *add("trace", "write every tensor of a pass to a safetensors file", [this] { chosen = trace; });
+        add_model(tensors, trace.model);
+        add_prompt_or_ids(tensors, trace.input);
+        tensors.add_option("--names", trace.globs, "only tensors whose name fits, * and ? allowed")
+            ->delimiter(',');
+        tensors.add_option("--out", trace.out, "file to write")->required();
+    }
+
+    void add_next() {
+        CLI::App& sub = *add("next", "the next-token distribution as JSON", [this] { chosen = next; });
+        add_model(sub, next.model);
+        add_prompt_or_ids(sub, next.input);
+        sub.add_option("--position", next.position, "position that predicts, the last by default");
+        add_sampling(sub, next.sampling);
+        sub.add_option("--top", next.top, "how many tokens to list")
+            ->check(CLI::PositiveNumber)->capture_default_str();
+    }
+
+    void add_generate() {
+        CLI::App& sub = *add("generate", "continue a prompt", [this] { chosen = generate; });
+        add_model(sub, generate.model);
+        sub.add_option("--prompt", generate.prompt, "text to continue")->required();
+        sub.add_option("--max-tokens", generate.max_tokens, "tokens at most")
+            ->check(CLI::Range(0, 1'000'000))->capture_default_str();
+        add_sampling(sub, generate.sampling);
+        sub.add_option("--repetition-penalty", generate.sampling.repetition_penalty, "1 is off")
+            ->check(CLI::Range(0.01, 100.0));
+        sub.add_option("--order", generate.sampling.order, "order of the stages: hf or llama.cpp")
+            ->transform(CLI::CheckedTransformer(kOrders, CLI::ignore_case));
+        sub.add_option("--seed", generate.seed, "of the draws")->capture_default_str();
+        sub.add_flag("--json", generate.json, "ids, text and the reason of stopping as JSON");
+    }
+
+    void add_pictures() {
+        CLI::App& picture = *add("shot", "draw a scene off-screen to a PNG file", [this] { chosen = shot; });
+        add_start(picture, shot.start);
+        add_size(picture, shot.size);
+        picture.add_option("--script", shot.script, "script to play first");
+        picture.add_option("--out", shot.out, "file to write")->required();
+
+        CLI::App& player = *add("replay", "play a script off-screen", [this] { chosen = replay; });
+        player.add_option("FILE", replay.script, "script to play")->required();
+        add_start(player, replay.start);
+        add_size(player, replay.size);
+        player.add_option("--out", replay.out, "folder for the script's pictures")->capture_default_str();
+    }
+
+    template <typename Callback>
+    CLI::App* add(const char* name, const char* what, Callback&& callback) {
+        CLI::App* sub = app.add_subcommand(name, what);
+        sub->parse_complete_callback(std::forward<Callback>(callback));
+        return sub;
+    }
+};
+
+}  // namespace
+
+std::variant<Command, UsageAnswer> parse_command_line(int argc, const char* const* argv) {
+    constexpr int kWrongUsage = 2;
+    CommandLine line;
+    try {
+        line.app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        std::ostringstream out, problem;
+        const int code = line.app.exit(error, out, problem);
+        return UsageAnswer{out.str() + problem.str(), code == 0 ? 0 : kWrongUsage};
+    }
+    return *std::move(line.chosen);
+}
+
+}  // namespace headlight

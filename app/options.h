@@ -1,0 +1,74 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/app_state.h"
+
+namespace headlight {
+
+/// Which model, by path, bundled name or id in the local Hugging Face cache.
+struct ModelChoice {
+    std::string model = "mini-decoder";
+};
+
+/// What the model reads: a text, or ids instead.
+struct InputChoice {
+    std::string prompt;
+    std::optional<std::vector<TokenId>> ids;
+};
+
+/// How the program starts, in a window and off-screen alike.
+struct StartOptions {
+    ModelChoice model;
+    std::string prompt;
+    Scene scene = Scene::Overview;
+    ThemeName theme = ThemeName::Light;
+    Language language = Language::English;
+    float text_scale = 1;
+};
+
+struct Size {
+    int width = 1920;
+    int height = 1080;
+};
+
+struct WindowCommand { StartOptions start; std::string script; };
+struct ModelsCommand {};
+struct InfoCommand { ModelChoice model; };
+struct TokenizeCommand { ModelChoice model; std::string text; bool special = true; };
+struct DecodeCommand { ModelChoice model; std::vector<TokenId> ids; };
+struct TraceCommand { ModelChoice model; InputChoice input; std::vector<std::string> globs; std::string out; };
+struct NextCommand {
+    ModelChoice model;
+    InputChoice input;
+    std::optional<int> position;
+    SamplingSettings sampling;
+    int top = 10;
+};
+struct GenerateCommand {
+    ModelChoice model;
+    std::string prompt;
+    int max_tokens = 40;
+    SamplingSettings sampling;
+    std::uint64_t seed = 1;
+    bool json = false;
+};
+struct ShotCommand { StartOptions start; Size size; std::string script; std::string out; };
+struct ReplayCommand { StartOptions start; Size size; std::string script; std::string out = "."; };
+
+using Command = std::variant<WindowCommand, ModelsCommand, InfoCommand, TokenizeCommand, DecodeCommand,
+                             TraceCommand, NextCommand, GenerateCommand, ShotCommand, ReplayCommand>;
+
+/// The command line has to be corrected, or it asked for help: the text to print and the exit code.
+struct UsageAnswer {
+    std::string text;
+    int exit_code = 0;  ///< 0 for help and version, 2 for wrong usage
+};
+
+/// Reads a command line; checks everything that can be checked without opening a file.
+std::variant<Command, UsageAnswer> parse_command_line(int argc, const char* const* argv);
+
+}  // namespace headlight
