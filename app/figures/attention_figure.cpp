@@ -1,6 +1,7 @@
 #include "app/figures/attention_figure.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace headlight {
@@ -12,12 +13,6 @@ void sort_weakest_first(std::vector<AttentionArc>& arcs) {
     std::stable_sort(arcs.begin(), arcs.end(), [](const AttentionArc& a, const AttentionArc& b) {
         return a.weight < b.weight;
     });
-}
-
-std::string with_decimals(float weight, int decimals) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", decimals, static_cast<double>(weight));
-    return text;
 }
 
 }  // namespace
@@ -71,11 +66,10 @@ AttentionCell cell_of(const LayerPattern& pattern, int head, int query, int key)
     return {query, key, pattern.weight(head, query, key), pattern.masked(query, key)};
 }
 
-std::string weight_text(float weight) {
-    if (weight > 0.0F && weight < 0.005F) return "<0.01";
-    return with_decimals(weight, 2);
+std::string format_exact_weight(float weight) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.4f", static_cast<double>(weight));
+    return text.data();
 }
-
-std::string exact_weight_text(float weight) { return with_decimals(weight, 4); }
 
 }  // namespace headlight

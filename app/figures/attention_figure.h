@@ -70,10 +70,7 @@ std::vector<AttentionArc> head_arcs(const LayerPattern& pattern, int head, float
 /// REQUIRES: query and key inside the pattern.
 AttentionCell cell_of(const LayerPattern& pattern, int head, int query, int key);
 
-/// A weight for people: two decimals, "<0.01" for what would read 0.00 and is not.
-std::string weight_text(float weight);
-
-/// A weight as exactly as a float is worth showing: four decimals.
-std::string exact_weight_text(float weight);
+/// A weight under the pointer: four decimals, where format_weight gives two.
+std::string format_exact_weight(float weight);
 
 }  // namespace headlight

@@ -1,0 +1,171 @@
+#include "app/figures/attention_figure.h"
+
+#include <gtest/gtest.h>
+
+namespace headlight {
+namespace {
+
+/// Two causal heads over three positions.
+LayerPattern causal_pattern() {
+    const float x = kMaskedWeight;
+    LayerPattern pattern;
+    pattern.layer = 1;
+    pattern.heads = 2;
+    pattern.queries = pattern.keys = 3;
+    pattern.values = {1.0F, x,     x,      //
+                      0.9F, 0.1F,  x,      //
+                      0.5F, 0.3F,  0.2F,   //
+                      1.0F, x,     x,      //
+                      0.0F, 1.0F,  x,      //
+                      0.1F, 0.85F, 0.05F};
+    return pattern;
+}
+
+AttentionChoice of_token(int token, int head = 0) {
+    AttentionChoice choice;
+    choice.head = head;
+    choice.token = token;
+    return choice;
+}
+
+TEST(AttentionFigure, ShowsTheRowOfTheToken) {
+    const AttentionFigure figure = make_attention_figure(causal_pattern(), of_token(1));
+    EXPECT_EQ(figure.layer, 1);
+    EXPECT_EQ(figure.token, 1);
+    ASSERT_EQ(figure.row.size(), 3u);
+    EXPECT_EQ(figure.row[0], 0.9F);
+    EXPECT_EQ(figure.row[1], 0.1F);
+    EXPECT_FALSE(figure.row[2]) << "masked";
+    EXPECT_EQ(figure.arcs, (std::vector<AttentionArc>{{1, 1, 0, 0.1F}, {1, 0, 0, 0.9F}}));
+    ASSERT_TRUE(figure.strongest);
+    EXPECT_EQ(figure.far_end(*figure.strongest), 0);
+}
+
+TEST(AttentionFigure, WithoutAValidTokenShowsTheLastPosition) {
+    AttentionChoice choice;
+    EXPECT_EQ(make_attention_figure(causal_pattern(), choice).token, 2);
+    choice.token = 3;
+    EXPECT_EQ(make_attention_figure(causal_pattern(), choice).token, 2);
+    choice.token = -1;
+    EXPECT_EQ(make_attention_figure(causal_pattern(), choice).token, 2);
+}
+
+TEST(AttentionFigure, ReverseShowsWhatLooksAtTheToken) {
+    AttentionChoice choice = of_token(1, 1);
+    choice.reverse = true;
+    const AttentionFigure figure = make_attention_figure(causal_pattern(), choice);
+    EXPECT_FALSE(figure.row[0]) << "an earlier position cannot look at a later one";
+    EXPECT_EQ(figure.row[1], 1.0F);
+    EXPECT_EQ(figure.row[2], 0.85F);
+    ASSERT_TRUE(figure.strongest);
+    EXPECT_EQ(*figure.strongest, (AttentionArc{1, 1, 1, 1.0F}));
+    EXPECT_EQ(figure.far_end(figure.arcs.front()), 2);
+}
+
+TEST(AttentionFigure, AllHeadsKeepTheirOwnWeights) {
+    AttentionChoice choice = of_token(2);
+    choice.all_heads = true;
+    const AttentionFigure figure = make_attention_figure(causal_pattern(), choice);
+    ASSERT_EQ(figure.arcs.size(), 6u);
+    EXPECT_EQ(figure.arcs.back(), (AttentionArc{2, 1, 1, 0.85F})) << "strongest drawn last";
+    for (std::size_t i = 1; i < figure.arcs.size(); ++i) {
+        EXPECT_LE(figure.arcs[i - 1].weight, figure.arcs[i].weight);
+    }
+    EXPECT_EQ(*figure.strongest, (AttentionArc{2, 0, 0, 0.5F})) << "of the chosen head";
+    EXPECT_EQ(figure.row[1], 0.3F) << "of the chosen head";
+}
+
+TEST(AttentionFigure, LeavesTheFirstPositionOut) {
+    AttentionChoice choice = of_token(2);
+    choice.hide_first = true;
+    const AttentionFigure figure = make_attention_figure(causal_pattern(), choice);
+    EXPECT_FALSE(figure.row[0]);
+    EXPECT_EQ(figure.strongest->key, 1);
+    for (const AttentionArc& arc : figure.arcs) EXPECT_NE(arc.key, 0);
+
+    choice.token = 0;
+    const AttentionFigure first = make_attention_figure(causal_pattern(), choice);
+    EXPECT_TRUE(first.arcs.empty());
+    EXPECT_FALSE(first.strongest);
+}
+
+TEST(AttentionFigure, LeavesWeakLinesOutButKeepsTheirWeights) {
+    AttentionChoice choice = of_token(2, 1);
+    choice.least_weight = 0.5F;
+    const AttentionFigure figure = make_attention_figure(causal_pattern(), choice);
+    EXPECT_EQ(figure.arcs.size(), 1u);
+    EXPECT_EQ(figure.row[2], 0.05F);
+}
+
+TEST(AttentionFigure, OneTokenLooksAtItself) {
+    LayerPattern pattern;
+    pattern.heads = pattern.queries = pattern.keys = 1;
+    pattern.values = {1.0F};
+    const AttentionFigure figure = make_attention_figure(pattern, {});
+    EXPECT_EQ(*figure.strongest, (AttentionArc{0, 0, 0, 1.0F}));
+}
+
+TEST(AttentionFigure, HeadArcsAreAllLinesOfOneHead) {
+    const std::vector<AttentionArc> arcs = head_arcs(causal_pattern(), 1, 0.1F, false);
+    EXPECT_EQ(arcs, (std::vector<AttentionArc>{
+                        {2, 0, 1, 0.1F}, {2, 1, 1, 0.85F}, {0, 0, 1, 1.0F}, {1, 1, 1, 1.0F}}));
+    EXPECT_EQ(head_arcs(causal_pattern(), 1, 0.1F, true).size(), 2u);
+}
+
+TEST(AttentionFigure, CellsTellMaskFromZero) {
+    const AttentionCell zero = cell_of(causal_pattern(), 1, 1, 0);
+    EXPECT_FALSE(zero.masked);
+    EXPECT_EQ(zero.weight, 0.0F);
+    const AttentionCell masked = cell_of(causal_pattern(), 1, 0, 2);
+    EXPECT_TRUE(masked.masked);
+    EXPECT_EQ(masked.weight, 0.0F);
+    EXPECT_EQ(format_exact_weight(0.87345F), "0.8735");
+}
+
+TEST(LayerPattern, MaskFollowsTheSpecification) {
+    AttentionSpec causal;
+    EXPECT_TRUE(may_attend(causal, 2, 2));
+    EXPECT_TRUE(may_attend(causal, 2, 0));
+    EXPECT_FALSE(may_attend(causal, 2, 3));
+    causal.window = 2;
+    EXPECT_TRUE(may_attend(causal, 2, 1));
+    EXPECT_FALSE(may_attend(causal, 2, 0));
+
+    AttentionSpec both;
+    both.mask = MaskKind::Bidirectional;
+    EXPECT_TRUE(may_attend(both, 0, 9));
+    both.window = 2;
+    EXPECT_TRUE(may_attend(both, 3, 5));
+    EXPECT_FALSE(may_attend(both, 3, 6));
+    EXPECT_FALSE(may_attend(both, 6, 3));
+}
+
+TEST(LayerPattern, ShrinkingKeepsTheStrongestWeightOfABlock) {
+    LayerPattern pattern;
+    pattern.heads = 1;
+    pattern.queries = pattern.keys = 4;
+    const float x = kMaskedWeight;
+    pattern.values = {1.0F, x,    x,    x,     //
+                      0.2F, 0.8F, x,    x,     //
+                      0.1F, 0.1F, 0.8F, x,     //
+                      0.0F, 0.6F, 0.3F, 0.1F};
+    const LayerPattern small = shrink_pattern(pattern, 2);
+    EXPECT_EQ(small.queries, 2);
+    EXPECT_EQ(small.values, (std::vector<float>{1.0F, x, 0.6F, 0.8F}));
+    EXPECT_EQ(shrink_pattern(pattern, 4).values, pattern.values);
+}
+
+TEST(LayerPattern, ShrinkingCoversEveryCellOfOddSizes) {
+    LayerPattern pattern;
+    pattern.heads = 2;
+    pattern.queries = pattern.keys = 7;
+    pattern.values.assign(2 * 49, 0.0F);
+    for (int at : {0, 24, 48, 49, 97}) pattern.values[static_cast<std::size_t>(at)] = 1.0F;
+    const LayerPattern small = shrink_pattern(pattern, 3);
+    int strong = 0;
+    for (const float value : small.values) strong += value == 1.0F ? 1 : 0;
+    EXPECT_EQ(strong, 5);
+}
+
+}  // namespace
+}  // namespace headlight
