@@ -1,0 +1,198 @@
+#include "app/session.h"
+
+#include <algorithm>
+
+#include "app/asset_paths.h"
+#include "app/text/strings.h"
+#include "engine/analysis/head_stats.h"
+
+namespace headlight {
+
+Session::Session(const StartOptions& start, std::function<void()> wake)
+    : worker_(std::move(wake)) {
+    state_.prompt = start.prompt;
+    state_.scene = start.scene;
+    state_.theme = start.theme;
+    state_.language = start.language;
+    state_.text_scale = start.text_scale;
+    open_model(start.model.model);
+}
+
+void Session::open_model(const std::string& name_or_path) {
+    state_.notice.reset();
+    worker_.open(name_or_path, bundled_models_folder().string());
+    state_.work.busy = true;
+}
+
+void Session::update(double now) {
+    for (WorkerEvent& event : worker_.poll()) {
+        std::visit([this](auto& finished) { take(std::move(finished)); }, event);
+    }
+    if (waiting_steps_ > 0 && up_to_date()) {
+        --waiting_steps_;
+        step();
+    }
+    play(now);
+    state_.dart.u = dart_at(state_.dart.seed, state_.generation.ids.size(), state_.dart.throws);
+    if (AnalysisRequest request = wanted(); state_.model && requested_ != request) {
+        requested_ = request;
+        answered_ = false;
+        worker_.request(std::move(request));
+    }
+    const auto opening = worker_.progress();
+    state_.work.doing = opening ? opening->what : "";
+    state_.work.progress = opening ? opening->fraction : 0;
+    state_.work.busy = worker_.busy();
+}
+
+void Session::take(ModelOpened opened) {
+    state_.model = std::move(opened.model);
+    state_.selection = Selection{};
+    state_.embedding = EmbeddingOptions{};
+    state_.generation = Generation{};
+    requested_.reset();
+}
+
+void Session::take(const ModelRefused& refused) {
+    state_.notice = Notice{refused.message, true};
+    requested_.reset();
+}
+
+void Session::take(const ModelCancelled&) {
+    state_.notice = Notice{Strings(state_.language)("notice.cancelled"), false};
+    requested_.reset();
+}
+
+void Session::take(std::shared_ptr<const Snapshot> snapshot) {
+    state_.snapshot = std::move(snapshot);
+    state_.work.failure.clear();
+    state_.work.too_long = false;
+    answered_ = true;
+    Selection& selection = state_.selection;
+    const int length = static_cast<int>(state_.snapshot->tokens.size());
+    for (std::optional<int>* token : {&selection.token, &selection.second_token}) {
+        if (*token && **token >= length) token->reset();
+    }
+    selection.hovered_token.reset();
+    if (!selection.head_chosen) {
+        const HeadChoice choice = most_telling_head(*state_.snapshot, length - 1);
+        selection.layer = choice.layer;
+        selection.head = choice.head;
+    }
+}
+
+void Session::take(const Failed& failed) {
+    state_.work.failure = describe(failed);
+    state_.work.too_long = failed.reason == Failed::Reason::TooLong;
+    if (failed.reason == Failed::Reason::Empty) state_.snapshot.reset();
+    state_.generation.playing = false;
+    waiting_steps_ = 0;
+    answered_ = true;
+}
+
+std::string Session::describe(const Failed& failed) const {
+    const Strings text(state_.language);
+    switch (failed.reason) {
+        case Failed::Reason::TooLong:
+            return text("failed.too_long",
+                        {std::to_string(failed.tokens), std::to_string(failed.limit)});
+        case Failed::Reason::Empty: return text("failed.empty");
+        default: return failed.message;
+    }
+}
+
+bool Session::perform(Action action) {
+    switch (action) {
+        case Action::Step:
+            if (up_to_date()) {
+                step();
+            } else {
+                ++waiting_steps_;
+            }
+            return true;
+        case Action::Undo: undo(); return true;
+        case Action::Redo: redo(); return true;
+        case Action::CancelWork: worker_.cancel_open(); return true;
+        default: return apply(state_, action);
+    }
+}
+
+AnalysisRequest Session::wanted() const {
+    AnalysisRequest request;
+    request.text = state_.prompt;
+    request.continuation = state_.generation.ids;
+    request.keep_last = state_.keep_last;
+    return request;
+}
+
+bool Session::up_to_date() const {
+    return answered_ && state_.snapshot && state_.snapshot->model == state_.model &&
+           state_.snapshot->request == wanted();
+}
+
+void Session::step() {
+    Generation& generation = state_.generation;
+    const Snapshot& snapshot = *state_.snapshot;
+    const Distribution& distribution = distributions_.of(snapshot, state_.sampling);
+    const double u = dart_at(state_.dart.seed, generation.ids.size(), state_.dart.throws);
+    const TokenId id = distribution.draw(u).id;
+    const bool full = static_cast<int>(snapshot.tokens.size()) >= state_.model->context_length();
+    const Strings text(state_.language);
+    if (id < 0 || state_.model->is_stop(id) || (full && !state_.keep_last)) {
+        generation.stop_reason = full ? text("generation.context") : text("generation.end");
+        generation.playing = false;
+        waiting_steps_ = 0;
+        return;
+    }
+    const bool redone = !generation.undone.empty() && generation.undone.back() == id;
+    if (redone) {
+        generation.undone.pop_back();
+    } else {
+        generation.undone.clear();
+    }
+    generation.ids.push_back(id);
+    generation.stop_reason.clear();
+    state_.dart.throws = 0;
+}
+
+void Session::undo() {
+    Generation& generation = state_.generation;
+    generation.playing = false;
+    generation.stop_reason.clear();
+    waiting_steps_ = 0;
+    if (generation.ids.empty()) return;
+    generation.undone.push_back(generation.ids.back());
+    generation.ids.pop_back();
+    state_.dart.throws = 0;
+}
+
+void Session::redo() {
+    Generation& generation = state_.generation;
+    if (generation.undone.empty()) return;
+    generation.ids.push_back(generation.undone.back());
+    generation.undone.pop_back();
+    state_.dart.throws = 0;
+}
+
+void Session::play(double now) {
+    Generation& generation = state_.generation;
+    if (!generation.playing) {
+        next_step_ = 0;
+        return;
+    }
+    if (now < next_step_ || !up_to_date()) return;
+    step();
+    next_step_ = now + 1.0 / std::max(0.1f, generation.tokens_per_second);
+}
+
+bool Session::idle() const {
+    return !worker_.busy() && answered_ && waiting_steps_ == 0 && !state_.generation.playing &&
+           (!state_.model || requested_ == wanted());
+}
+
+std::optional<double> Session::next_update() const {
+    if (!state_.generation.playing) return std::nullopt;
+    return next_step_;
+}
+
+}  // namespace headlight

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "app/analysis_worker.h"
+#include "app/app_state.h"
+#include "app/figures/next_token_figure.h"
+#include "app/options.h"
+#include "app/stage/action.h"
+
+namespace headlight {
+
+/// The program without its pictures: keeps the state and the worker in step. Views and keys edit the state;
+/// once a frame `update` pulls results and turns the edits into work. UI thread only, never waits.
+class Session {
+public:
+    /// Starts to open the model of `start`. `wake` is called from the worker's thread.
+    Session(const StartOptions& start, std::function<void()> wake);
+
+    AppState& state() { return state_; }
+    const AppState& state() const { return state_; }
+    DistributionMemo& distributions() { return distributions_; }
+
+    /// Pulls what the worker finished, goes on with what was waiting for it, and requests what changed.
+    /// @param now  seconds, for the pace of playing
+    void update(double now);
+
+    /// Does an action; false for those that belong to the window (full screen, recording, quit).
+    bool perform(Action action);
+
+    /// Opens another model; the present one stays until the new one is there, and when it is refused.
+    void open_model(const std::string& name_or_path);
+
+    /// Nothing is under way and nothing waits: the pictures show the state.
+    bool idle() const;
+
+    /// When `update` wants to be called again though nothing happens: while playing.
+    std::optional<double> next_update() const;
+
+private:
+    void take(ModelOpened opened);
+    void take(const ModelRefused& refused);
+    void take(const ModelCancelled& cancelled);
+    void take(std::shared_ptr<const Snapshot> snapshot);
+    void take(const Failed& failed);
+
+    AnalysisRequest wanted() const;
+    bool up_to_date() const;
+    void step();
+    void undo();
+    void redo();
+    void play(double now);
+    std::string describe(const Failed& failed) const;
+
+    AppState state_;
+    DistributionMemo distributions_;
+    std::optional<AnalysisRequest> requested_;  ///< last one handed to the worker
+    bool answered_ = true;                      ///< and it came back
+    int waiting_steps_ = 0;                     ///< steps asked for while a pass was under way
+    double next_step_ = 0;                      ///< time of the next step while playing
+    AnalysisWorker worker_;                     ///< last: it stops before what it wakes is gone
+};
+
+}  // namespace headlight
