@@ -42,10 +42,10 @@ struct Face {
 /// The faces of every text style in one ImGui atlas.
 class Fonts {
 public:
-    explicit Fonts(FontFiles files);
+    explicit Fonts(const FontFiles& files);
 
-    /// Fills the atlas for these sizes, replacing what was in it. Call outside a frame. Returns
-    /// whether the atlas changed, so that its texture must be made anew.
+    /// Fills the atlas for these sizes, replacing what was in it. Call outside a frame, always with
+    /// the same atlas. Returns whether it changed, so that its texture must be made anew.
     bool build(ImFontAtlas& atlas, const Metrics& metrics);
 
     Face face(TextStyle style) const { return faces_[static_cast<std::size_t>(style)]; }
@@ -54,11 +54,20 @@ public:
     bool covers(char32_t character) const;
 
 private:
-    void add_face(ImFontAtlas& atlas, TextStyle style, const std::filesystem::path& file, float px);
+    /// A file and what must be known of it to set its size.
+    struct Source {
+        std::filesystem::path file;  ///< empty: ImGui's own font
+        float px_per_em = 1.2F;      ///< ImGui's font size for letters of one em
+        float digit = 0.0F;          ///< width of every digit, in font sizes
+    };
+    void add_face(ImFontAtlas& atlas, std::size_t style);
+    static Source measure(std::filesystem::path file);
 
-    FontFiles files_;
+    std::filesystem::path symbols_;
+    std::array<Source, kTextStyleCount> sources_;
     Metrics metrics_;
     std::array<Face, kTextStyleCount> faces_{};
+};
 };
 
 }  // namespace headlight

@@ -9,7 +9,8 @@
 #include "app/theme/fonts.h"
 
 /// Every call whose form differs between ImGui 1.86 and 1.92, and the small helpers that turn our
-/// types into ImGui's. Nothing else in the program asks for the ImGui version.
+/// types into ImGui's. Beside this only app/platform/imgui_io.cpp (input, clipboard) asks for the
+/// ImGui version.
 namespace headlight {
 
 inline ImU32 im_color(Color color) { return color.packed(); }
@@ -68,6 +69,55 @@ public:
     FontScope(const FontScope&) = delete;
     FontScope& operator=(const FontScope&) = delete;
 };
+
+/// Whether fonts are drawn sharp at any size without building the atlas again.
+inline constexpr bool kFontsScale = IMGUI_VERSION_NUM >= 19200;
+
+/// Adds a font file's characters of `ranges` (pairs of first and last, ended by 0; kept by pointer)
+/// to the atlas, `merge` into the font added last. A `digit_width` above zero is given to all of
+/// them; the range must then be the digits. REQUIRES: the file is a font.
+inline ImFont* add_font_file(ImFontAtlas& atlas, const char* file, float px, const ImWchar* ranges,
+                             bool merge, float digit_width = 0.0F) {
+    ImFontConfig config;
+    config.MergeMode = merge;
+    config.OversampleH = px < 40.0F ? 2 : 1;  // large letters are sharp enough, and the atlas small
+    config.OversampleV = 1;
+    if (digit_width > 0.0F) {
+        config.GlyphMinAdvanceX = digit_width;
+        config.GlyphMaxAdvanceX = digit_width;
+    }
+#if IMGUI_VERSION_NUM >= 19200
+    static const ImWchar kAllButDigits[] = {0x0001, '0' - 1, '9' + 1, IM_UNICODE_CODEPOINT_MAX, 0};
+    if (digit_width > 0.0F) config.GlyphExcludeRanges = kAllButDigits;
+#endif
+    return atlas.AddFontFromFileTTF(file, px, &config, ranges);
+}
+
+/// ImGui's own small font, for when there is no font file at all.
+inline ImFont* add_default_font(ImFontAtlas& atlas, float px) {
+    ImFontConfig config;
+    config.SizePixels = px;
+    return atlas.AddFontDefault(&config);
+}
+
+/// A character's glyph in pixels at font size `px`; null when the font does not have it.
+inline const ImFontGlyph* find_glyph(ImFont& font, float px, ImWchar character) {
+#if IMGUI_VERSION_NUM >= 19200
+    return font.GetFontBaked(px)->FindGlyphNoFallback(character);
+#else
+    static_cast<void>(px);
+    return font.FindGlyphNoFallback(character);
+#endif
+}
+
+inline bool has_glyph(ImFont& font, char32_t character) {
+    if (character > IM_UNICODE_CODEPOINT_MAX) return false;
+#if IMGUI_VERSION_NUM >= 19200
+    return font.IsGlyphInFont(static_cast<ImWchar>(character));
+#else
+    return font.FindGlyphNoFallback(static_cast<ImWchar>(character)) != nullptr;
+#endif
+}
 
 /// BeginChild with or without a frame.
 inline bool begin_child(const char* id, ImVec2 size, bool border = false,

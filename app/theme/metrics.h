@@ -58,7 +58,8 @@ struct LayoutRequest {
     bool panel_open = true;  ///< the person's choice; matters only when the panel folds
 };
 
-/// Where the parts of the one fixed window are; whole pixels, no overlaps, inside the window.
+/// Where the parts of the one fixed window are: whole pixels, inside the window, no overlaps but
+/// that of a folded panel that is open.
 struct Layout {
     Rect bar;  ///< name, model, scenes
     Rect prompt;
@@ -71,8 +72,8 @@ struct Layout {
     int probability_rows = 10;  ///< rows of the next-token panel beside "everything else"
 };
 
-/// Shrinks in this order when there is little room: panel width, rows, gaps, then folds the panel
-/// (below 1024 x 768 at text scale 1, or wherever the stage would be less than half the width).
+/// Gives way in this order when there is little room: the panel's width, its rows, then the panel
+/// folds (windows under 1024 x 640, or letters so large that it would be under 13 em wide).
 Layout make_layout(const LayoutRequest& request, const Metrics& metrics);
 
 }  // namespace headlight

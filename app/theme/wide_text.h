@@ -7,14 +7,16 @@
 
 namespace headlight {
 
-/// Carries any text through ImGui's text fields undamaged. Fields of a 16-bit build hold only code
-/// points up to U+FFFF and no broken UTF-8; this gives every character beyond (emoji, letters of
-/// maths alphabets, the private-use area itself, a byte that is not UTF-8) a stand-in of the
-/// private-use area, and gives the character back when the text is read.
+/// Carries any text through ImGui's one-line text fields undamaged. Fields of a 16-bit build hold
+/// only code points up to U+FFFF, no broken UTF-8 and no line breaks. `encode` puts a stand-in in
+/// the place of every character they cannot hold (emoji, letters of the maths alphabets, the
+/// private-use area, control characters, a byte that is not UTF-8), and `decode` gives it back.
+/// A line break is shown as an arrow; the other stand-ins are code points of a block our fonts do
+/// not draw, whose own characters get stand-ins too.
 ///
-/// The program has one, given to the clipboard, to text input and to the prompt field:
+/// The program has one, owned by Gui, which uses it for typed text and for the clipboard:
 ///     buffer = wide.encode(text);  ImGui::InputText(..., &buffer);  text = wide.decode(buffer);
-/// UI thread only. Holds 6,400 different stand-ins; what comes after becomes U+FFFD.
+/// UI thread only. Knows 1,600 different characters at a time; those after become U+FFFD.
 class WideText {
 public:
     /// Any bytes -> UTF-8 that a text field can hold.
@@ -25,9 +27,9 @@ public:
     std::string_view meaning(char32_t stand_in) const;
 
 private:
-    char32_t stand_in_for(std::string_view bytes);
+    std::string stand_in_for(std::string_view bytes);
 
-    std::vector<std::string> meanings_;  ///< by code point - kFirst
+    std::vector<std::string> meanings_;  ///< by code point - the first stand-in
     std::map<std::string, char32_t, std::less<>> stand_ins_;
 };
 
