@@ -15,7 +15,8 @@ struct StringEntry {
 
 /// The strings of one part of the program; each part has a file of its own (strings_attention.cpp, ...),
 /// so that the three languages of a sentence stand side by side.
-std::span<const StringEntry> frame_strings();       // bar, prompt, token strip, status, help, notices
+std::span<const StringEntry> program_strings();     // keys, failures, notices
+std::span<const StringEntry> frame_strings();       // bar, prompt, token strip, status
 std::span<const StringEntry> overview_strings();    // scene 1
 std::span<const StringEntry> attention_strings();   // scenes 2 and 3
 std::span<const StringEntry> embedding_strings();   // scene 4
