@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 #include <numeric>
 
 namespace headlight {
@@ -86,6 +87,41 @@ std::optional<float> Targets::slider_x(std::string_view name, double value) cons
     const auto below = above - 1;
     const double part = (value - below->first) / (above->first - below->first);
     return static_cast<float>(below->second + part * (above->second - below->second));
+}
+
+std::optional<double> Targets::slider_value(std::string_view name, float x) const {
+    const auto found = sliders_.find(name);
+    if (found == sliders_.end() || found->second.empty()) return std::nullopt;
+    const auto& places = found->second;
+    const auto right = std::lower_bound(places.begin(), places.end(), x,
+                                        [](const auto& place, float v) { return place.second < v; });
+    if (right == places.begin()) return places.front().first;
+    if (right == places.end()) return places.back().first;
+    const auto left = right - 1;
+    const double part = (x - left->second) / (right->second - left->second);
+    return left->first + part * (right->first - left->first);
+}
+
+std::optional<std::string> Targets::at(float x, float y) const {
+    std::optional<std::string> smallest;
+    float area = std::numeric_limits<float>::infinity();
+    const auto consider = [&](const Rect& rect, const std::string& name) {
+        if (!rect.contains(x, y) || rect.w * rect.h >= area) return;
+        area = rect.w * rect.h;
+        smallest = name;
+    };
+    for (const auto& [name, rect] : rects_) consider(rect, name);
+    for (const auto& [name, grid] : grids_) {
+        if (!grid.rect.contains(x, y)) continue;
+        const auto cell = [](float offset, float extent, int count) {
+            return std::min(count - 1, static_cast<int>(offset / extent * static_cast<float>(count)));
+        };
+        const std::string full = name + "/" +
+                                 std::to_string(cell(y - grid.rect.y, grid.rect.h, grid.rows)) + "," +
+                                 std::to_string(cell(x - grid.rect.x, grid.rect.w, grid.columns));
+        consider(*find(full), full);
+    }
+    return smallest;
 }
 
 std::vector<std::string> Targets::near(std::string_view name, std::size_t count) const {

@@ -36,6 +36,12 @@ public:
     /// Where the grip of slider `name` must be dropped to read `value`; nothing when there is no such slider.
     std::optional<float> slider_x(std::string_view name, double value) const;
 
+    /// The value at which slider `name` stands when its grip is at `x`; the inverse of `slider_x`.
+    std::optional<double> slider_value(std::string_view name, float x) const;
+
+    /// The smallest target under a place of the window.
+    std::optional<std::string> at(float x, float y) const;
+
     /// The names most like `name`, for the message about an unknown target.
     std::vector<std::string> near(std::string_view name, std::size_t count = 5) const;
 
