@@ -18,8 +18,8 @@ struct ButtonLook {
     bool framed = true;         ///< with a fill; else only a change under the pointer
     bool focused = false;       ///< the keyboard acts on it
     TextStyle style = TextStyle::Body;
-    std::string_view key_hint;  ///< "Ctrl+K": small, after the label
-    std::string_view hint;      ///< tooltip: what it does
+    std::string_view key_hint{};  ///< "Ctrl+K": small, after the label
+    std::string_view hint{};      ///< tooltip: what it does
 };
 
 /// Returns whether it was clicked.
@@ -45,10 +45,10 @@ void tooltip(const Canvas& canvas, Rect anchor, std::span<const std::string> lin
 
 /// A colour scale with its ends. `rect` holds the bar (upper part) and one line of labels below it.
 struct ColourBar {
-    std::string low;       ///< label of the first colour
-    std::string high;      ///< label of the last colour
-    std::string middle;    ///< label of the middle, "0" of a diverging scale; may be empty
-    std::string caption;   ///< what is measured, before the bar; may be empty
+    std::string low{};     ///< label of the first colour
+    std::string high{};     ///< label of the last colour
+    std::string middle{};  ///< label of the middle, "0" of a diverging scale; may be empty
+    std::string caption{};  ///< what is measured, before the bar; may be empty
     bool square_root = false;  ///< colours follow the square root of the value
 };
 void draw_colour_bar(const Canvas& canvas, Rect rect, const Ramp& ramp, const ColourBar& bar);
