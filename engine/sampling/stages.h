@@ -20,7 +20,8 @@ struct Stage {
     bool operator==(const Stage&) const = default;
 };
 
-/// True when the stage changes nothing at its parameter.
+/// True when the stage changes nothing at its parameter; one that makes no sense (NaN, a penalty of
+/// zero) counts as off.
 bool is_off(const Stage& stage);
 
 /// In which order the usual stages run. Hugging Face: penalty, temperature, top-k, top-p, min-p,

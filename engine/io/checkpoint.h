@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "engine/io/mapped_file.h"
+#include "engine/io/parameter_counts.h"
+#include "engine/model/spec.h"
+#include "engine/model/weights.h"
+
+namespace headlight {
+
+/// A model as its files give it. The weights are views into the mapped files, which stay open as long
+/// as the checkpoint.
+struct Checkpoint {
+    std::filesystem::path folder;
+    ModelSpec spec;
+    Weights weights;
+    ParameterCounts parameters;
+    std::uint64_t bytes = 0;                   ///< of the weight files
+    std::vector<std::string> unknown_tensors;  ///< that no rule of the family claims
+    std::string tokenizer_json;                ///< the file's content
+    std::vector<int> stop_ids;                 ///< of generation_config.json, else config.json
+    std::vector<MappedFile> files;
+};
+
+struct LoadOptions {
+    /// Called with a fraction in [0, 1] and what is being done.
+    std::function<void(double fraction, const std::string& what)> progress;
+    std::stop_token stop;
+};
+
+/// Opens a folder in Hugging Face layout: config.json, tokenizer.json and model.safetensors or the
+/// shards that model.safetensors.index.json lists.
+/// @throws Error naming the file and field; also soon after a stop is requested.
+Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOptions& options);
+
+}  // namespace headlight

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <span>
+
+#include "engine/io/config_reader.h"
+#include "engine/model/spec.h"
+
+namespace headlight {
+
+/// How one family's configuration becomes a specification.
+struct ConfigFamily {
+    const char* model_type;
+    ModelSpec (*read)(const ConfigReader&);
+};
+
+std::span<const ConfigFamily> gpt_config_families();
+
+}  // namespace headlight

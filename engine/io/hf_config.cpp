@@ -1,0 +1,62 @@
+#include "engine/io/hf_config.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/error.h"
+#include "engine/io/config_families.h"
+#include "engine/io/config_reader.h"
+#include "engine/io/json.h"
+
+namespace headlight {
+namespace {
+
+std::vector<ConfigFamily> all_families() {
+    std::vector<ConfigFamily> all;
+    for (const std::span<const ConfigFamily> families : {gpt_config_families()}) {
+        all.insert(all.end(), families.begin(), families.end());
+    }
+    std::sort(all.begin(), all.end(), [](const ConfigFamily& a, const ConfigFamily& b) {
+        return std::string_view(a.model_type) < b.model_type;
+    });
+    return all;
+}
+
+void read_special_ids(const ConfigReader& config, ModelSpec& spec) {
+    spec.bos_id = config.id("bos_token_id");
+    spec.pad_id = config.id("pad_token_id");
+    spec.eos_ids = config.ids("eos_token_id");
+    spec.decoder_start_id = config.id("decoder_start_token_id");
+}
+
+}  // namespace
+
+std::vector<std::string> known_families() {
+    std::vector<std::string> names;
+    for (const ConfigFamily& family : all_families()) {
+        names.emplace_back(family.model_type);
+    }
+    return names;
+}
+
+ModelSpec read_hf_config(const std::string& text, const std::string& where) {
+    const nlohmann::json fields = parse_json(text, where);
+    const ConfigReader config(fields, where);
+    const std::string model_type = config.text_or("model_type", "");
+    for (const ConfigFamily& family : all_families()) {
+        if (model_type == family.model_type) {
+            ModelSpec spec = family.read(config);
+            spec.family = model_type;
+            read_special_ids(config, spec);
+            check_spec(spec, where);
+            return spec;
+        }
+    }
+    std::string known;
+    for (const std::string& name : known_families()) {
+        known += (known.empty() ? "" : ", ") + name;
+    }
+    config.refuse("model_type", "one of " + known);
+}
+
+}  // namespace headlight

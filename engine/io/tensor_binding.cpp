@@ -1,0 +1,137 @@
+#include "engine/io/tensor_binding.h"
+
+#include <algorithm>
+#include <set>
+
+#include "engine/error.h"
+
+namespace headlight {
+namespace {
+
+struct Found {
+    std::string name;  ///< as the file has it
+    const StoredTensor* tensor;
+};
+
+/// The tensors of a checkpoint under their plain names: without the family's prefixes and with the
+/// names of today.
+std::map<std::string, Found> canonical_names(const FamilyRules& rules,
+                                             const std::map<std::string, StoredTensor>& stored,
+                                             const std::string& where) {
+    std::map<std::string, Found> result;
+    for (const auto& [name, tensor] : stored) {
+        std::string plain = name;
+        for (const std::string_view prefix : rules.prefixes) {
+            if (plain.starts_with(prefix)) {
+                plain.erase(0, prefix.size());
+                break;
+            }
+        }
+        for (const TensorRename& rename : rules.renames) {
+            if (plain.ends_with(rename.from)) {
+                plain.replace(plain.size() - rename.from.size(), rename.from.size(), rename.to);
+            }
+        }
+        const auto [at, added] = result.emplace(plain, Found{name, &tensor});
+        if (!added) {
+            throw Error("stands in the file twice, as " + at->second.name + " and as " + name,
+                        where + ": tensor " + plain, "obtain the model again");
+        }
+    }
+    return result;
+}
+
+std::string alternatives(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) {
+        text += (text.empty() ? "" : " or ") + name;
+    }
+    return text;
+}
+
+std::span<const std::int64_t> without_leading_ones(std::span<const std::int64_t> shape) {
+    while (shape.size() > 1 && shape.front() == 1) {
+        shape = shape.subspan(1);
+    }
+    return shape;
+}
+
+void check_tensor(const ExpectedTensor& expected, const Found& found) {
+    const std::string where = found.tensor->file + ": tensor " + found.name;
+    if (!std::ranges::equal(without_leading_ones(found.tensor->shape),
+                            without_leading_ones(expected.shape))) {
+        throw Error(std::string("as ") + to_text(expected.role) + " has the shape " +
+                        shape_text(found.tensor->shape) + ", the configuration asks for " +
+                        shape_text(expected.shape),
+                    where, "check that config.json and weights belong together");
+    }
+    if (!found.tensor->weight_type()) {
+        throw Error("has the type " + found.tensor->dtype + ", F32, F16 or BF16 is expected", where,
+                    "convert the model to one of these");
+    }
+}
+
+}  // namespace
+
+ParameterCounts count_parameters(const ModelSpec& spec) {
+    ParameterCounts counts;
+    visit_expected_tensors(spec, [&](const ExpectedTensor& tensor) {
+        if (tensor.shared) {
+            return;
+        }
+        std::uint64_t size = 1;
+        for (const std::int64_t dimension : tensor.shape) {
+            size *= static_cast<std::uint64_t>(dimension);
+        }
+        switch (tensor.part) {
+            case Part::Embedding: counts.embedding += size; break;
+            case Part::Positions: counts.positions += size; break;
+            case Part::Attention: counts.attention += size; break;
+            case Part::Mlp: counts.mlp += size; break;
+            case Part::Norms: counts.norms += size; break;
+            case Part::Head: counts.head += size; break;
+        }
+        counts.experts += tensor.expert ? size : 0;
+    });
+    counts.active = counts.total();
+    const std::vector<BlockSpec>& blocks = spec.head_stack().blocks;
+    if (counts.experts > 0 && !blocks.empty() && blocks.front().mlp.moe) {
+        const MoeSpec& moe = *blocks.front().mlp.moe;
+        counts.active -= counts.experts / static_cast<std::uint64_t>(moe.n_experts) *
+                         static_cast<std::uint64_t>(moe.n_experts - moe.top_k);
+    }
+    return counts;
+}
+
+BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, StoredTensor>& stored,
+                          const std::string& where) {
+    const FamilyRules& rules = rules_of(spec.family);
+    const std::map<std::string, Found> tensors = canonical_names(rules, stored, where);
+    BoundWeights result;
+    std::set<std::string> used;
+    visit_expected_tensors(spec, [&](const ExpectedTensor& expected) {
+        const auto name = std::find_if(expected.names.begin(), expected.names.end(),
+                                       [&](const std::string& n) { return tensors.contains(n); });
+        if (name == expected.names.end()) {
+            throw Error(std::string("the tensor of the ") + to_text(expected.role) + ", " +
+                            alternatives(expected.names) + " of shape " + shape_text(expected.shape) +
+                            ", is missing",
+                        where, "check that config.json and weights belong together");
+        }
+        const Found& found = tensors.at(*name);
+        check_tensor(expected, found);
+        expected.bind(*found.tensor, result.weights);
+        used.insert(expected.names.begin(), expected.names.end());
+    });
+    for (const auto& [name, found] : tensors) {
+        const bool ignored =
+            std::any_of(rules.ignored.begin(), rules.ignored.end(),
+                        [&](std::string_view pattern) { return matches_pattern(name, pattern); });
+        if (!ignored && !used.contains(name)) {
+            result.unknown.push_back(found.name);
+        }
+    }
+    return result;
+}
+
+}  // namespace headlight

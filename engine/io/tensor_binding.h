@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/io/parameter_counts.h"
+#include "engine/io/safetensors.h"
+#include "engine/io/tensor_rules.h"
+#include "engine/model/spec.h"
+#include "engine/model/weights.h"
+
+namespace headlight {
+
+/// One tensor that a specification asks for.
+struct ExpectedTensor {
+    Role role;
+    Part part;
+    bool expert = false;             ///< belongs to one of several experts
+    bool shared = false;             ///< the same stored tensor was asked for before
+    std::vector<std::string> names;  ///< any of these, the usual one first
+    std::vector<std::int64_t> shape;
+    /// Puts the stored tensor where the forward pass finds it, as a view; small vectors are converted.
+    std::function<void(const StoredTensor&, Weights&)> bind;
+};
+
+/// Calls `visit` for every tensor that the specification asks for under its family's names, in the
+/// order of the forward pass. Nothing is kept, so a hostile configuration costs no memory.
+void visit_expected_tensors(const ModelSpec& spec,
+                            const std::function<void(const ExpectedTensor&)>& visit);
+
+/// Needs no weights: a configuration alone is enough.
+ParameterCounts count_parameters(const ModelSpec& spec);
+
+/// What came of joining a specification and the tensors of a checkpoint.
+struct BoundWeights {
+    Weights weights;                   ///< views into the tensors' bytes
+    std::vector<std::string> unknown;  ///< names that no rule of the family claims
+};
+
+/// @throws Error naming role, name and expected shape of a tensor that is missing or does not fit.
+BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, StoredTensor>& stored,
+                          const std::string& where);
+
+}  // namespace headlight

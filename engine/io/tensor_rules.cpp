@@ -1,0 +1,128 @@
+#include "engine/io/tensor_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "engine/error.h"
+
+namespace headlight {
+namespace {
+
+using Names = std::string_view;
+
+constexpr std::array kGpt2Families{Names("gpt2")};
+constexpr std::array kGpt2Prefixes{Names("transformer.")};
+constexpr std::array kGpt2Rules{
+    TensorRule{Role::TokenTable, "wte.weight"},
+    TensorRule{Role::PositionTable, "wpe.weight"},
+    TensorRule{Role::Ln1, "h.{i}.ln_1"},
+    TensorRule{Role::AttnQkv, "h.{i}.attn.c_attn", WeightLayout::InOut},
+    TensorRule{Role::AttnO, "h.{i}.attn.c_proj", WeightLayout::InOut},
+    TensorRule{Role::Ln2, "h.{i}.ln_2"},
+    TensorRule{Role::MlpIn, "h.{i}.mlp.c_fc", WeightLayout::InOut},
+    TensorRule{Role::MlpOut, "h.{i}.mlp.c_proj", WeightLayout::InOut},
+    TensorRule{Role::FinalNorm, "ln_f"},
+    TensorRule{Role::Unembed, "lm_head"},
+};
+constexpr std::array kGpt2Ignored{Names("h.{i}.attn.bias"), Names("h.{i}.attn.masked_bias")};
+
+constexpr std::array kFamilies{
+    FamilyRules{kGpt2Families, kGpt2Prefixes, kGpt2Rules, kGpt2Ignored, {}},
+};
+
+}  // namespace
+
+const char* to_text(Role role) {
+    switch (role) {
+        case Role::TokenTable: return "token embedding";
+        case Role::PositionTable: return "position embedding";
+        case Role::TypeTable: return "token type embedding";
+        case Role::EmbedNorm: return "norm of the embedding";
+        case Role::EmbedProjection: return "projection of the embedding";
+        case Role::Ln1: return "norm of attention";
+        case Role::Ln1Post: return "norm of attention's output";
+        case Role::AttnQ: return "attention's query";
+        case Role::AttnK: return "attention's key";
+        case Role::AttnV: return "attention's value";
+        case Role::AttnQkv:
+        case Role::AttnQkvPerHead: return "attention's query, key and value";
+        case Role::AttnO: return "attention's output";
+        case Role::QNorm: return "norm of the queries";
+        case Role::KNorm: return "norm of the keys";
+        case Role::RelativeBias: return "relative position bias";
+        case Role::CrossQ: return "cross-attention's query";
+        case Role::CrossK: return "cross-attention's key";
+        case Role::CrossV: return "cross-attention's value";
+        case Role::CrossO: return "cross-attention's output";
+        case Role::CrossNorm: return "norm of cross-attention";
+        case Role::Ln2: return "norm of the MLP";
+        case Role::Ln2Post: return "norm of the MLP's output";
+        case Role::MlpGate: return "MLP's gate";
+        case Role::MlpIn: return "MLP's input";
+        case Role::MlpGateIn: return "MLP's gate and input";
+        case Role::MlpOut: return "MLP's output";
+        case Role::Router: return "router";
+        case Role::ExpertGate: return "expert's gate";
+        case Role::ExpertIn: return "expert's input";
+        case Role::ExpertOut: return "expert's output";
+        case Role::FinalNorm: return "final norm";
+        case Role::HeadProjection: return "projection before the head";
+        case Role::HeadTransform: return "head's dense layer";
+        case Role::HeadTransformNorm: return "head's norm";
+        case Role::Unembed: return "unembedding";
+        case Role::UnembedBias: return "bias of the unembedding";
+        case Role::Pooler: return "pooler";
+        case Role::NextSentence: return "next-sentence head";
+    }
+    return "";
+}
+
+const FamilyRules& rules_of(const std::string& family) {
+    for (const FamilyRules& rules : kFamilies) {
+        if (std::find(rules.families.begin(), rules.families.end(), family) != rules.families.end()) {
+            return rules;
+        }
+    }
+    throw Error("has no table of tensor names", "model family " + family,
+                "open a model of another family");
+}
+
+std::string expand_pattern(std::string_view pattern, Index layer, Index expert) {
+    std::string name(pattern);
+    const auto replace = [&](std::string_view mark, Index value) {
+        if (const std::size_t at = name.find(mark); at != std::string::npos) {
+            name.replace(at, mark.size(), std::to_string(value));
+        }
+    };
+    replace("{i}", layer);
+    replace("{e}", expert);
+    return name;
+}
+
+bool matches_pattern(std::string_view name, std::string_view pattern) {
+    while (!pattern.empty()) {
+        if (pattern == "*") {
+            return true;
+        }
+        if (pattern.starts_with("{i}") || pattern.starts_with("{e}")) {
+            const auto digits = static_cast<std::size_t>(
+                std::find_if_not(name.begin(), name.end(),
+                                 [](unsigned char c) { return std::isdigit(c) != 0; }) -
+                name.begin());
+            if (digits == 0) {
+                return false;
+            }
+            name.remove_prefix(digits);
+            pattern.remove_prefix(3);
+        } else if (!name.empty() && name.front() == pattern.front()) {
+            name.remove_prefix(1);
+            pattern.remove_prefix(1);
+        } else {
+            return false;
+        }
+    }
+    return name.empty();
+}
+
+}  // namespace headlight

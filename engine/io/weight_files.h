@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/io/mapped_file.h"
+#include "engine/io/safetensors.h"
+
+namespace headlight {
+
+/// The weight files of a folder, mapped, and the tensors in them.
+struct WeightFiles {
+    std::vector<MappedFile> files;
+    std::map<std::string, StoredTensor> tensors;
+    std::uint64_t bytes = 0;
+};
+
+/// The files that hold a folder's weights: model.safetensors, else the shards that
+/// model.safetensors.index.json names. Names with a path in them are refused.
+/// @throws Error when there is neither, naming what else the folder holds.
+std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path& folder);
+
+/// Maps and checks the files; `before_file(i, name)` is called before each.
+/// @throws Error naming file and tensor: a damaged file, a tensor in two shards, a tensor that the
+///         index places in a shard that lacks it.
+WeightFiles open_weight_files(const std::filesystem::path& folder,
+                              const std::function<void(std::size_t, std::size_t,
+                                                       const std::string&)>& before_file);
+
+}  // namespace headlight
