@@ -1,12 +1,16 @@
 #pragma once
 
+#include <vector>
+
 #include "app/app_state.h"
 #include "app/figures/next_token_figure.h"
 #include "app/gl/tensor_textures.h"
 #include "app/platform/surface.h"
+#include "app/stage/action.h"
 #include "app/text/strings.h"
 #include "app/theme/fonts.h"
 #include "app/theme/theme.h"
+#include "app/widgets/basic.h"
 #include "app/widgets/targets.h"
 
 namespace headlight {
@@ -24,6 +28,10 @@ struct ViewContext {
     const FrameInput& input;  ///< this frame's keys and text, for fields that are typed into
     Surface& surface;         ///< clipboard and cursor shape
     DistributionMemo& distributions;  ///< the next-token distribution of this frame's settings
+    std::vector<Action>& actions;     ///< what buttons asked for; performed after the frame, like keys
+
+    /// What the widgets of the current ImGui window draw with.
+    Canvas canvas() const { return {theme, metrics, fonts, targets, *ImGui::GetWindowDrawList()}; }
 };
 
 }  // namespace headlight
