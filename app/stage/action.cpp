@@ -70,6 +70,8 @@ void unlock(AppState& state) {
         state.notice.reset();
     } else if (state.editing) {
         state.editing.reset();
+    } else if (state.editing) {
+        state.editing.reset();
     } else if (state.prompt_focused) {
         state.prompt_focused = false;
     } else if (selection.token || selection.second_token || state.embedding.clicked_id) {
