@@ -68,6 +68,5 @@ private:
     Metrics metrics_;
     std::array<Face, kTextStyleCount> faces_{};
 };
-};
 
 }  // namespace headlight
