@@ -44,4 +44,11 @@ private:
 /// Fills the bound framebuffer.
 void clear(Color color);
 
+/// Which end of a picture row 0 of a framebuffer is: the top in pictures of ours, the bottom where
+/// ImGui draws (windows and their off-screen twin).
+enum class FirstRow { Top, Bottom };
+
+/// Reads the bound framebuffer's lower left `size` pixels.
+Image read_framebuffer(Size size, FirstRow first_row);
+
 }  // namespace headlight::gl

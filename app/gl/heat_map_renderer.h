@@ -28,8 +28,6 @@ enum class Minify : int {
 struct HeatMapParams {
     unsigned values = 0;        ///< Texture::name of a value texture
     std::uint64_t version = 0;  ///< TensorTexture::version
-    int columns = 0;            ///< of the tensor
-    int rows = 0;
     ThemeName theme = ThemeName::Light;
     RampKind ramp = RampKind::Sequential;
     float lo = 0.0F;           ///< value at the first colour
@@ -37,6 +35,7 @@ struct HeatMapParams {
     bool square_root = false;  ///< colour by the square root of the position in the range
     MaskRule mask = MaskRule::Values;
     Minify minify = Minify::Largest;
+    int hatch = 8;  ///< period of the masked cells' diagonal lines in pixels
 
     int first_layer = 0;   ///< layer of the first map
     int layer_count = 1;   ///< maps drawn, row by row
@@ -51,7 +50,7 @@ struct HeatMapParams {
     bool operator==(const HeatMapParams&) const = default;
 };
 
-/// Fills the fields that come from the tensor.
+/// One map for each layer of the tensor; size and place are left to the caller.
 HeatMapParams heat_map_of(const TensorTexture& tensor);
 
 /// Draws value textures through a colour scale, with integer texel addressing, so that the same

@@ -17,9 +17,7 @@ public:
     /// Raw values as an array texture. `values` is [layers, rows, columns], row-major.
     /// Throws Error when a side is zero or larger than the driver allows.
     static Texture values(int columns, int rows, int layers, std::span<const float> values);
-    /// A colour scale: 256 x 1.
-    static Texture ramp(const Ramp& ramp);
-    /// A list of colours: count x 1.
+    /// Colours in a row (a ramp, a palette): count x 1.
     static Texture palette(std::span<const Color> colors);
     /// Empty RGBA8 to draw on.
     static Texture canvas(Size size);
