@@ -1,0 +1,187 @@
+#include "engine/text/added_vocabulary.h"
+
+#include <algorithm>
+
+#include "engine/error.h"
+#include "engine/text/unicode.h"
+#include "engine/text/utf8.h"
+
+namespace headlight {
+namespace {
+
+constexpr std::size_t kLongestContent = 1024;
+
+std::size_t space_before(std::string_view text, std::size_t end) {
+    std::size_t begin = end;
+    while (begin > 0) {
+        std::size_t start = begin - 1;
+        while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+        if (!unicode::is_whitespace(utf8::decode(text, start).code)) break;
+        begin = start;
+    }
+    return begin;
+}
+
+std::size_t space_after(std::string_view text, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < text.size()) {
+        const utf8::Decoded read = utf8::decode(text, end);
+        if (!unicode::is_whitespace(read.code)) break;
+        end += read.length;
+    }
+    return end;
+}
+
+}  // namespace
+
+void WordFinder::add(std::string_view word, std::size_t value) {
+    if (word.empty()) return;
+    starts_[static_cast<unsigned char>(word.front())] = true;
+    std::size_t node = 0;
+    for (const char byte : word) {
+        const auto [child, is_new] = nodes_[node].children.try_emplace(byte, nodes_.size());
+        node = child->second;
+        if (is_new) nodes_.emplace_back();
+    }
+    nodes_[node].value = value;
+}
+
+std::optional<WordFinder::Found> WordFinder::next(std::string_view text, std::size_t from) const {
+    for (std::size_t start = from; start < text.size(); ++start) {
+        if (!starts_[static_cast<unsigned char>(text[start])]) continue;
+        std::optional<Found> longest;
+        std::size_t node = 0;
+        for (std::size_t at = start; at < text.size(); ++at) {
+            const auto child = nodes_[node].children.find(text[at]);
+            if (child == nodes_[node].children.end()) break;
+            node = child->second;
+            if (nodes_[node].value) longest = Found{{start, at + 1}, *nodes_[node].value};
+        }
+        if (longest) return longest;
+    }
+    return std::nullopt;
+}
+
+AddedVocabulary::AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model,
+                                 const Normalizer* normalizer, const std::string& where) {
+    for (AddedToken& token : tokens) {
+        if (token.content.empty()) continue;
+        if (token.content.size() > kLongestContent) {
+            throw Error("the token with id " + std::to_string(token.id) + " has " +
+                            std::to_string(token.content.size()) + " bytes",
+                        where, "added tokens have at most " + std::to_string(kLongestContent));
+        }
+        if (const std::optional<TokenId> known = model.find(token.content)) {
+            token.id = *known;
+        } else if (model.contains(token.id)) {
+            throw Error("\"" + token.content + "\" has the id " + std::to_string(token.id) +
+                            " of the model's token \"" + model.token(token.id) + "\"",
+                        where, "give each token an id of its own");
+        }
+        const auto same_id = by_id_.find(token.id);
+        if (same_id != by_id_.end() && tokens_[same_id->second].content != token.content) {
+            throw Error("the id " + std::to_string(token.id) + " belongs to \"" +
+                            tokens_[same_id->second].content + "\" and to \"" + token.content + "\"",
+                        where, "give each token an id of its own");
+        }
+        if (by_content_.contains(token.content)) {
+            throw Error("\"" + token.content + "\" is listed twice", where, "remove one entry");
+        }
+        by_id_[token.id] = tokens_.size();
+        by_content_[token.content] = tokens_.size();
+        tokens_.push_back(std::move(token));
+    }
+    for (std::size_t i = 0; i < tokens_.size(); ++i) {
+        const AddedToken& token = tokens_[i];
+        if (!token.normalized) {
+            raw_.add(token.content, i);
+        } else if (normalizer == nullptr) {
+            normalized_.add(token.content, i);
+        } else {
+            normalized_.add(normalizer->apply(AlignedText::from_original(token.content)).str(), i);
+        }
+        if (token.single_word && !word_) {
+            word_.emplace(R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}])", where);
+        }
+    }
+}
+
+bool AddedVocabulary::stands_alone(std::string_view text, TokenSpan span) const {
+    std::vector<TokenSpan> matches;
+    Regex::Matcher matcher(*word_);
+    std::size_t before = span.begin;
+    while (before > 0) {
+        --before;
+        if ((static_cast<unsigned char>(text[before]) & 0xC0) != 0x80) break;
+    }
+    matcher.find_all(text.substr(before, span.begin - before), matches);
+    if (!matches.empty()) return false;
+    if (span.end == text.size()) return true;
+    matcher.find_all(text.substr(span.end, utf8::length_from_lead(text[span.end])), matches);
+    return matches.empty();
+}
+
+std::vector<AddedVocabulary::Cut> AddedVocabulary::cut(std::string_view text,
+                                                       const WordFinder& finder) const {
+    std::vector<Cut> cuts;
+    std::size_t done = 0;
+    std::size_t search_from = 0;
+    while (const auto found = finder.next(text, search_from)) {
+        search_from = found->span.end;
+        const AddedToken& token = tokens_[found->value];
+        if (token.single_word && !stands_alone(text, found->span)) continue;
+        TokenSpan span = found->span;
+        if (token.lstrip) span.begin = std::max(space_before(text, span.begin), done);
+        if (token.rstrip) span.end = space_after(text, span.end);
+        if (span.begin > done) cuts.push_back({{done, span.begin}, std::nullopt});
+        cuts.push_back({span, token.id});
+        done = span.end;
+    }
+    if (done < text.size()) cuts.push_back({{done, text.size()}, std::nullopt});
+    return cuts;
+}
+
+PreTokens AddedVocabulary::extract(const AlignedText& text, const Normalizer* normalizer) const {
+    PreTokens pieces;
+    for (const Cut& raw : cut(text.str(), raw_)) {
+        if (raw.added) {
+            pieces.append(text, raw.range, raw.added);
+            continue;
+        }
+        AlignedText part = text.slice(raw.range);
+        if (normalizer != nullptr) part = normalizer->apply(part);
+        for (const Cut& inner : cut(part.str(), normalized_)) {
+            pieces.append(part, inner.range, inner.added);
+        }
+    }
+    return pieces;
+}
+
+const AddedToken* AddedVocabulary::find(TokenId id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &tokens_[found->second];
+}
+
+std::optional<TokenId> AddedVocabulary::id_of(std::string_view content) const {
+    const auto found = by_content_.find(std::string(content));
+    if (found == by_content_.end()) return std::nullopt;
+    return tokens_[found->second].id;
+}
+
+std::vector<AddedToken> read_added_tokens(const JsonField& list) {
+    std::vector<AddedToken> tokens;
+    for (const JsonField& item : list.items()) {
+        AddedToken token;
+        token.id = static_cast<TokenId>(item.at("id").integer(kLargestTokenId));
+        token.content = item.at("content").string();
+        token.single_word = item.boolean_or("single_word", false);
+        token.lstrip = item.boolean_or("lstrip", false);
+        token.rstrip = item.boolean_or("rstrip", false);
+        token.special = item.boolean_or("special", false);
+        token.normalized = item.boolean_or("normalized", !token.special);
+        tokens.push_back(std::move(token));
+    }
+    return tokens;
+}
+
+}  // namespace headlight

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/text/json_field.h"
+#include "engine/text/normalizer.h"
+#include "engine/text/pre_tokens.h"
+#include "engine/text/regex.h"
+#include "engine/text/vocabulary.h"
+
+namespace headlight {
+
+/// A token found in the text as a whole, before the model sees the text.
+struct AddedToken {
+    TokenId id = 0;
+    std::string content;
+    bool single_word = false;  // only where no letter or digit is its neighbour
+    bool lstrip = false;       // takes the white space before it along
+    bool rstrip = false;       // takes the white space after it along
+    bool normalized = false;   // looked for in the normalised text
+    bool special = false;      // control token, left out of decoded text on request
+};
+
+/// Finds words of a fixed set in a text: leftmost first, longest first.
+class WordFinder {
+public:
+    void add(std::string_view word, std::size_t value);
+    bool empty() const { return nodes_.size() == 1; }
+
+    struct Found {
+        TokenSpan span;
+        std::size_t value = 0;
+    };
+    /// The next word that starts at `from` or later.
+    std::optional<Found> next(std::string_view text, std::size_t from) const;
+
+private:
+    struct Node {
+        std::optional<std::size_t> value;
+        std::unordered_map<char, std::size_t> children;
+    };
+    std::vector<Node> nodes_ = std::vector<Node>(1);
+    std::array<bool, 256> starts_{};
+};
+
+/// The tokens of the field "added_tokens", and the search for them.
+class AddedVocabulary {
+public:
+    /// @param model       a token that the model knows too has the model's id
+    /// @param normalizer  may be null
+    /// @throws Error for ids and contents that contradict each other or the model
+    AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model,
+                    const Normalizer* normalizer, const std::string& where);
+
+    /// Cuts the text at added tokens and normalises what lies between them.
+    PreTokens extract(const AlignedText& text, const Normalizer* normalizer) const;
+
+    /// Null when the id is not an added token.
+    const AddedToken* find(TokenId id) const;
+    std::optional<TokenId> id_of(std::string_view content) const;
+    const std::vector<AddedToken>& tokens() const { return tokens_; }
+
+private:
+    struct Cut {
+        TokenSpan range;
+        std::optional<TokenId> added;
+    };
+    std::vector<Cut> cut(std::string_view text, const WordFinder& finder) const;
+    bool stands_alone(std::string_view text, TokenSpan span) const;
+
+    std::vector<AddedToken> tokens_;
+    std::unordered_map<TokenId, std::size_t> by_id_;
+    std::unordered_map<std::string, std::size_t> by_content_;
+    WordFinder raw_;
+    WordFinder normalized_;
+    std::optional<Regex> word_;
+};
+
+/// Reads the list "added_tokens" of a tokenizer.json. @throws Error
+std::vector<AddedToken> read_added_tokens(const JsonField& list);
+
+}  // namespace headlight

@@ -1,0 +1,269 @@
+#include "engine/text/bpe.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <queue>
+
+#include "engine/error.h"
+#include "engine/text/utf8.h"
+
+namespace headlight {
+namespace {
+
+constexpr TokenId kNoToken = -1;
+constexpr char32_t kShortCharacters = 0x800;
+
+Bpe::Merges read_merges(const JsonField& field) {
+    Bpe::Merges merges;
+    merges.reserve(field.list().size());
+    for (const nlohmann::json& item : field.list()) {
+        if (item.is_array() && item.size() == 2 && item[0].is_string() && item[1].is_string()) {
+            merges.emplace_back(item[0].get<std::string>(), item[1].get<std::string>());
+            continue;
+        }
+        const std::string number = std::to_string(merges.size());
+        if (!item.is_string()) {
+            field.fail("merge " + number + " is not a pair", "write merges as \"left right\"");
+        }
+        const auto& line = item.get_ref<const std::string&>();
+        const std::size_t space = line.find(' ');
+        if (space == std::string::npos || line.find(' ', space + 1) != std::string::npos) {
+            field.fail("merge " + number + " is not two tokens with one space between them",
+                       "write merges as [\"left\", \"right\"]");
+        }
+        merges.emplace_back(line.substr(0, space), line.substr(space + 1));
+    }
+    return merges;
+}
+
+}  // namespace
+
+struct Bpe::Symbol {
+    TokenId id = kNoToken;
+    TokenSpan span;
+    std::int32_t previous = -1;
+    std::int32_t next = -1;
+    bool merged_away = false;
+};
+
+/// Joins pairs in a doubly linked list of symbols; the heap holds every pair that may be joined
+/// next, and entries that have become stale meanwhile are dropped when they come up.
+class Bpe::Merger {
+public:
+    Merger(const PairTable& merges, std::vector<Symbol>& symbols)
+        : merges_(merges), symbols_(symbols) {
+        for (std::size_t i = 0; i < symbols.size(); ++i) {
+            symbols[i].previous = static_cast<std::int32_t>(i) - 1;
+            symbols[i].next = i + 1 < symbols.size() ? static_cast<std::int32_t>(i) + 1 : -1;
+        }
+        for (std::size_t i = 0; i + 1 < symbols.size(); ++i) offer(static_cast<std::int32_t>(i));
+    }
+
+    /// Calls `before_merge(rank, left index)` before each merge.
+    template <class Observer>
+    void run(Observer&& before_merge) {
+        while (!candidates_.empty()) {
+            const Candidate best = candidates_.top();
+            candidates_.pop();
+            Symbol& left = symbols_[static_cast<std::size_t>(best.left)];
+            if (left.merged_away || left.next < 0) continue;
+            Symbol& right = symbols_[static_cast<std::size_t>(left.next)];
+            const PairTable::Merge* merge = merges_.find(left.id, right.id);
+            if (merge == nullptr || merge->result != best.result) continue;
+
+            before_merge(best.rank, best.left);
+            left.id = best.result;
+            left.span.end = right.span.end;
+            left.next = right.next;
+            right.merged_away = true;
+            if (left.next >= 0) {
+                symbols_[static_cast<std::size_t>(left.next)].previous = best.left;
+                offer(best.left);
+            }
+            if (left.previous >= 0) offer(left.previous);
+        }
+    }
+
+private:
+    struct Candidate {
+        std::uint32_t rank;
+        std::int32_t left;
+        TokenId result;
+
+        bool operator<(const Candidate& other) const {
+            return rank != other.rank ? rank > other.rank : left > other.left;
+        }
+    };
+
+    void offer(std::int32_t left) {
+        const Symbol& symbol = symbols_[static_cast<std::size_t>(left)];
+        const Symbol& right = symbols_[static_cast<std::size_t>(symbol.next)];
+        if (const PairTable::Merge* merge = merges_.find(symbol.id, right.id)) {
+            candidates_.push({merge->rank, left, merge->result});
+        }
+    }
+
+    const PairTable& merges_;
+    std::vector<Symbol>& symbols_;
+    std::priority_queue<Candidate> candidates_;
+};
+
+Bpe::Bpe(Vocabulary vocabulary, const Merges& merges, Options options, const std::string& where)
+    : vocabulary_(std::move(vocabulary)), options_(std::move(options)), merges_(merges.size()) {
+    const auto id_of = [&](const std::string& token, const std::string& user) {
+        const std::optional<TokenId> id = vocabulary_.find(token);
+        if (!id) {
+            throw Error(user + " names \"" + token + "\", which is not in the vocabulary", where,
+                        "export the tokenizer again");
+        }
+        return *id;
+    };
+    const std::string& prefix = options_.continuing_subword_prefix;
+    for (std::size_t rank = 0; rank < merges.size(); ++rank) {
+        const auto& [left, right] = merges[rank];
+        const std::string user = "merge " + std::to_string(rank);
+        const std::size_t cut = right.starts_with(prefix) ? prefix.size() : 0;
+        const TokenId left_id = id_of(left, user);
+        const TokenId right_id = id_of(right, user);
+        merges_.set(left_id, right_id,
+                    {static_cast<std::uint32_t>(rank), id_of(left + right.substr(cut), user)});
+    }
+    if (options_.unknown_token) unknown_id_ = id_of(*options_.unknown_token, "unk_token");
+
+    for (std::size_t byte = 0; byte < byte_ids_.size(); ++byte) {
+        byte_ids_[byte] =
+            vocabulary_.find(byte_token(static_cast<unsigned char>(byte))).value_or(kNoToken);
+    }
+    short_characters_.resize(kShortCharacters, kNoToken);
+    for (char32_t code = 0; code < kShortCharacters; ++code) {
+        std::string character;
+        utf8::append(character, code);
+        short_characters_[code] = vocabulary_.find(character).value_or(kNoToken);
+    }
+}
+
+Bpe Bpe::from_json(const JsonField& field) {
+    Options options;
+    if (const auto unknown = field.find("unk_token")) options.unknown_token = unknown->string();
+    options.continuing_subword_prefix = field.string_or("continuing_subword_prefix", "");
+    options.end_of_word_suffix = field.string_or("end_of_word_suffix", "");
+    options.fuse_unknown = field.boolean_or("fuse_unk", false);
+    options.byte_fallback = field.boolean_or("byte_fallback", false);
+    options.ignore_merges = field.boolean_or("ignore_merges", false);
+    return {read_vocabulary(field.at("vocab")), read_merges(field.at("merges")), std::move(options),
+            field.where()};
+}
+
+std::string Bpe::kind() const { return options_.byte_fallback ? "BPE with byte fallback" : "BPE"; }
+
+std::optional<TokenId> Bpe::find_character(std::string_view character, bool first,
+                                           bool last) const {
+    const std::string& prefix = options_.continuing_subword_prefix;
+    const std::string& suffix = options_.end_of_word_suffix;
+    if ((first || prefix.empty()) && (!last || suffix.empty())) {
+        const char32_t code = utf8::decode(character, 0).code;
+        if (code >= kShortCharacters) return vocabulary_.find(character);
+        if (short_characters_[code] == kNoToken) return std::nullopt;
+        return short_characters_[code];
+    }
+    std::string decorated(first ? "" : prefix);
+    decorated.append(character);
+    if (last) decorated.append(suffix);
+    return vocabulary_.find(decorated);
+}
+
+void Bpe::add_outside_vocabulary(std::string_view text, TokenSpan span, bool& after_unknown,
+                                 std::vector<Symbol>& symbols) const {
+    if (options_.byte_fallback) {
+        const auto has_token = [&](char byte) {
+            return byte_ids_[static_cast<unsigned char>(byte)] != kNoToken;
+        };
+        if (std::all_of(text.begin(), text.end(), has_token)) {
+            for (std::size_t i = 0; i < text.size(); ++i) {
+                const TokenSpan byte{span.begin + i, span.begin + i + 1};
+                symbols.push_back({byte_ids_[static_cast<unsigned char>(text[i])], byte});
+            }
+            after_unknown = false;
+            return;
+        }
+    }
+    if (!unknown_id_) return;
+    if (after_unknown && options_.fuse_unknown) {
+        symbols.back().span.end = span.end;
+    } else {
+        symbols.push_back({*unknown_id_, span});
+    }
+    after_unknown = true;
+}
+
+std::vector<Bpe::Symbol> Bpe::split_into_characters(std::string_view piece) const {
+    std::vector<Symbol> symbols;
+    symbols.reserve(piece.size());
+    bool after_unknown = false;
+    for (std::size_t at = 0; at < piece.size();) {
+        const TokenSpan span{at, at + utf8::length_from_lead(piece[at])};
+        at = span.end;
+        const std::string_view character = piece.substr(span.begin, span.size());
+        const std::optional<TokenId> id =
+            find_character(character, span.begin == 0, span.end == piece.size());
+        if (id) {
+            symbols.push_back({*id, span});
+            after_unknown = false;
+        } else {
+            add_outside_vocabulary(character, span, after_unknown, symbols);
+        }
+    }
+    return symbols;
+}
+
+void Bpe::tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const {
+    if (options_.ignore_merges) {
+        if (const std::optional<TokenId> whole = vocabulary_.find(piece)) {
+            tokens.push_back({*whole, {0, piece.size()}});
+            return;
+        }
+    }
+    std::vector<Symbol> symbols = split_into_characters(piece);
+    Merger(merges_, symbols).run([](std::uint32_t, std::int32_t) {});
+    for (const Symbol& symbol : symbols) {
+        if (!symbol.merged_away) tokens.push_back({symbol.id, symbol.span});
+    }
+}
+
+std::vector<MergeStep> Bpe::merge_steps(std::string_view piece) const {
+    if (options_.ignore_merges && vocabulary_.find(piece)) return {};
+    std::vector<Symbol> symbols = split_into_characters(piece);
+    std::vector<MergeStep> steps;
+    Merger(merges_, symbols).run([&](std::uint32_t rank, std::int32_t left_index) {
+        const Symbol& left = symbols[static_cast<std::size_t>(left_index)];
+        const Symbol& right = symbols[static_cast<std::size_t>(left.next)];
+        std::size_t position = 0;
+        for (std::int32_t i = 0; i < left_index; ++i) {
+            position += symbols[static_cast<std::size_t>(i)].merged_away ? 0 : 1;
+        }
+        steps.push_back({vocabulary_.token(left.id), vocabulary_.token(right.id), rank, position});
+    });
+    return steps;
+}
+
+Bpe::Merges read_merge_lines(std::string_view text, const std::string& where) {
+    Bpe::Merges merges;
+    std::size_t number = 0;
+    while (!text.empty()) {
+        const std::size_t end = text.find('\n');
+        std::string_view line = text.substr(0, end);
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        ++number;
+        if (line.starts_with("#version") || line.empty()) continue;
+        const std::size_t space = line.find(' ');
+        if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
+            throw Error("line " + std::to_string(number) + " is not two tokens with a space between",
+                        where, "download the file again");
+        }
+        merges.emplace_back(line.substr(0, space), line.substr(space + 1));
+    }
+    return merges;
+}
+
+}  // namespace headlight

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/text/pair_table.h"
+#include "engine/text/token_model.h"
+
+namespace headlight {
+
+/// Byte-pair encoding (Sennrich, Haddow and Birch 2016): a pre-token starts as single characters;
+/// the pair that stands first in the list of merges is joined, the leftmost one first, until no
+/// listed pair is left. On byte-mapped text (GPT-2) this is byte-level BPE; with byte fallback it
+/// is the BPE of SentencePiece.
+class Bpe final : public TokenModel {
+public:
+    struct Options {
+        std::optional<std::string> unknown_token;
+        std::string continuing_subword_prefix;  // before each character but a pre-token's first
+        std::string end_of_word_suffix;         // after a pre-token's last character
+        bool fuse_unknown = false;              // neighbouring unknown characters become one token
+        bool byte_fallback = false;
+        bool ignore_merges = false;             // a pre-token of the vocabulary is one token at once
+    };
+    using Merges = std::vector<std::pair<std::string, std::string>>;
+
+    /// @param where  file and field, for errors
+    /// @throws Error when a merge or the unknown token is not in the vocabulary
+    Bpe(Vocabulary vocabulary, const Merges& merges, Options options, const std::string& where);
+    static Bpe from_json(const JsonField& field);
+
+    void tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const override;
+    std::vector<MergeStep> merge_steps(std::string_view piece) const override;
+    const Vocabulary& vocabulary() const override { return vocabulary_; }
+    std::string kind() const override;
+    bool has_byte_fallback() const override { return options_.byte_fallback; }
+
+private:
+    struct Symbol;
+    class Merger;
+
+    std::vector<Symbol> split_into_characters(std::string_view piece) const;
+    void add_outside_vocabulary(std::string_view text, TokenSpan span, bool& after_unknown,
+                                std::vector<Symbol>& symbols) const;
+    std::optional<TokenId> find_character(std::string_view character, bool first, bool last) const;
+
+    Vocabulary vocabulary_;
+    Options options_;
+    PairTable merges_;
+    std::optional<TokenId> unknown_id_;
+    std::array<TokenId, 256> byte_ids_{};
+    std::vector<TokenId> short_characters_;  // by code point below its size, -1 where none
+};
+
+/// "left right" lines of a merges.txt, or of an older tokenizer.json. @throws Error
+Bpe::Merges read_merge_lines(std::string_view text, const std::string& where);
+
+}  // namespace headlight

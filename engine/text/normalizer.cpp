@@ -1,0 +1,169 @@
+#include "engine/text/normalizer.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "engine/text/byte_level.h"
+#include "engine/text/pattern.h"
+#include "engine/text/unicode.h"
+#include "engine/text/utf8.h"
+
+namespace headlight {
+namespace {
+
+using Part = std::unique_ptr<const Normalizer>;
+
+TokenSpan all_of(const AlignedText& text) { return {0, text.size()}; }
+
+class Sequence final : public Normalizer {
+public:
+    explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
+    AlignedText apply(const AlignedText& text) const override {
+        AlignedText result = text;
+        for (const Part& part : parts_) result = part->apply(result);
+        return result;
+    }
+
+private:
+    std::vector<Part> parts_;
+};
+
+/// Replaces every match of a pattern by a fixed text.
+class Replace final : public Normalizer {
+public:
+    Replace(Pattern pattern, std::string content)
+        : pattern_(std::move(pattern)), content_(std::move(content)) {}
+
+    AlignedText apply(const AlignedText& text) const override {
+        AlignedText result;
+        result.reserve(text.size());
+        Rewriter writer(text, all_of(text), result);
+        for (const TokenSpan& match : pattern_.find_all(text.str())) {
+            writer.copy_to(match.begin);
+            writer.skip_to(match.end);
+            writer.insert(content_);
+        }
+        writer.copy_to(text.size());
+        return result;
+    }
+
+private:
+    Pattern pattern_;
+    std::string content_;
+};
+
+/// Puts a fixed text before a text that is not empty.
+class Prepend final : public Normalizer {
+public:
+    explicit Prepend(std::string content) : content_(std::move(content)) {}
+
+    AlignedText apply(const AlignedText& text) const override {
+        if (text.empty()) return text;
+        AlignedText result;
+        for (const char32_t code : utf8::to_code_points(content_)) {
+            result.append(code, text.origin(0));
+        }
+        result.append(text, all_of(text));
+        return result;
+    }
+
+private:
+    std::string content_;
+};
+
+/// Changes each character on its own: what it returns takes the character's place.
+class CharacterMap final : public Normalizer {
+public:
+    using Map = std::u32string (*)(char32_t);
+    explicit CharacterMap(Map map) : map_(map) {}
+
+    AlignedText apply(const AlignedText& text) const override {
+        AlignedText result;
+        result.reserve(text.size());
+        for (std::size_t at = 0; at < text.size();) {
+            const utf8::Decoded read = utf8::decode(text.str(), at);
+            for (const char32_t code : map_(read.code)) result.append(code, text.origin(at));
+            at += read.length;
+        }
+        return result;
+    }
+
+private:
+    Map map_;
+};
+
+class Strip final : public Normalizer {
+public:
+    Strip(bool left, bool right) : left_(left), right_(right) {}
+
+    AlignedText apply(const AlignedText& text) const override {
+        TokenSpan kept{text.size(), 0};
+        TokenSpan range = all_of(text);
+        for (std::size_t at = 0; at < text.size();) {
+            const utf8::Decoded read = utf8::decode(text.str(), at);
+            if (!unicode::is_whitespace(read.code)) {
+                kept.begin = std::min(kept.begin, at);
+                kept.end = at + read.length;
+            }
+            at += read.length;
+        }
+        if (left_) range.begin = kept.begin;
+        if (right_) range.end = std::max(range.begin, kept.end);
+        return text.slice(range);
+    }
+
+private:
+    bool left_;
+    bool right_;
+};
+
+/// Writes the text in the byte-level alphabet.
+class ByteLevel final : public Normalizer {
+public:
+    AlignedText apply(const AlignedText& text) const override {
+        AlignedText result;
+        result.reserve(text.size());
+        byte_level::write(text, all_of(text), result);
+        return result;
+    }
+};
+
+std::u32string without_mark(char32_t code) {
+    return unicode::is_mark(code) ? std::u32string() : std::u32string(1, code);
+}
+
+Part make_sequence(const JsonField& field, int depth) {
+    if (depth >= kDeepestPart) {
+        field.fail("sequences are nested too deeply", "write them as one sequence");
+    }
+    std::vector<Part> parts;
+    for (const JsonField& item : field.at("normalizers").items()) {
+        parts.push_back(make_normalizer(item, depth + 1));
+    }
+    return std::make_unique<Sequence>(std::move(parts));
+}
+
+}  // namespace
+
+Part make_normalizer(const JsonField& field, int depth) {
+    const std::string& type = field.at("type").string();
+    if (type == "Sequence") return make_sequence(field, depth);
+    if (type == "Lowercase") return std::make_unique<CharacterMap>(unicode::lower);
+    if (type == "StripAccents") return std::make_unique<CharacterMap>(without_mark);
+    if (type == "Strip") {
+        return std::make_unique<Strip>(field.boolean_or("strip_left", true),
+                                       field.boolean_or("strip_right", true));
+    }
+    if (type == "Replace") {
+        return std::make_unique<Replace>(Pattern::from_json(field.at("pattern")),
+                                         field.at("content").string());
+    }
+    if (type == "Prepend") return std::make_unique<Prepend>(field.at("prepend").string());
+    if (type == "ByteLevel") return std::make_unique<ByteLevel>();
+    field.fail("the normalizer \"" + type + "\" is not known",
+               "Sequence, Lowercase, Strip, StripAccents, Replace, Prepend and ByteLevel can be "
+               "read");
+}
+
+}  // namespace headlight

@@ -1,0 +1,46 @@
+#include "engine/text/pattern.h"
+
+namespace headlight {
+
+Pattern Pattern::from_json(const JsonField& field) {
+    Pattern pattern;
+    if (const auto literal = field.find("String")) {
+        if (literal->string().empty()) literal->fail("the text is empty", "name what to look for");
+        pattern.literal_ = literal->string();
+    } else {
+        const JsonField expression = field.at("Regex");
+        pattern.regex_.emplace(expression.string(), expression.where());
+    }
+    return pattern;
+}
+
+Pattern Pattern::regex(std::string_view expression, const std::string& where) {
+    Pattern pattern;
+    pattern.regex_.emplace(expression, where);
+    return pattern;
+}
+
+std::vector<TokenSpan> Pattern::find_all(std::string_view text) const {
+    std::vector<TokenSpan> matches;
+    if (regex_) {
+        Regex::Matcher(*regex_).find_all(text, matches);
+        return matches;
+    }
+    for (std::size_t at = text.find(literal_); at != std::string_view::npos;
+         at = text.find(literal_, at + literal_.size())) {
+        matches.push_back({at, at + literal_.size()});
+    }
+    return matches;
+}
+
+std::string Pattern::replace_all(std::string_view text, std::string_view replacement) const {
+    std::string result;
+    std::size_t done = 0;
+    for (const TokenSpan& match : find_all(text)) {
+        result.append(text.substr(done, match.begin - done)).append(replacement);
+        done = match.end;
+    }
+    return result.append(text.substr(done));
+}
+
+}  // namespace headlight

@@ -1,0 +1,152 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "engine/text/regex.h"
+
+#include <pcre2.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "engine/error.h"
+#include "engine/text/utf8.h"
+
+namespace headlight {
+namespace {
+
+// One match of a tokenizer's pattern takes a handful of steps per character; these leave it room
+// for prompts of megabytes and stop a pattern that explodes within about a second.
+constexpr std::uint32_t kMatchLimit = 20'000'000;
+constexpr std::uint32_t kDepthLimit = 20'000;
+constexpr std::uint32_t kHeapLimitKibibytes = 64 * 1024;
+// Compiled code does not count the steps of loops over single characters, so a hostile pattern
+// could take quadratic time unseen. Beyond this length the interpreter matches: it counts them.
+constexpr std::size_t kLongestCompiledSubject = 64 * 1024;
+constexpr std::size_t kLongestPattern = 16 * 1024;
+
+constexpr std::string_view kMongolianVowelSeparator = "\u180E";
+constexpr std::string_view kWordJoiner = "\u2060";
+
+std::string error_text(int code) {
+    std::array<PCRE2_UCHAR, 256> text{};
+    pcre2_get_error_message(code, text.data(), text.size());
+    return reinterpret_cast<const char*>(text.data());
+}
+
+// PCRE2 counts U+180E as white space, Oniguruma (Unicode since 6.3) does not. U+2060 has the same
+// length and the class that U+180E should have.
+std::optional<std::string> without_vowel_separator(std::string_view subject) {
+    std::size_t at = subject.find(kMongolianVowelSeparator);
+    if (at == std::string_view::npos) return std::nullopt;
+    std::string result(subject);
+    for (; at != std::string::npos; at = result.find(kMongolianVowelSeparator, at)) {
+        result.replace(at, kWordJoiner.size(), kWordJoiner);
+    }
+    return result;
+}
+
+template <auto free_function>
+struct Free {
+    template <class T>
+    void operator()(T* pointer) const {
+        free_function(pointer);
+    }
+};
+
+}  // namespace
+
+struct Regex::Code {
+    std::unique_ptr<pcre2_code, Free<pcre2_code_free>> code;
+    bool compiled = false;
+    bool names_vowel_separator = false;
+    std::string where;
+};
+
+struct Regex::Matcher::State {
+    const Regex::Code& regex;
+    std::unique_ptr<pcre2_match_context, Free<pcre2_match_context_free>> context;
+    std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>> data;
+};
+
+Regex::Regex(std::string_view pattern, const std::string& where) {
+    if (pattern.size() > kLongestPattern) {
+        throw Error("the pattern has " + std::to_string(pattern.size()) + " bytes", where,
+                    "patterns of up to " + std::to_string(kLongestPattern) + " bytes are read");
+    }
+    const std::unique_ptr<pcre2_compile_context, Free<pcre2_compile_context_free>> context(
+        pcre2_compile_context_create(nullptr));
+    pcre2_set_newline(context.get(), PCRE2_NEWLINE_LF);
+    pcre2_set_parens_nest_limit(context.get(), 100);
+    int problem = 0;
+    PCRE2_SIZE offset = 0;
+    auto code = std::make_unique<Code>();
+    constexpr std::uint32_t kOptions = PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE |
+                                       PCRE2_NEVER_BACKSLASH_C;
+    code->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
+                                   kOptions, &problem, &offset, context.get()));
+    if (!code->code) {
+        throw Error("bad regular expression at character " + std::to_string(offset) + ": " +
+                        error_text(problem),
+                    where, "use a pattern that PCRE2 accepts");
+    }
+    code->compiled = pcre2_jit_compile(code->code.get(), PCRE2_JIT_COMPLETE) == 0;
+    code->names_vowel_separator = pattern.find(kMongolianVowelSeparator) != std::string_view::npos;
+    code->where = where;
+    code_ = std::move(code);
+}
+
+Regex::~Regex() = default;
+Regex::Regex(Regex&&) noexcept = default;
+Regex& Regex::operator=(Regex&&) noexcept = default;
+
+Regex::Matcher::Matcher(const Regex& regex)
+    : state_(new State{*regex.code_,
+                       decltype(State::context)(pcre2_match_context_create(nullptr)),
+                       decltype(State::data)(
+                           pcre2_match_data_create_from_pattern(regex.code_->code.get(), nullptr))}) {
+    pcre2_match_context* context = state_->context.get();
+    pcre2_set_match_limit(context, kMatchLimit);
+    pcre2_set_depth_limit(context, kDepthLimit);
+    pcre2_set_heap_limit(context, kHeapLimitKibibytes);
+}
+
+Regex::Matcher::~Matcher() = default;
+Regex::Matcher::Matcher(Matcher&&) noexcept = default;
+
+void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& matches) {
+    matches.clear();
+    const Code& regex = state_->regex;
+    std::optional<std::string> replaced;
+    if (!regex.names_vowel_separator) replaced = without_vowel_separator(subject);
+    const std::string_view text = replaced ? std::string_view(*replaced) : subject;
+
+    std::uint32_t options = PCRE2_NO_UTF_CHECK;
+    if (!regex.compiled || text.size() > kLongestCompiledSubject) options |= PCRE2_NO_JIT;
+    const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(state_->data.get());
+    std::size_t start = 0;
+    while (start <= text.size()) {
+        const int count = pcre2_match(regex.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
+                                      text.size(), start, options, state_->data.get(),
+                                      state_->context.get());
+        if (count == PCRE2_ERROR_NOMATCH) return;
+        if (count == PCRE2_ERROR_JIT_STACKLIMIT) {  // the interpreter has its own, larger heap
+            options |= PCRE2_NO_JIT;
+            continue;
+        }
+        if (count < 0) {
+            throw Error("the pattern cannot be matched on this text: " + error_text(count),
+                        regex.where, "shorten the text or simplify the pattern");
+        }
+        const TokenSpan match{bounds[0], bounds[1]};
+        if (match.end > match.begin) {
+            matches.push_back(match);
+            start = match.end;
+            continue;
+        }
+        const bool touches_last = !matches.empty() && matches.back().end == match.begin;
+        if (!touches_last) matches.push_back(match);
+        if (match.end >= text.size()) return;
+        start = match.end + utf8::length_from_lead(text[match.end]);
+    }
+}
+
+}  // namespace headlight

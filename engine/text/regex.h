@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/text/span.h"
+
+namespace headlight {
+
+/// A regular expression from a tokenizer file, matched by PCRE2 on UTF-8 with Unicode classes and
+/// with limits, since the file may be hostile. Behaves as Oniguruma does in the `tokenizers`
+/// library: `^` and `$` match at lines, U+180E is no white space.
+/// Immutable; any number of threads may match with it, each with its own `Matcher`.
+class Regex {
+public:
+    /// @param where  file and field, for errors
+    /// @throws Error when the pattern does not compile
+    Regex(std::string_view pattern, const std::string& where);
+    ~Regex();
+    Regex(Regex&&) noexcept;
+    Regex& operator=(Regex&&) noexcept;
+
+    /// Working memory of one thread.
+    class Matcher {
+    public:
+        explicit Matcher(const Regex& regex);
+        ~Matcher();
+        Matcher(Matcher&&) noexcept;
+
+        /// All matches from left to right without overlap; empty ones included, but none that
+        /// touches the end of the match before it. `subject` must be valid UTF-8.
+        /// @throws Error when the pattern needs more steps or memory than any sane one does
+        void find_all(std::string_view subject, std::vector<TokenSpan>& matches);
+
+    private:
+        struct State;
+        std::unique_ptr<State> state_;
+    };
+
+private:
+    struct Code;
+    std::unique_ptr<const Code> code_;
+};
+
+}  // namespace headlight

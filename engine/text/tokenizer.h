@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/text/span.h"
+#include "engine/text/token_model.h"
+#include "engine/text/vocabulary.h"
+
+namespace headlight {
+
+/// A text as the model reads it. All lists have one entry per token.
+struct Encoding {
+    std::vector<TokenId> ids;
+    /// Bytes of the original text that each token stands for; empty for tokens put around it.
+    /// Tokens that share one character share its span. Of a pair, offsets count in either text.
+    std::vector<TokenSpan> offsets;
+    /// Special tokens, and those that the post-processor added.
+    std::vector<bool> special;
+    /// Segment of each token for models that have token types, else 0.
+    std::vector<int> type_ids;
+};
+
+struct EncodeOptions {
+    bool add_special_tokens = true;
+};
+
+/// How a text became tokens, for display.
+struct TokenizationSteps {
+    struct PreToken {
+        /// As the model sees it, hence in the byte-level alphabet where that is used.
+        std::string text;
+        TokenSpan span;
+        /// Found as a whole, before the model.
+        bool added = false;
+        std::vector<TokenId> ids;
+        /// In order; empty for models without merges and for pre-tokens of more than 1000 bytes.
+        std::vector<MergeStep> merges;
+    };
+    std::string normalized;
+    std::vector<PreToken> pre_tokens;
+};
+
+/// Text to token ids and back, as the Hugging Face `tokenizers` library does it.
+/// Immutable: any number of threads may use one.
+class Tokenizer {
+public:
+    using Steps = TokenizationSteps;
+
+    /// @param json   text of a tokenizer.json
+    /// @param where  its path, for errors
+    /// @throws Error naming the field that cannot be used
+    static Tokenizer from_json(std::string_view json, const std::string& where);
+
+    ~Tokenizer();
+    Tokenizer(Tokenizer&&) noexcept;
+    Tokenizer& operator=(Tokenizer&&) noexcept;
+
+    /// Any bytes are accepted; each invalid UTF-8 sequence reads as U+FFFD.
+    /// @throws Error only when a regular expression of the file runs into its limits on this text
+    Encoding encode(std::string_view text, EncodeOptions options = {}) const;
+    /// Two texts as one input, for models that compare them.
+    Encoding encode_pair(std::string_view first, std::string_view second,
+                         EncodeOptions options = {}) const;
+    /// The text of a sequence of tokens; ids without token are left out. Bytes that are no UTF-8
+    /// become U+FFFD.
+    std::string decode(std::span<const TokenId> ids, bool skip_special = false) const;
+    Steps explain(std::string_view text) const;
+
+    /// Highest id + 1. The embedding may have more rows.
+    std::size_t vocab_size() const;
+    /// The token as stored, "Ġverde"; empty for an id without token.
+    const std::string& raw_token(TokenId id) const;
+    /// The bytes that the token stands for inside a text, " verde"; part of a character is possible.
+    std::string token_text(TokenId id) const;
+    std::optional<TokenId> id_of(std::string_view raw) const;
+    bool is_special(TokenId id) const;
+    /// "byte-level BPE", "BPE with byte fallback", "WordPiece", "Unigram", ...
+    std::string kind() const;
+
+private:
+    struct Parts;
+    explicit Tokenizer(std::unique_ptr<const Parts> parts);
+
+    std::unique_ptr<const Parts> parts_;
+};
+
+}  // namespace headlight
