@@ -48,6 +48,8 @@ public:
     std::uint64_t next_snapshot_id() const { return next_id_; }
 
 private:
+    AnalysisResult run(const AnalysisRequest& request, std::stop_token stop);
+
     std::shared_ptr<const LoadedModel> model_;
     std::uint64_t next_id_;
     std::shared_ptr<const Snapshot> previous_;
