@@ -1,0 +1,97 @@
+#include "app/options.h"
+
+#include <gtest/gtest.h>
+
+namespace headlight {
+namespace {
+
+std::variant<Command, UsageAnswer> parse(std::vector<const char*> words) {
+    words.insert(words.begin(), "headlight");
+    return parse_command_line(static_cast<int>(words.size()), words.data());
+}
+
+template <typename T>
+T parsed(std::vector<const char*> words) {
+    auto answer = parse(std::move(words));
+    if (const auto* usage = std::get_if<UsageAnswer>(&answer)) {
+        ADD_FAILURE() << usage->text;
+        return T{};
+    }
+    return std::get<T>(std::get<Command>(answer));
+}
+
+int exit_code(std::vector<const char*> words) {
+    const auto answer = parse(std::move(words));
+    const auto* usage = std::get_if<UsageAnswer>(&answer);
+    return usage ? usage->exit_code : -1;
+}
+
+TEST(Options, NoCommandOpensTheWindowOnTheBundledModel) {
+    const auto window = parsed<WindowCommand>({});
+    EXPECT_EQ(window.start.model.model, "mini-decoder");
+    EXPECT_EQ(window.start.prompt, "Le mele sono verdi, una mela di colore");
+    EXPECT_EQ(window.start.scene, Scene::Overview);
+}
+
+TEST(Options, WindowTakesEveryStartOption) {
+    const auto window =
+        parsed<WindowCommand>({"--model", "m", "--prompt", "ciao", "--scene", "all-heads", "--theme", "dark",
+                               "--lang", "pt", "--scale", "1.5", "--script", "a.script"});
+    EXPECT_EQ(window.start.model.model, "m");
+    EXPECT_EQ(window.start.scene, Scene::AllHeads);
+    EXPECT_EQ(window.start.theme, ThemeName::Dark);
+    EXPECT_EQ(window.start.language, Language::Portuguese);
+    EXPECT_FLOAT_EQ(window.start.text_scale, 1.5f);
+    EXPECT_EQ(window.script, "a.script");
+}
+
+TEST(Options, ReadersTakeTheirInput) {
+    EXPECT_EQ(parsed<DecodeCommand>({"decode", "--ids", "1,2,3"}).ids, (std::vector<TokenId>{1, 2, 3}));
+    EXPECT_FALSE(parsed<TokenizeCommand>({"tokenize", "--text", "x", "--no-special"}).special);
+    const auto trace = parsed<TraceCommand>(
+        {"trace", "--ids", "4,5", "--names", "blocks.0.*,hook_probs", "--out", "t.safetensors"});
+    EXPECT_EQ(trace.input.ids, (std::vector<TokenId>{4, 5}));
+    EXPECT_EQ(trace.globs, (std::vector<std::string>{"blocks.0.*", "hook_probs"}));
+}
+
+TEST(Options, SamplingIsReadAndItsOrderChosen) {
+    const auto next = parsed<NextCommand>({"next", "--prompt", "x", "--temperature", "0", "--top-k", "40",
+                                           "--top-p", "0.9", "--min-p", "0.05", "--position", "2"});
+    EXPECT_EQ(next.sampling.temperature, 0);
+    EXPECT_EQ(next.sampling.top_k, 40);
+    EXPECT_EQ(next.position, 2);
+    const auto generate = parsed<GenerateCommand>(
+        {"generate", "--prompt", "x", "--order", "llama.cpp", "--repetition-penalty", "1.2", "--seed", "7"});
+    EXPECT_EQ(generate.sampling.order, StageOrder::LlamaCpp);
+    EXPECT_EQ(generate.seed, 7u);
+}
+
+TEST(Options, PicturesTakeASize) {
+    const auto shot = parsed<ShotCommand>({"shot", "--scene", "attention", "--size", "1280x720", "--out", "a.png"});
+    EXPECT_EQ(shot.size.width, 1280);
+    EXPECT_EQ(shot.size.height, 720);
+    EXPECT_EQ(parsed<ReplayCommand>({"replay", "a.script", "--out", "d"}).script, "a.script");
+}
+
+TEST(Options, WrongUsageExitsWithTwo) {
+    EXPECT_EQ(exit_code({"fly"}), 2);
+    EXPECT_EQ(exit_code({"--scene", "moon"}), 2);
+    EXPECT_EQ(exit_code({"next"}), 2);
+    EXPECT_EQ(exit_code({"next", "--prompt", "x", "--ids", "1"}), 2);
+    EXPECT_EQ(exit_code({"next", "--prompt", "x", "--temperature", "-1"}), 2);
+    EXPECT_EQ(exit_code({"next", "--prompt", "x", "--top-p", "1.5"}), 2);
+    EXPECT_EQ(exit_code({"next", "--prompt", "x", "--temperature", "warm"}), 2);
+    EXPECT_EQ(exit_code({"shot", "--out", "a.png", "--size", "big"}), 2);
+    EXPECT_EQ(exit_code({"shot"}), 2);
+    EXPECT_EQ(exit_code({"decode", "--ids", "1,two"}), 2);
+    EXPECT_EQ(exit_code({"replay"}), 2);
+}
+
+TEST(Options, HelpAndVersionExitWithZero) {
+    EXPECT_EQ(exit_code({"--help"}), 0);
+    EXPECT_EQ(exit_code({"next", "--help"}), 0);
+    EXPECT_EQ(exit_code({"--version"}), 0);
+}
+
+}  // namespace
+}  // namespace headlight
