@@ -58,13 +58,13 @@ Rect Rect::inset(float by) const {
     return {x + dx, y + dy, w - 2.0F * dx, h - 2.0F * dy};
 }
 
-Layout make_layout(const LayoutRequest& request, const Metrics& m) {
+WindowLayout make_layout(const LayoutRequest& request, const Metrics& m) {
     const float width = static_cast<float>(request.width);
     const float height = static_cast<float>(request.height);
     const float side = std::round(std::min(m.margin, 0.02F * width));
     const float inner = width - 2.0F * side;
 
-    Layout layout;
+    WindowLayout layout;
     layout.strip_lines = std::clamp(request.strip_lines, 1, 2);
     layout.bar = {0.0F, 0.0F, width, std::round(2.0F * m.em)};
     layout.prompt = {side, layout.bar.bottom() + m.gap, inner, std::round(2.2F * m.em)};

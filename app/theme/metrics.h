@@ -60,7 +60,7 @@ struct LayoutRequest {
 
 /// Where the parts of the one fixed window are: whole pixels, inside the window, no overlaps but
 /// that of a folded panel that is open.
-struct Layout {
+struct WindowLayout {
     Rect bar;  ///< name, model, scenes
     Rect prompt;
     Rect strip;  ///< token strip
@@ -74,6 +74,6 @@ struct Layout {
 
 /// Gives way in this order when there is little room: the panel's width, its rows, then the panel
 /// folds (windows under 1024 x 640, or letters so large that it would be under 13 em wide).
-Layout make_layout(const LayoutRequest& request, const Metrics& metrics);
+WindowLayout make_layout(const LayoutRequest& request, const Metrics& metrics);
 
 }  // namespace headlight
