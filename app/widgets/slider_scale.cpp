@@ -10,12 +10,12 @@ constexpr std::size_t kLongestNumber = 8;
 
 }  // namespace
 
-SliderScale::SliderScale(std::vector<double> marks, double step)
-    : marks_(std::move(marks)), step_(step) {}
+SliderScale::SliderScale(std::vector<double> marks, int steps_per_unit)
+    : marks_(std::move(marks)), steps_per_unit_(steps_per_unit) {}
 
 double SliderScale::clamped(double value) const {
-    const double steps = std::round((value - least()) / step_);
-    return std::clamp(least() + steps * step_, least(), largest());
+    // Divided rather than multiplied by the step, so that 170 hundredths are 1.7 and not a hair more.
+    return std::clamp(std::round(value * steps_per_unit_) / steps_per_unit_, least(), largest());
 }
 
 float SliderScale::mark_place(std::size_t mark, float length) const {
@@ -49,7 +49,7 @@ double SliderScale::value(float place, float length, float rest) const {
 
 std::vector<std::pair<double, float>> SliderScale::places(float x, float length, float rest) const {
     // A hundredth of a step beside a mark is the edge of its resting place: scripts interpolate between entries.
-    const double edge = step_ / 100;
+    const double edge = step() / 100;
     std::vector<std::pair<double, float>> places;
     for (std::size_t mark = 0; mark < marks_.size(); ++mark) {
         const float at = x + mark_place(mark, length);

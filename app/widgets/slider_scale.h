@@ -13,9 +13,9 @@ namespace headlight {
 /// mark the grip rests for a few pixels, so that a hand finds it; every value stays reachable.
 class SliderScale {
 public:
-    /// @param marks  at least two, ascending; the ends of the scale are the first and the last
-    /// @param step   values are whole multiples of it (above the first mark)
-    SliderScale(std::vector<double> marks, double step);
+    /// @param marks           at least two, ascending, multiples of the step; the scale ends with them
+    /// @param steps_per_unit  values are whole multiples of 1 / steps_per_unit
+    SliderScale(std::vector<double> marks, int steps_per_unit);
 
     /// Distance of `value` from the left end of a track of `length` pixels; values outside go to the ends.
     /// @param rest  width of the resting place at a mark, in pixels
@@ -28,7 +28,7 @@ public:
     std::vector<std::pair<double, float>> places(float x, float length, float rest) const;
 
     double clamped(double value) const;
-    double step() const { return step_; }
+    double step() const { return 1.0 / steps_per_unit_; }
     double least() const { return marks_.front(); }
     double largest() const { return marks_.back(); }
     const std::vector<double>& marks() const { return marks_; }
@@ -37,7 +37,7 @@ private:
     float mark_place(std::size_t mark, float length) const;
 
     std::vector<double> marks_;
-    double step_;
+    int steps_per_unit_;
 };
 
 /// A number that is being typed: digits and one decimal mark, point or comma.

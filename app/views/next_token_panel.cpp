@@ -1,0 +1,196 @@
+#include "app/views/next_token_panel.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/figures/number_format.h"
+#include "app/views/branching.h"
+#include "app/widgets/bars.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/slider.h"
+
+namespace headlight {
+namespace {
+
+constexpr int kMostRows = 10;
+constexpr int kLeastRows = 3;
+constexpr int kRowsOfSmallScreen = 8;
+constexpr int kSmallScreenHeight = 900;  ///< framebuffer pixels
+
+/// The keys of the rows, from the top: Alt with these.
+constexpr std::array kRowKeys{Key::Digit1, Key::Digit2, Key::Digit3, Key::Digit4, Key::Digit5,
+                              Key::Digit6, Key::Digit7, Key::Digit8, Key::Digit9, Key::Digit0};
+
+Bar bar_of(const ViewContext& context, const CandidateRow& row, std::size_t index) {
+    Bar bar;
+    bar.target = "next/" + std::to_string(index);
+    bar.label = row.text;
+    bar.value = row.probability;
+    bar.ghost = row.untouched;
+    bar.number = format_percent(row.probability);
+    bar.hit = row.hit;
+    bar.fill = context.theme.bar;
+    if (row.removed_by) bar.reason = stage_label(context.text, *row.removed_by);
+    return bar;
+}
+
+Bar rest_bar(const ViewContext& context, const RestRow& rest) {
+    Bar bar;
+    bar.target = "next/rest";
+    bar.label = context.text("panel.rest");
+    bar.is_token = false;
+    bar.value = rest.probability;
+    bar.ghost = rest.untouched;
+    bar.number = format_percent(rest.probability);
+    bar.hit = rest.hit;
+    bar.fill = context.theme.bar_rest;
+    return bar;
+}
+
+std::string rest_line(const ViewContext& context, const RestRow& rest) {
+    const std::string count = format_count(rest.count);
+    return rest.kept == rest.count
+               ? context.text("panel.rest_count", {count})
+               : context.text("panel.rest_kept", {count, format_count(rest.kept)});
+}
+
+}  // namespace
+
+TokenText token_text_of(const Snapshot& snapshot) {
+    return [&tokenizer = snapshot.model->tokenizer()](TokenId id) { return tokenizer.token_text(id); };
+}
+
+std::string stage_label(const Strings& text, StageKind stage) {
+    switch (stage) {
+        case StageKind::RepetitionPenalty: return text("panel.penalty");
+        case StageKind::Temperature: return text("panel.greedy");
+        case StageKind::TopK: return text("panel.top_k");
+        case StageKind::TopP: return text("panel.top_p");
+        case StageKind::MinP: return text("panel.min_p");
+        case StageKind::Typical: return text("panel.typical");
+    }
+    return {};
+}
+
+std::vector<std::string> candidate_lines(const ViewContext& context, const CandidateRow& row) {
+    const Strings& text = context.text;
+    std::vector<std::string> lines{text("panel.force")};
+    lines.push_back(text("panel.now", {format_percent(row.probability)}));
+    lines.push_back(text("panel.at_t1", {format_percent(row.untouched)}));
+    lines.push_back(text("panel.logit", {format_signed(row.below_max)}));
+    if (row.removed_by) {
+        lines.push_back(text("panel.removed_by", {stage_label(text, *row.removed_by)}));
+    }
+    return lines;
+}
+
+/// Where the parts of the panel are and how many rows it has.
+struct NextTokenPanel::Plan {
+    Rect title, value, slider, rows, filters, foot;
+    int row_count = 0;
+    float row_height = 0;
+    bool filters_side_by_side = false;
+};
+
+NextTokenPanel::Plan NextTokenPanel::plan_of(const ViewContext& context, Rect rect) {
+    const Metrics& m = context.metrics;
+    const Canvas canvas = context.canvas();
+    const float gap = m.gap;
+    const Rect inside = rect.inset(std::round(0.5F * m.margin));
+    Plan plan;
+    const float value_width = SamplerControls::temperature_value_width(context);
+    plan.title = {inside.x, inside.y, inside.w - value_width - gap, std::round(1.2F * m.large)};
+    plan.value = {inside.right() - value_width, inside.y, value_width, plan.title.h};
+    plan.slider = {inside.x, plan.title.bottom() + gap, inside.w, slider_height(canvas, true)};
+    const float foot_height = std::round(1.3F * m.em);
+    plan.foot = {inside.x, inside.bottom() - foot_height, inside.w, foot_height};
+    const float filter_height = std::max(m.hit, slider_height(canvas, false)) + 0.3F * gap;
+    const float top = plan.slider.bottom() + 1.5F * gap;
+    const int wanted =
+        ImGui::GetIO().DisplaySize.y < kSmallScreenHeight ? kRowsOfSmallScreen : kMostRows;
+    const float least_row = std::round(1.36F * m.em);
+    for (const bool side_by_side : {false, true}) {
+        plan.filters_side_by_side = side_by_side;
+        const float height = filter_height * (side_by_side ? 1.0F : SamplerControls::kFilters);
+        plan.filters = {inside.x, plan.foot.y - 0.5F * gap - height, inside.w, height};
+        plan.rows = {inside.x, top, inside.w, plan.filters.y - gap - top};
+        const int fitting = static_cast<int>(plan.rows.h / least_row) - 1;
+        plan.row_count = std::clamp(fitting, kLeastRows, wanted);
+        if (plan.row_count == wanted) break;
+    }
+    plan.row_height =
+        std::floor(std::min(m.row, plan.rows.h / static_cast<float>(plan.row_count + 1)));
+    return plan;
+}
+
+void NextTokenPanel::draw_head(const ViewContext& context, const Plan& plan) {
+    const Canvas canvas = context.canvas();
+    draw_text(canvas, plan.title, TextStyle::Large, context.text("panel.title"), context.theme.text);
+    controls_.draw_temperature_value(context, plan.value);
+    controls_.draw_temperature_slider(context, plan.slider);
+}
+
+void NextTokenPanel::draw_rows(const ViewContext& context, const Plan& plan,
+                               const NextTokenFigure& figure) {
+    const Canvas canvas = context.canvas();
+    std::vector<Bar> bars;
+    for (std::size_t i = 0; i < figure.rows.size(); ++i) {
+        bars.push_back(bar_of(context, figure.rows[i], i));
+    }
+    bars.push_back(rest_bar(context, figure.rest));
+    const BarColumns columns = bar_columns(canvas, bars, plan.rows.w);
+    Rect rect{plan.rows.x, plan.rows.y, plan.rows.w, plan.row_height};
+    for (std::size_t i = 0; i < bars.size(); ++i, rect.y += plan.row_height) {
+        const Press press = draw_bar(canvas, rect, bars[i], columns);
+        const bool is_rest = i == figure.rows.size();
+        if (press.hovered) {
+            const auto lines = is_rest ? std::vector<std::string>{rest_line(context, figure.rest)}
+                                       : candidate_lines(context, figure.rows[i]);
+            tooltip(canvas, rect, lines);
+        }
+        if (is_rest) continue;
+        const bool by_key = i < kRowKeys.size() && !context.state.prompt_focused &&
+                            context.input.was_pressed({kRowKeys[i], false, false, true}, false);
+        if (press.clicked || by_key) force_token(context.state, *context.state.snapshot, figure.rows[i].id);
+    }
+}
+
+void NextTokenPanel::draw_foot(const ViewContext& context, const Plan& plan,
+                               const NextTokenFigure& figure) {
+    const Canvas canvas = context.canvas();
+    const std::string bits = context.text("panel.bits", {format_tenths(figure.entropy_bits)});
+    const std::string choices =
+        context.text("panel.choices", {format_tenths(figure.effective_choices)});
+    draw_figures(canvas, plan.foot, TextStyle::Strong, bits, context.theme.text, Align::Left);
+    draw_figures(canvas, plan.foot, TextStyle::Strong, choices, context.theme.text, Align::Right);
+}
+
+void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
+    const Canvas canvas = context.canvas();
+    fill_rect(canvas, rect, context.theme.panel, context.metrics.rounding);
+    controls_.take_keys(context);
+    const Plan plan = plan_of(context, rect);
+    draw_head(context, plan);
+    controls_.draw_filters(context, plan.filters, plan.filters_side_by_side);
+    const auto& snapshot = context.state.snapshot;
+    if (!snapshot) {
+        draw_paragraph(canvas, plan.rows, TextStyle::Body, context.text("panel.empty"),
+                       context.theme.secondary);
+        return;
+    }
+    const Distribution& current = context.distributions.of(*snapshot, context.state.sampling);
+    if (current.notice == DistributionNotice::NotANumber) {
+        draw_paragraph(canvas, plan.rows, TextStyle::Body, context.text("panel.no_numbers"),
+                       context.theme.error);
+        return;
+    }
+    const NextTokenFigure figure =
+        make_next_token_figure(token_text_of(*snapshot), current,
+                               context.distributions.untouched(*snapshot), context.state.dart.u,
+                               plan.row_count);
+    draw_rows(context, plan, figure);
+    draw_foot(context, plan, figure);
+}
+
+}  // namespace headlight

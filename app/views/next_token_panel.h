@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/views/sampler_controls.h"
+#include "app/views/view_context.h"
+
+namespace headlight {
+
+/// The panel that stands beside every scene: temperature, the likeliest next tokens, everything else, filters.
+class NextTokenPanel {
+public:
+    /// Draws into `rect`; edits the sampling settings, and the generation when a row is clicked or Alt and its
+    /// number are pressed.
+    void draw(const ViewContext& context, Rect rect);
+
+private:
+    struct Plan;
+    static Plan plan_of(const ViewContext& context, Rect rect);
+    void draw_head(const ViewContext& context, const Plan& plan);
+    void draw_rows(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
+    void draw_foot(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
+
+    SamplerControls controls_;
+};
+
+/// What one candidate is: its share now and at temperature 1, its logit, and why it was removed.
+std::vector<std::string> candidate_lines(const ViewContext& context, const CandidateRow& row);
+
+/// The name of a stage on chips and in sentences: "top-k".
+std::string stage_label(const Strings& text, StageKind stage);
+
+/// The bytes of a token of the snapshot's model.
+TokenText token_text_of(const Snapshot& snapshot);
+
+}  // namespace headlight
