@@ -24,6 +24,18 @@ std::map<std::string, Scene> scenes() {
     return by_name;
 }
 
+/// An option that takes one of the words of `choices`.
+template <typename T>
+void add_choice(CLI::App& app, const std::string& name, T& value, std::map<std::string, T> choices,
+                const std::string& help) {
+    std::vector<std::string> words;
+    for (const auto& [word, ignored] : choices) words.push_back(word);
+    const auto choose = [&value, choices = std::move(choices)](const std::string& word) {
+        value = choices.at(word);
+    };
+    app.add_option_function<std::string>(name, choose, help)->check(CLI::IsMember(std::move(words)));
+}
+
 void add_model(CLI::App& app, ModelChoice& choice) {
     app.add_option("--model", choice.model,
                    "folder in Hugging Face layout, bundled name, or id in the local cache")
@@ -53,12 +65,9 @@ void add_start(CLI::App& app, StartOptions& start) {
     start.prompt = kFirstPrompt;
     add_model(app, start.model);
     app.add_option("--prompt", start.prompt, "text to begin with")->capture_default_str();
-    app.add_option("--scene", start.scene, "scene to begin with")
-        ->transform(CLI::CheckedTransformer(scenes(), CLI::ignore_case));
-    app.add_option("--theme", start.theme, "light, dark or contrast")
-        ->transform(CLI::CheckedTransformer(kThemes, CLI::ignore_case));
-    app.add_option("--lang", start.language, "en, it or pt")
-        ->transform(CLI::CheckedTransformer(kLanguages, CLI::ignore_case));
+    add_choice(app, "--scene", start.scene, scenes(), "scene to begin with");
+    add_choice(app, "--theme", start.theme, kThemes, "colours");
+    add_choice(app, "--lang", start.language, kLanguages, "language of the program");
     app.add_option("--scale", start.text_scale, "text scale, 1 is normal")->check(CLI::Range(0.6, 2.0));
 }
 
@@ -152,8 +161,7 @@ struct CommandLine {
         add_sampling(sub, generate.sampling);
         sub.add_option("--repetition-penalty", generate.sampling.repetition_penalty, "1 is off")
             ->check(CLI::Range(0.01, 100.0));
-        sub.add_option("--order", generate.sampling.order, "order of the stages: hf or llama.cpp")
-            ->transform(CLI::CheckedTransformer(kOrders, CLI::ignore_case));
+        add_choice(sub, "--order", generate.sampling.order, kOrders, "order of the sampling stages");
         sub.add_option("--seed", generate.seed, "of the draws")->capture_default_str();
         sub.add_flag("--json", generate.json, "ids, text and the reason of stopping as JSON");
     }
