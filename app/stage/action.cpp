@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/theme/metrics.h"
+
 namespace headlight {
 namespace {
 
