@@ -186,8 +186,8 @@ void Session::play(double now) {
 }
 
 bool Session::idle() const {
-    return !worker_.busy() && answered_ && waiting_steps_ == 0 && !state_.generation.playing &&
-           (!state_.model || requested_ == wanted());
+    if (worker_.busy() || state_.generation.playing) return false;
+    return !state_.model || (answered_ && waiting_steps_ == 0 && requested_ == wanted());
 }
 
 std::optional<double> Session::next_update() const {

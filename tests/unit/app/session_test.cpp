@@ -1,0 +1,196 @@
+#include "app/session.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <nlohmann/json.hpp>
+
+#include "app/state_json.h"
+
+namespace headlight {
+namespace {
+
+constexpr const char* kPrompt = "Le mele sono verdi, una mela di colore";
+
+/// The program without pictures on the bundled model.
+class SessionTest : public testing::Test {
+protected:
+    explicit SessionTest(const std::string& model = HEADLIGHT_ASSETS "/models/mini-decoder")
+        : session_(start(model), [this] { wake(); }) {}
+
+    static StartOptions start(const std::string& model) {
+        StartOptions options;
+        options.model.model = model;
+        options.prompt = kPrompt;
+        return options;
+    }
+
+    void wake() {
+        {
+            const std::lock_guard lock(mutex_);
+            woken_ = true;
+        }
+        changed_.notify_one();
+    }
+
+    /// Frames until nothing is under way.
+    void settle() {
+        for (int i = 0; i < 2000; ++i) {
+            session_.update(now_ += 0.01);
+            if (session_.idle()) return;
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, std::chrono::milliseconds(20), [this] { return woken_; });
+            woken_ = false;
+        }
+        FAIL() << "the session does not come to rest";
+    }
+
+    AppState& state() { return session_.state(); }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool woken_ = false;
+    double now_ = 0;
+    Session session_;
+};
+
+TEST_F(SessionTest, OpensTheModelAndRunsTheFirstPrompt) {
+    settle();
+    ASSERT_TRUE(state().snapshot);
+    EXPECT_EQ(state().model->name(), "mini-decoder");
+    EXPECT_EQ(state().snapshot->request.text, kPrompt);
+    EXPECT_EQ(state_json(session_)["next"][0]["token"], " verde");
+}
+
+TEST_F(SessionTest, AnEditedPromptIsRunAndThePrefixReused) {
+    settle();
+    const int before = static_cast<int>(state().snapshot->tokens.size());
+    state().prompt += " verde";
+    settle();
+    EXPECT_EQ(state().snapshot->request.text, std::string(kPrompt) + " verde");
+    EXPECT_EQ(state().snapshot->work.reused, before);
+}
+
+TEST_F(SessionTest, StepUndoAndRedoMoveByOneToken) {
+    settle();
+    session_.perform(Action::Greedy);
+    session_.perform(Action::Step);
+    settle();
+    ASSERT_EQ(state().generation.ids.size(), 1u);
+    const TokenId first = state().generation.ids[0];
+    EXPECT_EQ(state().model->tokenizer().token_text(first), " verde");
+    EXPECT_TRUE(state().snapshot->tokens.back().generated);
+    session_.perform(Action::Undo);
+    settle();
+    EXPECT_TRUE(state().generation.ids.empty());
+    session_.perform(Action::Redo);
+    settle();
+    EXPECT_EQ(state().generation.ids, std::vector<TokenId>{first});
+}
+
+TEST_F(SessionTest, NoStepIsLostWhileAPassIsUnderWay) {
+    settle();
+    for (int i = 0; i < 5; ++i) session_.perform(Action::Step);
+    settle();
+    EXPECT_EQ(state().generation.ids.size(), 5u);
+}
+
+TEST_F(SessionTest, UndoBringsTheDartBack) {
+    settle();
+    const double u = state().dart.u;
+    session_.perform(Action::Step);
+    settle();
+    EXPECT_NE(state().dart.u, u);
+    session_.perform(Action::Undo);
+    settle();
+    EXPECT_EQ(state().dart.u, u);
+    session_.perform(Action::ThrowDart);
+    settle();
+    EXPECT_NE(state().dart.u, u);
+}
+
+TEST_F(SessionTest, PlayingStepsByTheClockUntilItIsStopped) {
+    settle();
+    state().generation.tokens_per_second = 10;
+    session_.perform(Action::Play);
+    for (int i = 0; i < 400 && state().generation.ids.size() < 3; ++i) {
+        session_.update(now_ += 0.05);
+        std::unique_lock lock(mutex_);
+        changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return woken_; });
+        woken_ = false;
+    }
+    EXPECT_GE(state().generation.ids.size(), 3u);
+    EXPECT_TRUE(session_.next_update().has_value());
+    session_.perform(Action::Play);
+    settle();
+    EXPECT_FALSE(session_.next_update().has_value());
+}
+
+TEST_F(SessionTest, ABadModelIsRefusedAndTheOldOneStays) {
+    settle();
+    const auto before = state().snapshot;
+    session_.open_model(testing::TempDir() + "/no-such-model");
+    settle();
+    ASSERT_TRUE(state().notice);
+    EXPECT_TRUE(state().notice->failure);
+    EXPECT_NE(state().notice->text.find("no-such-model"), std::string::npos);
+    EXPECT_EQ(state().model->name(), "mini-decoder");
+    ASSERT_TRUE(state().snapshot);
+    EXPECT_EQ(state().snapshot->tokens.size(), before->tokens.size());
+    state().prompt = "Il gatto dorme sul";
+    settle();
+    EXPECT_EQ(state().snapshot->request.text, "Il gatto dorme sul");
+}
+
+TEST_F(SessionTest, APromptBeyondTheContextIsRefusedOrCut) {
+    settle();
+    const int limit = state().model->context_length();
+    std::string text;
+    for (int i = 0; i < limit + 5; ++i) text += " mela";
+    state().prompt = text;
+    settle();
+    EXPECT_TRUE(state().work.too_long);
+    EXPECT_NE(state().work.failure.find(std::to_string(limit)), std::string::npos);
+    session_.perform(Action::KeepLastTokens);
+    settle();
+    EXPECT_FALSE(state().work.too_long);
+    EXPECT_EQ(static_cast<int>(state().snapshot->tokens.size()), limit);
+    EXPECT_GT(state().snapshot->work.dropped, 0);
+}
+
+TEST_F(SessionTest, AnEmptyPromptRunsTheFirstTokenAlone) {
+    state().prompt.clear();
+    settle();
+    ASSERT_TRUE(state().snapshot);
+    EXPECT_EQ(state().snapshot->tokens.size(), 1u);
+}
+
+TEST_F(SessionTest, TheNewestPromptWins) {
+    settle();
+    for (const char* text : {"Il", "Il gatto", "Il gatto dorme", "Il gatto dorme sul"}) {
+        state().prompt = text;
+        session_.update(now_ += 0.01);
+    }
+    settle();
+    EXPECT_EQ(state().snapshot->request.text, "Il gatto dorme sul");
+}
+
+class SessionWithoutModel : public SessionTest {
+protected:
+    SessionWithoutModel() : SessionTest("/nowhere/at/all") {}
+};
+
+TEST_F(SessionWithoutModel, SaysWhyAndStaysUsable) {
+    settle();
+    ASSERT_TRUE(state().notice);
+    EXPECT_FALSE(state().model);
+    EXPECT_TRUE(session_.perform(Action::Step));
+    session_.open_model(HEADLIGHT_ASSETS "/models/mini-decoder");
+    settle();
+    EXPECT_TRUE(state().snapshot);
+}
+
+}  // namespace
+}  // namespace headlight
