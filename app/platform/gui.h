@@ -8,18 +8,14 @@
 #include "app/theme/theme.h"
 #include "app/theme/wide_text.h"
 
-struct ImGuiIO;
-
 namespace headlight {
-
-/// Hands the input of one frame to ImGui, in order; text goes through `wide`. Call before NewFrame.
-void feed_imgui(ImGuiIO& io, const FrameInput& input, WideText& wide);
 
 /// Owns ImGui: its context, its OpenGL back end, fonts and style. The surface's GL context must be
 /// current and must outlive it. No ini file, no log file, keyboard navigation off (keys are ours).
 class Gui {
 public:
-    Gui(Surface& surface, FontFiles fonts);
+    /// Throws Error when ImGui cannot draw with this OpenGL.
+    Gui(Surface& surface, const FontFiles& fonts);
     ~Gui();
     Gui(const Gui&) = delete;
     Gui& operator=(const Gui&) = delete;
@@ -38,6 +34,9 @@ public:
     bool wants_text() const;
     /// Whether the pointer is over something of ImGui's that takes clicks or is being dragged.
     bool wants_mouse() const;
+
+    /// Off where pictures must not depend on time (on from the start).
+    void set_caret_blinks(bool on);
 
 private:
     struct Parts;

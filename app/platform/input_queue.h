@@ -6,6 +6,7 @@
 #include <deque>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -78,6 +79,9 @@ struct FrameInput {
     bool is_down(Key key) const { return keys_down[static_cast<std::size_t>(key)]; }
     /// Whether exactly this chord was pressed in this frame; held keys count when `repeats`.
     bool was_pressed(const KeyChord& chord, bool repeats = true) const;
+    /// Whether this character alone was typed in this frame: for commands on punctuation, which
+    /// sits on other keys of other layouts.
+    bool typed(std::string_view character) const { return text == character; }
     /// Ctrl+V or Shift+Insert.
     bool paste_requested() const;
 };
@@ -113,10 +117,15 @@ public:
 private:
     struct Taken;
     static bool must_wait(const InputEvent& event, const Taken& taken);
-    void take(InputEvent event, Taken& taken);
+    void take(const InputEvent& event, Taken& taken);
+    void take_key(const KeyChange& change, Taken& taken);
 
     std::deque<InputEvent> waiting_;
     FrameInput frame_;
 };
+
+/// What a keyboard sends when the chord is tapped: modifiers down, key down, the character it types
+/// (letters small or capital, digits and punctuation without Shift, space), and all up again.
+std::vector<InputEvent> tap(const KeyChord& chord);
 
 }  // namespace headlight

@@ -7,7 +7,8 @@
 
 namespace headlight {
 
-/// Keys by their place on a US keyboard; independent of ImGui's and GLFW's numbers.
+/// Keys by what the keyboard's layout writes on them where that is here, else by their place on a
+/// US keyboard; independent of ImGui's and GLFW's numbers.
 enum class Key : std::uint8_t {
     None,
     A,
@@ -73,6 +74,7 @@ enum class Key : std::uint8_t {
     Enter,
     Tab,
     Escape,
+    Plus,
     Apostrophe,
     Comma,
     Minus,
@@ -119,8 +121,10 @@ bool is_printing(Key key);
 
 /// "A", "5", "F9", "PageDown", "[", "Ctrl": the names scripts and help texts use.
 std::string_view to_string(Key key);
+/// The key of such a name, in any case; "PgDn", "Esc", "Return" and the like are understood too.
+std::optional<Key> parse_key(std::string_view name);
 
-/// A key with the modifiers that are held; Super counts as none.
+/// A key with the modifiers that are held. AltGr is none: on many layouts it types characters.
 struct KeyChord {
     Key key = Key::None;
     bool ctrl = false;

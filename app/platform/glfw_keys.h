@@ -1,0 +1,12 @@
+#pragma once
+
+#include "app/platform/key.h"
+
+namespace headlight {
+
+/// GLFW's number for a key -> ours, Key::None for keys we have no name for. Printing keys go by
+/// what the layout writes on them when that is one of our names (AZERTY, the "+" of an Italian
+/// keyboard), else by their place. REQUIRES: GLFW is initialised.
+Key key_from_glfw(int key, int scancode);
+
+}  // namespace headlight
