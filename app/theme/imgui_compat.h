@@ -119,6 +119,14 @@ inline bool has_glyph(ImFont& font, char32_t character) {
 #endif
 }
 
+/// Draws ImGui's own widgets at this size; from 1.92 a font has none of its own.
+inline void set_default_font_size([[maybe_unused]] ImGuiStyle& style, [[maybe_unused]] Face face) {
+#if IMGUI_VERSION_NUM >= 19200
+    style.FontSizeBase = face.px;
+    style._NextFrameFontSizeBase = face.px;
+#endif
+}
+
 /// BeginChild with or without a frame.
 inline bool begin_child(const char* id, ImVec2 size, bool border = false,
                         ImGuiWindowFlags flags = 0) {
