@@ -75,7 +75,9 @@ void Session::take(std::shared_ptr<const Snapshot> snapshot) {
     }
     selection.hovered_token.reset();
     if (!selection.head_chosen) {
-        const HeadChoice choice = most_telling_head(*state_.snapshot, length - 1);
+        const LoadedModel& model = *state_.snapshot->model;
+        const HeadChoice choice = hardest_looking_head(
+            {model.spec(), model.weights(), state_.snapshot->trace, model.pool()}, length - 1);
         selection.layer = choice.layer;
         selection.head = choice.head;
     }

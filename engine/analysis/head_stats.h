@@ -38,8 +38,9 @@ struct HeadChoice {
     int head = 0;
 };
 
-/// The head that looks hardest from `query` at one token that is neither the first nor `query` itself: the one
-/// to open a lecture with. {0, 0} when there is no such token.
+/// The head that looks hardest from `query` at one token that is neither the first, nor `query` itself, nor the
+/// one just before it (some head always looks one back): the head to open a lecture with. {0, 0} when there is
+/// no such token.
 HeadChoice hardest_looking_head(const TraceView& view, Index query);
 
 }  // namespace headlight

@@ -1,0 +1,17 @@
+#include "engine/analysis/logit_lens.h"
+
+#include "engine/model/head.h"
+#include "engine/model/ops.h"
+
+namespace headlight {
+
+Vector logit_lens(const TraceView& view, Index depth, Index position) {
+    const StackSide side = head_side(view);
+    Matrix stream = stack_trace(view, side).resid_pre_row(depth, position);
+    if (const auto& final_norm = stack_spec(view, side).final_norm) {
+        stream = norm(*final_norm, stack_weights(view, side).final_norm, view_of(stream)).out;
+    }
+    return logits_of(view.spec.head, view.weights.head, stream, view.pool);
+}
+
+}  // namespace headlight

@@ -1,0 +1,96 @@
+#include "engine/analysis/projection.h"
+
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <numeric>
+
+namespace headlight {
+namespace {
+
+using MatrixD = Eigen::MatrixXd;
+
+/// Eigenvectors of a symmetric matrix, largest eigenvalue first.
+struct Spectrum {
+    Eigen::VectorXd values;
+    MatrixD vectors;  // one a column
+};
+
+Spectrum spectrum_of(const MatrixD& symmetric) {
+    const Eigen::SelfAdjointEigenSolver<MatrixD> solver(symmetric);
+    return {solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
+}
+
+/// The direction of an axis is arbitrary: its largest entry (the first of equals) shall be positive.
+void fix_sign(Eigen::Ref<Eigen::VectorXd> axis) {
+    Index largest = 0;
+    axis.cwiseAbs().maxCoeff(&largest);
+    if (axis[largest] < 0) axis = -axis;
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): enough for an unbiased-looking, reproducible sample.
+class SampleGenerator {
+public:
+    explicit SampleGenerator(std::uint64_t seed) : state_(seed) {}
+    std::uint64_t next() {
+        std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+        return z ^ (z >> 31);
+    }
+
+private:
+    std::uint64_t state_;
+};
+
+}  // namespace
+
+Matrix Projection::project(const Matrix& vectors) const {
+    return (vectors.rowwise() - mean) * axes.transpose();
+}
+
+Projection principal_components(const Matrix& vectors, Index components) {
+    Projection result;
+    const Index n = vectors.rows();
+    const Index d = vectors.cols();
+    const Eigen::RowVectorXd mean = vectors.cast<double>().colwise().mean();
+    const MatrixD centred = vectors.cast<double>().rowwise() - mean;
+    result.mean = mean.cast<float>();
+    result.axes = Matrix::Zero(components, d);
+    result.variance = Eigen::VectorXd::Zero(components);
+    result.used = n;
+    const double total = centred.squaredNorm();
+    if (total <= 0) return result;
+
+    const bool gram = n < d;
+    const Spectrum spectrum = spectrum_of(gram ? MatrixD(centred * centred.transpose())
+                                               : MatrixD(centred.transpose() * centred));
+    // Beyond the rank of the vectors an axis is rounding noise.
+    const double noise = spectrum.values[0] * 1e-12;
+    const Index found = std::min(components, spectrum.values.size());
+    for (Index c = 0; c < found && spectrum.values[c] > noise; ++c) {
+        Eigen::VectorXd axis = gram ? Eigen::VectorXd(centred.transpose() * spectrum.vectors.col(c))
+                                    : Eigen::VectorXd(spectrum.vectors.col(c));
+        axis.normalize();
+        fix_sign(axis);
+        result.axes.row(c) = axis.transpose().cast<float>();
+        result.variance[c] = spectrum.values[c] / total;
+    }
+    return result;
+}
+
+Projection principal_components_sampled(const Matrix& vectors, Index components, Index limit,
+                                        std::uint64_t seed) {
+    if (vectors.rows() <= limit) return principal_components(vectors, components);
+    std::vector<Index> rows(static_cast<std::size_t>(vectors.rows()));
+    std::iota(rows.begin(), rows.end(), Index{0});
+    SampleGenerator random(seed);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(limit); ++i) {
+        std::swap(rows[i], rows[i + random.next() % (rows.size() - i)]);
+    }
+    std::sort(rows.begin(), rows.begin() + limit);
+    Matrix sample(limit, vectors.cols());
+    for (Index i = 0; i < limit; ++i) sample.row(i) = vectors.row(rows[static_cast<std::size_t>(i)]);
+    return principal_components(sample, components);
+}
+
+}  // namespace headlight
