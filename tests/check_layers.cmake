@@ -4,7 +4,7 @@ set(rules
     "engine/model|engine/(model/|error)"
     "engine/text|engine/(text/|error)"
     "engine/io|engine/(io/|model/|error)"
-    "engine/analysis|engine/(analysis/|model/|error)"
+    "engine/analysis|engine/(analysis/|model/|sampling/rng|error)"
     "engine/sampling|engine/(sampling/|model/|error)"
     "engine|engine/"
     "app/text|app/text/"

@@ -3,6 +3,9 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <numeric>
+#include <vector>
+
+#include "engine/sampling/rng.h"
 
 namespace headlight {
 namespace {
@@ -26,21 +29,6 @@ void fix_sign(Eigen::Ref<Eigen::VectorXd> axis) {
     axis.cwiseAbs().maxCoeff(&largest);
     if (axis[largest] < 0) axis = -axis;
 }
-
-/// SplitMix64 (Steele, Lea and Flood 2014): enough for an unbiased-looking, reproducible sample.
-class SampleGenerator {
-public:
-    explicit SampleGenerator(std::uint64_t seed) : state_(seed) {}
-    std::uint64_t next() {
-        std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-        return z ^ (z >> 31);
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 }  // namespace
 
@@ -83,9 +71,10 @@ Projection principal_components_sampled(const Matrix& vectors, Index components,
     if (vectors.rows() <= limit) return principal_components(vectors, components);
     std::vector<Index> rows(static_cast<std::size_t>(vectors.rows()));
     std::iota(rows.begin(), rows.end(), Index{0});
-    SampleGenerator random(seed);
+    Rng random(seed);
     for (std::size_t i = 0; i < static_cast<std::size_t>(limit); ++i) {
-        std::swap(rows[i], rows[i + random.next() % (rows.size() - i)]);
+        const auto left = static_cast<std::uint32_t>(rows.size() - i);
+        std::swap(rows[i], rows[i + random.below(left)]);
     }
     std::sort(rows.begin(), rows.begin() + limit);
     Matrix sample(limit, vectors.cols());
