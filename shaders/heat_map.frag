@@ -46,7 +46,7 @@ void main() {
     }
     if (!found) {
         ivec2 place = ivec2(gl_FragCoord.xy);
-        bool line = (place.x + place.y) % u_hatch < max(u_hatch / 4, 1);
+        bool line = (place.x + place.y) % u_hatch < max(u_hatch / 6, 1);
         o_color = line ? u_masked_line : u_masked_back;
         return;
     }

@@ -35,7 +35,7 @@ struct HeatMapParams {
     bool square_root = false;  ///< colour by the square root of the position in the range
     MaskRule mask = MaskRule::Values;
     Minify minify = Minify::Largest;
-    int hatch = 8;  ///< period of the masked cells' diagonal lines in pixels
+    int hatch = 12;  ///< period of the masked cells' diagonal lines in pixels: Metrics::hatch
 
     int first_layer = 0;   ///< layer of the first map
     int layer_count = 1;   ///< maps drawn, row by row

@@ -21,6 +21,12 @@ constexpr ImWchar kGlyphs[] = {0x0020, 0x017F, 0x0370, 0x03FF, 0x0400, 0x045F, 0
                                0x2010, 0x205E, 0x2070, 0x209C, 0x20AC, 0x20AC, 0x2100, 0x214F,
                                0x2190, 0x22FF, 0x2327, 0x232B, 0x27E8, 0x27E9, 0x2420, 0x2424,
                                0x2500, 0x25FF, 0x2713, 0x2717, 0xFFFD, 0xFFFD, 0};
+// For styles that show captions and never the text of a model: what Latin languages need, signs of
+// labels ("→", "−", "≤", "∞", "·"), the arrows that stand for line break and tab.
+constexpr ImWchar kCaptionGlyphs[] = {0x0020, 0x017F, 0x0391, 0x03C9, 0x2010, 0x2027, 0x2070,
+                                      0x209C, 0x20AC, 0x20AC, 0x2190, 0x2193, 0x21B5, 0x21B5,
+                                      0x21E5, 0x21E5, 0x2212, 0x221E, 0x2248, 0x2265, 0x25A0,
+                                      0x25CF, 0x2713, 0x2717, 0xFFFD, 0xFFFD, 0};
 constexpr ImWchar kDigits[] = {'0', '9', 0};
 constexpr ImWchar kProbe[] = {'0', '9', 'H', 'H', 0};
 
@@ -40,6 +46,10 @@ bool is_font(const fs::path& file) {
 fs::path first_font(std::initializer_list<fs::path> files) {
     const auto* const found = std::find_if(files.begin(), files.end(), is_font);
     return found == files.end() ? fs::path() : *found;
+}
+
+const ImWchar* glyphs_of(TextStyle style) {
+    return style == TextStyle::Strong || style == TextStyle::Small ? kCaptionGlyphs : kGlyphs;
 }
 
 float em_of(TextStyle style, const Metrics& metrics) {
@@ -115,6 +125,7 @@ bool Fonts::build(ImFontAtlas& atlas, const Metrics& metrics) {
 
 void Fonts::add_face(ImFontAtlas& atlas, std::size_t style) {
     const Source& source = sources_[style];
+    const ImWchar* const glyphs = glyphs_of(static_cast<TextStyle>(style));
     Face& face = faces_[style];
     if (source.file.empty()) {
         face.font = add_default_font(atlas, face.px);
@@ -123,9 +134,9 @@ void Fonts::add_face(ImFontAtlas& atlas, std::size_t style) {
     // The digits come first, all as wide as the widest, so that numbers stand in columns.
     const float digit = std::round(face.px * source.digit);
     face.font = add_font_file(atlas, source.file.c_str(), face.px, kDigits, false, digit);
-    add_font_file(atlas, source.file.c_str(), face.px, kGlyphs, true);
+    add_font_file(atlas, source.file.c_str(), face.px, glyphs, true);
     if (!symbols_.empty() && symbols_ != source.file) {
-        add_font_file(atlas, symbols_.c_str(), face.px, kGlyphs, true);
+        add_font_file(atlas, symbols_.c_str(), face.px, glyphs, true);
     }
 }
 

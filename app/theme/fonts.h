@@ -15,8 +15,8 @@ namespace headlight {
 enum class TextStyle {
     Large,   ///< A: 1.5 em semibold; tokens, percentages, scene titles
     Body,    ///< B: 1 em
-    Strong,  ///< B: 1 em semibold
-    Small,   ///< C: 0.7 em; status, presenter only
+    Strong,  ///< B: 1 em semibold; has fewer signs than the others
+    Small,   ///< C: 0.7 em; status, presenter only; has as few
     Mono     ///< B: 1 em fixed width; matrix text, ids
 };
 inline constexpr std::size_t kTextStyleCount = 5;

@@ -40,13 +40,14 @@ Metrics make_metrics(int framebuffer_height, float text_scale) {
     m.margin = whole(plain);
     m.gap = whole(0.35F * plain);
     m.hit = whole(1.3F * em);
-    m.row = whole(1.8F * em);
+    m.row = whole(std::max(1.8F * plain, 1.45F * em));
     m.hairline = whole(plain / 29.0F);
     m.line = std::max(2.0F, whole(plain / 9.7F));
     m.outline = std::max(3.0F, whole(plain / 7.3F));
     m.rounding = whole(0.18F * plain);
     m.slider_track = whole(0.55F * plain);
     m.slider_grab = whole(1.25F * plain);
+    m.hatch = whole(0.41F * plain);
     m.cell_min = whole(0.83F * plain);
     m.cell_hover = whole(0.55F * plain);
     return m;

@@ -19,6 +19,7 @@ struct Metrics {
     float slider_track = 16.0F;
     float slider_grab = 36.0F;  ///< width of the part that is dragged
     float cell_min = 24.0F;     ///< a heat map cell with labels
+    float hatch = 12.0F;        ///< period of the diagonal lines of what is masked or cut
     float cell_hover = 16.0F;   ///< least cell that can be pointed at
     float scale = 1.0F;         ///< the text scale these sizes were made with
 

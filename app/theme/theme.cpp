@@ -43,7 +43,7 @@ Theme make_light() {
     t.scrim = rgb(0x111418).with_alpha(0.45F);
     t.heads = make_head_palette(0.47, 0.62, 0.17);
     t.sequential = make_sequential(t.background, {0.21, 0.10, 285.0}, 215.0);
-    t.diverging = make_diverging(t.background, {0.40, 0.15, 255.0}, {0.40, 0.13, 48.0});
+    t.diverging = make_diverging(t.background, {0.48, 0.17, 255.0}, {0.48, 0.15, 50.0});
     return t;
 }
 
