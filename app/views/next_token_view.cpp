@@ -1,0 +1,274 @@
+#include "app/views/next_token_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/figures/number_format.h"
+#include "app/figures/rank_curve_figure.h"
+#include "app/views/branching.h"
+#include "app/views/next_token_panel.h"
+#include "app/views/softmax_formula_row.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/rank_plot.h"
+#include "app/widgets/roulette.h"
+
+namespace headlight {
+namespace {
+
+constexpr int kMostRows = 8;
+constexpr int kLeastRows = 2;
+constexpr int kCurvePoints = 160;
+
+/// The columns of the table, as shares of its width.
+enum Column { kToken, kLogit, kScaled, kFilter, kSoftmax, kDraw, kColumns };
+constexpr std::array<float, kColumns> kShares{0.25F, 0.13F, 0.15F, 0.15F, 0.15F, 0.17F};
+
+std::string interval_text(double from, double to) {
+    return format_weight(from) + "–" + format_weight(to);
+}
+
+/// What the filter column's head says: the filters that are on.
+std::string filter_head(const ViewContext& context) {
+    const SamplingSettings& settings = context.state.sampling;
+    std::string text;
+    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
+    if (settings.top_k > 0) add("k " + format_count(settings.top_k));
+    if (settings.top_p < 1) add("p " + format_setting(settings.top_p));
+    if (settings.min_p > 0) add("m " + format_setting(settings.min_p));
+    return text.empty() ? context.text("next.column.filter") : text;
+}
+
+}  // namespace
+
+/// Where the parts of the scene are.
+struct NextTokenView::Plan {
+    Rect title, line, table, curve, formula, roulette;
+    std::array<Rect, kColumns> columns;  ///< of the table's head
+    float row_height = 0;
+    int rows = 0;
+};
+
+NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect) {
+    const Metrics& m = context.metrics;
+    const float gap = m.gap;
+    Plan plan;
+    plan.title = {rect.x, rect.y, rect.w, std::max(m.hit, std::round(1.15F * m.large))};
+    plan.line = {rect.x, plan.title.bottom() + gap, rect.w, GenerationLine::height(context)};
+    const float roulette = roulette_height(context.canvas());
+    plan.roulette = {rect.x, rect.bottom() - roulette, rect.w, roulette};
+    const float formula = softmax_formula_height(context);
+    plan.formula = {rect.x, plan.roulette.y - gap - formula, rect.w, formula};
+    const float top = plan.line.bottom() + gap;
+    const float height = std::max(0.0F, plan.formula.y - gap - top);
+    const float table = std::round(0.6F * rect.w);
+    plan.table = {rect.x, top, table, height};
+    plan.curve = {rect.x + table + m.margin, top, rect.w - table - m.margin, height};
+
+    const float least_row = std::round(1.4F * m.em);
+    // Besides the tokens' rows there are the head and the rest.
+    plan.rows = std::clamp(static_cast<int>(height / least_row) - 2, kLeastRows, kMostRows);
+    plan.row_height = std::floor(std::min(m.row, height / static_cast<float>(plan.rows + 2)));
+    float x = plan.table.x;
+    for (std::size_t i = 0; i < kColumns; ++i) {
+        const float width = std::floor(table * kShares[i]);
+        plan.columns[i] = {x, plan.table.y, width - gap, plan.row_height};
+        x += width;
+    }
+    return plan;
+}
+
+void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const {
+    struct Entry {
+        const char* target;
+        const char* label;
+        const char* key;
+        Action action;
+        bool enabled;
+    };
+    const Canvas canvas = context.canvas();
+    const Generation& generation = context.state.generation;
+    const bool can_run = context.state.snapshot != nullptr;
+    const std::array entries{
+        Entry{"undo", "next.undo", "U", Action::Undo, !generation.ids.empty()},
+        Entry{"redo", "next.redo", "Shift+U", Action::Redo, !generation.undone.empty()},
+        Entry{"throw", "next.throw", "D", Action::ThrowDart, can_run},
+        Entry{"step", "next.step", "Space", Action::Step, can_run},
+        Entry{"play", generation.playing ? "next.pause" : "next.play", "P", Action::Play, can_run}};
+    float right = rect.right();
+    for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+        const std::string label = context.text(entry->label);
+        const ButtonLook look{.chosen = entry->action == Action::Play && generation.playing,
+                              .enabled = entry->enabled,
+                              .key_hint = entry->key,
+                              .hint = {}};
+        const float width = button_width(canvas, label, look);
+        right -= width;
+        if (button(canvas, entry->target, {right, rect.y, width, rect.h}, label, look)) {
+            context.actions.push_back(entry->action);
+        }
+        right -= context.metrics.gap;
+    }
+    const std::string& stopped = generation.stop_reason;
+    draw_text(canvas, {rect.x, rect.y, right - rect.x, rect.h}, TextStyle::Large,
+              stopped.empty() ? context.text("next.title") : stopped, context.theme.text);
+}
+
+void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan, Rect rect,
+                                   const CandidateRow& row) {
+    const Canvas canvas = context.canvas();
+    const Theme& theme = context.theme;
+    const Press press = press_area(canvas, "candidate/" + std::to_string(row.rank), rect);
+    if (press.hovered) next_hovered_ = row.rank;
+    if (press.clicked) force_token(context.state, *context.state.snapshot, row.id);
+    if (hovered_rank_ == row.rank) fill_rect(canvas, rect, theme.hover, context.metrics.rounding);
+    const bool removed = row.removed_by.has_value();
+    const Color color = removed ? theme.secondary : theme.text;
+    const auto cell = [&](Column column) {
+        const Rect& head = plan.columns[column];
+        return Rect{head.x, rect.y, head.w, rect.h};
+    };
+    const Rect name = cell(kToken);
+    draw_token(canvas, name, TextStyle::Large, row.text, color);
+    if (removed) {
+        const float width = std::min(name.w, token_width(canvas, TextStyle::Large, row.text));
+        const float y = std::round(name.centre_y() + 0.08F * context.metrics.large);
+        draw_line(canvas, {name.x, y}, {name.x + width, y}, theme.text, std::max(2.0F, context.metrics.line / 2));
+    }
+    const auto number = [&](Column column, const std::string& text) {
+        draw_figures(canvas, cell(column), TextStyle::Body, text, color);
+    };
+    number(kLogit, format_signed(row.below_max));
+    number(kScaled, format_signed(row.scaled_below_max));
+    draw_text(canvas, cell(kFilter), TextStyle::Body,
+              removed ? stage_label(context.text, *row.removed_by) : "✓", color, Align::Right);
+    number(kSoftmax, format_percent(row.probability));
+    if (!removed) number(kDraw, interval_text(row.from, row.to));
+    if (row.hit) {
+        outline_rect(canvas, rect, theme.selection_outline, context.metrics.line, context.metrics.rounding);
+    }
+}
+
+void NextTokenView::draw_rest_row(const ViewContext& context, const Plan& plan, Rect rect,
+                                  const RestRow& rest) const {
+    const Canvas canvas = context.canvas();
+    const Color color = context.theme.text;
+    const auto cell = [&](Column column) {
+        const Rect& head = plan.columns[column];
+        return Rect{head.x, rect.y, head.w, rect.h};
+    };
+    const Rect name{plan.columns[kToken].x, rect.y, plan.columns[kFilter].x - plan.columns[kToken].x, rect.h};
+    draw_text(canvas, name, TextStyle::Body, context.text("panel.rest_count", {format_count(rest.count)}), color);
+    draw_figures(canvas, cell(kFilter), TextStyle::Body, "✓ " + format_count(rest.kept), color);
+    draw_figures(canvas, cell(kSoftmax), TextStyle::Body, format_percent(rest.probability), color);
+    if (rest.probability > 0) {
+        draw_figures(canvas, cell(kDraw), TextStyle::Body, interval_text(1 - rest.probability, 1), color);
+    }
+    if (rest.hit) {
+        outline_rect(canvas, rect, context.theme.selection_outline, context.metrics.line, context.metrics.rounding);
+    }
+}
+
+void NextTokenView::draw_table(const ViewContext& context, const Plan& plan,
+                               const NextTokenFigure& figure) {
+    const Canvas canvas = context.canvas();
+    const std::array<std::string, kColumns> heads{
+        context.text("next.column.token"),
+        context.text("next.column.logit"),
+        "÷ " + format_setting(context.state.sampling.temperature),
+        filter_head(context),
+        context.text("next.column.softmax"),
+        context.text("next.column.draw")};
+    for (std::size_t i = 0; i < kColumns; ++i) {
+        draw_text(canvas, plan.columns[i], TextStyle::Strong, heads[i], context.theme.secondary,
+                  i == kToken ? Align::Left : Align::Right);
+        if (i > kToken && i + 1 < kColumns) {
+            const float y = plan.columns[i].centre_y();
+            const float from = plan.columns[i].right() + 2;
+            draw_arrow(canvas, {from, y}, {from + 0.6F * context.metrics.em, y}, context.theme.secondary, 2);
+        }
+    }
+    const float line = plan.columns[0].bottom() - 1;
+    draw_line(canvas, {plan.table.x, line}, {plan.table.right(), line}, context.theme.hairline,
+              context.metrics.hairline);
+    Rect rect{plan.table.x, plan.columns[0].bottom(), plan.table.w, plan.row_height};
+    for (const CandidateRow& row : figure.rows) {
+        draw_table_row(context, plan, rect, row);
+        rect.y += plan.row_height;
+    }
+    draw_rest_row(context, plan, rect, figure.rest);
+}
+
+void NextTokenView::draw_curve(const ViewContext& context, Rect rect, const Distribution& current,
+                               const CandidateRow& looked_at, const NextTokenFigure& figure) {
+    const Distribution& untouched = context.distributions.untouched(*context.state.snapshot);
+    const RankCurveFigure curve = make_rank_curve_figure(current, untouched, kCurvePoints);
+    RankPlotLabels labels{context.text("next.curve.untouched"), context.text("next.curve.scaled"),
+                          context.text("next.curve.final"),
+                          context.text("next.curve", {format_count(curve.vocabulary)}), {}};
+    for (const auto& cut : curve.cuts) {
+        labels.cuts.push_back(context.text("next.cut", {stage_label(context.text, cut.kind),
+                                                        format_count(cut.survivors),
+                                                        format_percent(cut.mass)}));
+    }
+    std::vector<RankPlotMark> marks;
+    const auto add = [&](const CandidateRow& row, bool dart) {
+        const double shown = row.probability > 0 ? row.probability : row.softmax;
+        marks.push_back({row.rank + 1, shown, row.text, dart});
+    };
+    if (figure.drawn) add(*figure.drawn, true);
+    if (!figure.drawn || looked_at.id != figure.drawn->id) add(looked_at, false);
+    const auto rank = draw_rank_plot(context.canvas(), "rank-curve", rect, curve, labels, marks);
+    if (rank) next_hovered_ = *rank - 1;
+}
+
+void NextTokenView::draw_roulette_strip(const ViewContext& context, Rect rect,
+                                        const NextTokenFigure& figure) {
+    std::vector<RouletteSegment> segments;
+    for (const CandidateRow& row : figure.rows) {
+        segments.push_back({row.from, row.to, row.text, true, row.hit});
+    }
+    const double from = figure.rows.empty() ? 0 : figure.rows.back().to;
+    if (figure.rest.probability > 0) {
+        segments.push_back({from, 1.0, context.text("panel.rest"), false, figure.rest.hit});
+    }
+    const std::string dart = context.text("panel.dart", {format_weight(context.state.dart.u)});
+    const auto hovered =
+        draw_roulette(context.canvas(), "roulette", rect, segments, context.state.dart.u, dart);
+    if (hovered && *hovered < figure.rows.size()) next_hovered_ = figure.rows[*hovered].rank;
+}
+
+void NextTokenView::draw(const ViewContext& context, Rect rect) {
+    const auto& snapshot = context.state.snapshot;
+    const Plan plan = plan_of(context, rect);
+    draw_title_row(context, plan.title);
+    if (!snapshot) {
+        draw_paragraph(context.canvas(), plan.line, TextStyle::Body, context.text("next.empty"),
+                       context.theme.secondary);
+        return;
+    }
+    observe(context.state);
+    line_.draw(context, plan.line);
+    const Distribution& current = context.distributions.of(*snapshot, context.state.sampling);
+    if (current.notice == DistributionNotice::NotANumber) {
+        draw_paragraph(context.canvas(), plan.table, TextStyle::Body, context.text("panel.no_numbers"),
+                       context.theme.error);
+        return;
+    }
+    const Distribution& untouched = context.distributions.untouched(*snapshot);
+    const TokenText text_of = token_text_of(*snapshot);
+    const NextTokenFigure figure =
+        make_next_token_figure(text_of, current, untouched, context.state.dart.u, plan.rows);
+    next_hovered_.reset();
+    const int rank = hovered_rank_.value_or(figure.drawn ? figure.drawn->rank : 0);
+    const CandidateRow looked_at =
+        candidate_row(text_of, current, untouched, context.state.dart.u,
+                      std::clamp(rank, 0, figure.vocabulary - 1));
+    draw_table(context, plan, figure);
+    draw_curve(context, plan.curve, current, looked_at, figure);
+    draw_softmax_formula(context, plan.formula, current, looked_at);
+    draw_roulette_strip(context, plan.roulette, figure);
+    hovered_rank_ = next_hovered_;
+}
+
+}  // namespace headlight
