@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/model/mlp.h"
 #include "engine/model/tensor.h"
 #include "engine/model/trace.h"
 
@@ -16,6 +17,9 @@ const StackTrace& stack_trace(const TraceView& view, StackSide side);
 /// The stack that the head reads.
 StackSide head_side(const TraceView& view);
 
+/// One kept tensor of a decoder block's cross-attention: [s, columns].
+Matrix cross_matrix(const TraceView& view, Index layer, Matrix CrossActivations::*field);
+
 /// [h, s, t]: row q of head h sums to 1 over the keys that q may see, 0 elsewhere.
 Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer);
 /// [h, s, t] q·k·scale, before softcap, bias and mask.
@@ -25,6 +29,12 @@ Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer);
 /// The same three of a decoder block's cross-attention, t the source length.
 Tensor3 cross_pattern(const TraceView& view, Index layer);
 Tensor3 cross_scores(const TraceView& view, Index layer);
+/// [h, s, t] what T5 adds to the scores.
+Tensor3 position_bias(const TraceView& view, StackSide side, Index layer);
+/// [s, D] what cross-attention finds in the stream, before its norm.
+Matrix cross_input(const TraceView& view, Index layer);
+/// [s, h * D]: head_result of all heads side by side.
+Matrix head_results(const TraceView& view, StackSide side, Index layer);
 /// [s, D] what one head adds to the stream: W_O z of that head, without bias.
 Matrix head_result(const TraceView& view, StackSide side, Index layer, Index head);
 
@@ -36,16 +46,15 @@ struct NormResult {
 };
 NormResult ln1_result(const TraceView& view, StackSide side, Index layer);
 NormResult ln2_result(const TraceView& view, StackSide side, Index layer);
+/// Of attention's and the MLP's output: sandwich blocks only.
+NormResult ln1_post_result(const TraceView& view, StackSide side, Index layer);
+NormResult ln2_post_result(const TraceView& view, StackSide side, Index layer);
 NormResult cross_norm_result(const TraceView& view, Index layer);
 NormResult final_norm_result(const TraceView& view, StackSide side);
 
-/// The inside of a dense MLP: [s, d_mlp] each.
-struct MlpResult {
-    Matrix pre;         ///< before the activation (of the gate, in gated MLPs)
-    Matrix pre_linear;  ///< gated MLPs: what the gate multiplies; else empty
-    Matrix post;        ///< what the output projection reads
-};
-MlpResult mlp_result(const TraceView& view, StackSide side, Index layer);
+/// [s, D] what the MLP reads, and the inside of a dense MLP.
+Matrix mlp_input(const TraceView& view, StackSide side, Index layer);
+MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer);
 
 /// [V] logits of one position, kept or computed now.
 Vector logits_row(const TraceView& view, Index position);
@@ -53,5 +62,9 @@ Vector logits_row(const TraceView& view, Index position);
 Matrix logits(const TraceView& view);
 /// [s, V] softmax of the logits.
 Matrix probabilities(const TraceView& view);
+/// The norm in front of a masked-LM head's unembedding.
+NormResult head_norm_result(const TraceView& view);
+/// One vector for the whole sequence, by the model's own rule.
+Vector pooled_row(const TraceView& view);
 
 }  // namespace headlight

@@ -25,7 +25,7 @@ using ConstVectorView = Eigen::Map<const Vector>;
 inline ConstMatrixView view_of(const Matrix& matrix) {
     return {matrix.data(), matrix.rows(), matrix.cols(), Eigen::OuterStride<>(matrix.cols())};
 }
-inline MatrixView view_of(Matrix& matrix) {
+inline MatrixView writable(Matrix& matrix) {
     return {matrix.data(), matrix.rows(), matrix.cols(), Eigen::OuterStride<>(matrix.cols())};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
 #include <functional>
@@ -24,15 +25,15 @@ public:
 
     int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-    /// Calls task(begin, end) for ranges that cover [0, count) once, each a multiple of `grain` long
-    /// but for the last, and returns when all are done. Tasks must not throw.
+    /// Calls task(begin, end) for ranges that cover [0, count) once and begin at multiples of `grain`;
+    /// returns when all are done. Tasks must not throw.
     void parallel_for(Index count, Index grain, const std::function<void(Index, Index)>& task);
 
 private:
     void work();
     void take_ranges();
 
-    std::mutex busy_;  ///< held by the thread whose work the pool is doing
+    std::atomic<bool> busy_ = false;  ///< the pool is doing some thread's work
 
     std::mutex mutex_;  ///< guards what follows
     std::condition_variable wake_, done_;

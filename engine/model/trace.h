@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "engine/model/positions.h"
 #include "engine/model/spec.h"
 #include "engine/model/tensor.h"
 #include "engine/model/weights.h"
@@ -69,8 +70,7 @@ struct StackChunk {
     Vector final_scale;  ///< [n] of the final norm; empty without one
     Matrix final_out;    ///< [n, D] after the final norm; empty without one
     Matrix logits;       ///< [m, V] of the last m positions of the chunk; head stack only
-    std::vector<Vector> rope_frequencies;  ///< per RopeSpec, as used for these rows
-    std::vector<float> rope_scales;        ///< per RopeSpec: multiplies cosines and sines
+    std::vector<RopeFrequencies> ropes;  ///< per RopeSpec, as used for these rows
 
     Index rows() const { return static_cast<Index>(tokens.size()); }
     std::size_t bytes() const;
@@ -84,7 +84,6 @@ public:
         Index count = 0;  ///< rows in use, from the chunk's first
     };
     using BlockField = Matrix BlockActivations::*;
-    using BlockScale = Vector BlockActivations::*;
 
     Index length() const { return length_; }
     Index layers() const;
@@ -107,9 +106,11 @@ public:
     Matrix matrix(Index layer, BlockField field) const;
     Matrix resid_pre(Index layer) const;
     Matrix final_out() const;
-    Vector scales(Index layer, BlockScale field) const;
+    /// Rotated where the block rotates: [s, h*d] and [s, g*d].
+    Matrix attended_q(Index layer) const;
+    Matrix attended_k(Index layer) const;
 
-    /// Calls visit(chunk, row in the chunk) for the chunk that holds `position`.
+    /// The chunk that holds a position; its row there is position - chunk.first.
     const StackChunk& chunk_of(Index position) const { return *segment_of(position).chunk; }
 
 private:

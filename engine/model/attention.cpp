@@ -1,0 +1,137 @@
+#include "engine/model/attention.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/model/kernels.h"
+#include "engine/model/ops.h"
+
+namespace headlight {
+namespace {
+
+/// Queries of one head that are worked on together; keys that none of them sees are left out.
+constexpr Index kQueryBlock = 64;
+
+ConstMatrixView rows_of(const ConstMatrixView& x, Index first, Index count) {
+    return {x.data() + first * x.outerStride(), count, x.cols(),
+            Eigen::OuterStride<>(x.outerStride())};
+}
+
+ConstMatrixView columns_of(const ConstMatrixView& x, Index first, Index count) {
+    return {x.data() + first, x.rows(), count, Eigen::OuterStride<>(x.outerStride())};
+}
+
+/// Scores of queries [begin, end) of a head against keys [0, keys), before the mask.
+void block_scores(const AttentionInput& in, Index head, Index begin, Index end, Index keys,
+                  ScoreStage stage, MatrixView scores) {
+    const AttentionSpec& spec = in.spec;
+    const Index d = spec.d_head, kv_head = head / (spec.n_heads / spec.n_kv_heads);
+    multiply_transposed(columns_of(rows_of(in.q, begin, end - begin), head * d, d),
+                        columns_of(rows_of(in.k, 0, keys), kv_head * d, d), scores);
+    for (Index i = 0; i < end - begin; ++i) {
+        float* row = scores.data() + i * scores.outerStride();
+        scale(spec.scale, row, keys);
+        if (stage == ScoreStage::Raw) continue;
+        if (spec.score_softcap > 0) softcap(spec.score_softcap, row, keys);
+        if (in.bias == nullptr) continue;
+        const Index query = in.first + begin + i, zero = in.bias->cols() / 2;
+        const float* bias = in.bias->data() + head * in.bias->cols() + zero - query;
+        for (Index key = 0; key < keys; ++key) row[key] += bias[key];
+    }
+}
+
+/// Softmax over the keys that each query sees, zero elsewhere.
+void block_pattern(const AttentionInput& in, Index begin, Index end, Index keys,
+                   MatrixView scores) {
+    for (Index i = 0; i < end - begin; ++i) {
+        float* row = scores.data() + i * scores.outerStride();
+        const KeyRange seen = visible_keys(in.spec, in.first + begin + i, in.k.rows());
+        softmax(row, seen.begin, seen.end, row);
+        std::fill(row, row + seen.begin, 0.0f);
+        std::fill(row + seen.end, row + keys, 0.0f);
+    }
+}
+
+}  // namespace
+
+Matrix qk_normalized(const AttentionSpec& spec, const NormWeights& weights, const Matrix& x) {
+    // Per head, the heads of a position are rows of their own.
+    const Index width = spec.qk_norm_per_head ? spec.d_head : x.cols();
+    const Index rows = x.size() / width;
+    const Normalized result = norm(*spec.qk_norm, weights,
+                                   {x.data(), rows, width, Eigen::OuterStride<>(width)});
+    return Eigen::Map<const Matrix>(result.out.data(), x.rows(), x.cols());
+}
+
+Projections project_qkv(const AttentionSpec& spec, const AttentionWeights& weights,
+                        const Matrix& x, const RopeTable* rope, ThreadPool& pool) {
+    Projections result;
+    result.q = linear(x, weights.q, pool);
+    result.k = linear(x, weights.k, pool);
+    result.v = linear(x, weights.v, pool);
+    if (spec.qk_norm) {
+        result.rot_q = qk_normalized(spec, weights.q_norm, result.q);
+        result.rot_k = qk_normalized(spec, weights.k_norm, result.k);
+    } else if (rope != nullptr) {
+        result.rot_q = result.q;
+        result.rot_k = result.k;
+    }
+    if (rope != nullptr) {
+        rotate_heads(*rope, spec.d_head, writable(result.rot_q));
+        rotate_heads(*rope, spec.d_head, writable(result.rot_k));
+    }
+    return result;
+}
+
+KeyRange visible_keys(const AttentionSpec& spec, Index query, Index keys) {
+    KeyRange range{0, keys};
+    if (spec.mask == MaskKind::Causal) {
+        range.end = std::min(query + 1, keys);
+        if (spec.window > 0) range.begin = std::max<Index>(0, query + 1 - spec.window);
+    } else if (spec.window > 0) {
+        range.begin = std::max<Index>(0, query - spec.window);
+        range.end = std::min(keys, query + spec.window + 1);
+    }
+    return range;
+}
+
+void head_scores(const AttentionInput& in, Index head, ScoreStage stage, MatrixView scores) {
+    block_scores(in, head, 0, in.q.rows(), in.k.rows(), stage, scores);
+    if (stage != ScoreStage::Masked) return;
+    constexpr float kMasked = -std::numeric_limits<float>::infinity();
+    for (Index i = 0; i < in.q.rows(); ++i) {
+        const KeyRange seen = visible_keys(in.spec, in.first + i, in.k.rows());
+        float* row = scores.data() + i * scores.outerStride();
+        std::fill(row, row + seen.begin, kMasked);
+        std::fill(row + seen.end, row + in.k.rows(), kMasked);
+    }
+}
+
+void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& pool) {
+    const AttentionSpec& spec = in.spec;
+    const Index n = in.q.rows(), t = in.k.rows(), d = spec.d_head;
+    const Index blocks = (n + kQueryBlock - 1) / kQueryBlock;
+    if (pattern != nullptr) *pattern = Tensor3(spec.n_heads, n, t);
+    z.resize(n, spec.n_heads * d);
+    pool.parallel_for(spec.n_heads * blocks, 1, [&](Index first, Index last) {
+        Matrix scratch;
+        for (Index work = first; work < last; ++work) {
+            const Index head = work / blocks, begin = work % blocks * kQueryBlock;
+            const Index end = std::min(n, begin + kQueryBlock);
+            const Index keys = visible_keys(spec, in.first + end - 1, t).end;
+            const Index kv_head = head / (spec.n_heads / spec.n_kv_heads);
+            if (pattern == nullptr) scratch.resize(end - begin, keys);
+            float* to = pattern == nullptr ? scratch.data() : &(*pattern)[head](begin, 0);
+            const Index stride = pattern == nullptr ? keys : t;
+            MatrixView rows(to, end - begin, keys, Eigen::OuterStride<>(stride));
+            block_scores(in, head, begin, end, keys, ScoreStage::Biased, rows);
+            block_pattern(in, begin, end, keys, rows);
+            multiply({to, end - begin, keys, Eigen::OuterStride<>(stride)},
+                     columns_of(rows_of(in.v, 0, keys), kv_head * d, d),
+                     {z.data() + begin * z.cols() + head * d, end - begin, d,
+                      Eigen::OuterStride<>(z.cols())});
+        }
+    });
+}
+
+}  // namespace headlight

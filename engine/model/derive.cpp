@@ -1,0 +1,329 @@
+#include "engine/model/derive.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/model/attention.h"
+#include "engine/model/head.h"
+#include "engine/model/kernels.h"
+#include "engine/model/mlp.h"
+#include "engine/model/moe.h"
+#include "engine/model/ops.h"
+#include "engine/model/positions.h"
+
+namespace headlight {
+namespace {
+
+const BlockSpec& block_spec(const TraceView& view, StackSide side, Index layer) {
+    return stack_spec(view, side).blocks[static_cast<std::size_t>(layer)];
+}
+
+const BlockWeights& block_weights(const TraceView& view, StackSide side, Index layer) {
+    const auto group = static_cast<std::size_t>(block_spec(view, side, layer).weight_group);
+    return stack_weights(view, side).blocks[group];
+}
+
+NormResult norm_result(const NormSpec& spec, const NormWeights& weights, const Matrix& x) {
+    NormResult result;
+    result.normalized.resize(x.rows(), x.cols());
+    result.scale = normalize(spec, view_of(x), writable(result.normalized));
+    result.out = result.normalized;
+    apply_affine(spec, weights, writable(result.out));
+    return result;
+}
+
+/// Keeps what an AttentionInput only looks at.
+struct AttentionTensors {
+    Matrix q, k, v, bias;
+
+    AttentionInput input(const AttentionSpec& spec) const {
+        return {spec, view_of(q), view_of(k), view_of(v), 0, bias.size() > 0 ? &bias : nullptr};
+    }
+};
+
+AttentionTensors self_tensors(const TraceView& view, StackSide side, Index layer) {
+    const AttentionSpec& spec = block_spec(view, side, layer).attention;
+    const StackTrace& trace = stack_trace(view, side);
+    AttentionTensors tensors{trace.attended_q(layer), trace.attended_k(layer),
+                             trace.matrix(layer, &BlockActivations::v), {}};
+    if (spec.relative == RelativeKind::T5Bucket)
+        tensors.bias = t5_bias(spec, block_weights(view, side, layer).attention.relative_bias,
+                               trace.length());
+    return tensors;
+}
+
+AttentionTensors cross_tensors(const TraceView& view, Index layer) {
+    const SourceKeys& source = (*view.trace.source)[static_cast<std::size_t>(layer)];
+    return {cross_matrix(view, layer, &CrossActivations::q), source.k, source.v, {}};
+}
+
+Tensor3 scores_of(const AttentionSpec& spec, const AttentionTensors& tensors, ScoreStage stage,
+                  ThreadPool& pool) {
+    Tensor3 scores(spec.n_heads, tensors.q.rows(), tensors.k.rows());
+    const AttentionInput in = tensors.input(spec);
+    pool.parallel_for(spec.n_heads, 1, [&](Index begin, Index end) {
+        for (Index head = begin; head < end; ++head) head_scores(in, head, stage, scores[head]);
+    });
+    return scores;
+}
+
+/// Patterns kept by the chunks, put together; computed again where a chunk did not keep its own.
+template <class Field>
+Tensor3 pattern_of(const TraceView& view, StackSide side, const AttentionSpec& spec, Index keys,
+                   const AttentionTensors* tensors, Field field) {
+    const StackTrace& trace = stack_trace(view, side);
+    if (tensors != nullptr) {
+        Tensor3 pattern;
+        Matrix z;
+        attend(tensors->input(spec), &pattern, z, view.pool);
+        return pattern;
+    }
+    Tensor3 all(spec.n_heads, trace.length(), keys);
+    for (const auto& segment : trace.segments()) {
+        const Tensor3& part = field(*segment.chunk);
+        const Index shared = std::min(keys, part.keys());
+        for (Index head = 0; head < spec.n_heads; ++head)
+            all[head].block(segment.chunk->first, 0, segment.count, shared) =
+                part[head].topLeftCorner(segment.count, shared);
+    }
+    return all;
+}
+
+template <class Field>
+bool all_kept(const StackTrace& trace, Field field) {
+    return std::ranges::none_of(trace.segments(), [&](const auto& segment) {
+        return field(*segment.chunk).empty();
+    });
+}
+
+/// What the MLP's step begins with: the stream after attention.
+Matrix mlp_stream(const TraceView& view, StackSide side, Index layer) {
+    const BlockSpec& spec = block_spec(view, side, layer);
+    const StackTrace& trace = stack_trace(view, side);
+    const bool post = spec.placement == NormPlacement::Post;
+    if (spec.cross)
+        return post ? cross_norm_result(view, layer).out
+                    : cross_matrix(view, layer, &CrossActivations::resid_mid);
+    if (post) return ln1_result(view, side, layer).out;
+    if (spec.placement == NormPlacement::Parallel) return trace.resid_pre(layer);
+    return trace.matrix(layer, &BlockActivations::resid_mid);
+}
+
+}  // namespace
+
+const StackSpec& stack_spec(const TraceView& view, StackSide side) {
+    return side == StackSide::Encoder ? *view.spec.encoder : *view.spec.decoder;
+}
+const StackWeights& stack_weights(const TraceView& view, StackSide side) {
+    return side == StackSide::Encoder ? *view.weights.encoder : *view.weights.decoder;
+}
+const StackTrace& stack_trace(const TraceView& view, StackSide side) {
+    return side == StackSide::Encoder ? *view.trace.encoder : *view.trace.decoder;
+}
+StackSide head_side(const TraceView& view) {
+    return view.spec.decoder ? StackSide::Decoder : StackSide::Encoder;
+}
+
+Matrix cross_matrix(const TraceView& view, Index layer, Matrix CrossActivations::*field) {
+    const StackTrace& trace = *view.trace.decoder;
+    Matrix all;
+    for (const auto& segment : trace.segments()) {
+        const auto& block = segment.chunk->blocks[static_cast<std::size_t>(layer)];
+        const Matrix& part = *block.cross.*field;
+        if (all.size() == 0) all.resize(trace.length(), part.cols());
+        all.middleRows(segment.chunk->first, segment.count) = part.topRows(segment.count);
+    }
+    return all;
+}
+
+Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer) {
+    const auto field = [&](const StackChunk& chunk) -> const Tensor3& {
+        return chunk.blocks[static_cast<std::size_t>(layer)].pattern;
+    };
+    const StackTrace& trace = stack_trace(view, side);
+    const AttentionSpec& spec = block_spec(view, side, layer).attention;
+    if (all_kept(trace, field)) return pattern_of(view, side, spec, trace.length(), nullptr, field);
+    const AttentionTensors tensors = self_tensors(view, side, layer);
+    return pattern_of(view, side, spec, trace.length(), &tensors, field);
+}
+
+Tensor3 cross_pattern(const TraceView& view, Index layer) {
+    const auto field = [&](const StackChunk& chunk) -> const Tensor3& {
+        return chunk.blocks[static_cast<std::size_t>(layer)].cross->pattern;
+    };
+    const AttentionSpec& spec = *block_spec(view, StackSide::Decoder, layer).cross;
+    const Index keys = view.trace.encoder->length();
+    if (all_kept(*view.trace.decoder, field))
+        return pattern_of(view, StackSide::Decoder, spec, keys, nullptr, field);
+    const AttentionTensors tensors = cross_tensors(view, layer);
+    return pattern_of(view, StackSide::Decoder, spec, keys, &tensors, field);
+}
+
+Tensor3 attention_scores_raw(const TraceView& view, StackSide side, Index layer) {
+    return scores_of(block_spec(view, side, layer).attention, self_tensors(view, side, layer),
+                     ScoreStage::Raw, view.pool);
+}
+
+Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer) {
+    return scores_of(block_spec(view, side, layer).attention, self_tensors(view, side, layer),
+                     ScoreStage::Masked, view.pool);
+}
+
+Tensor3 cross_scores(const TraceView& view, Index layer) {
+    return scores_of(*block_spec(view, StackSide::Decoder, layer).cross,
+                     cross_tensors(view, layer), ScoreStage::Masked, view.pool);
+}
+
+Matrix head_result(const TraceView& view, StackSide side, Index layer, Index head) {
+    const Index d = block_spec(view, side, layer).attention.d_head;
+    Linear part{block_weights(view, side, layer).attention.o.weight, {}};
+    // The inputs of the output projection that this head writes.
+    part.weight = part.weight.layout == WeightLayout::OutIn
+                      ? columns_of(part.weight, head * d, d)
+                      : rows_of(part.weight, head * d, d);
+    const Matrix z = stack_trace(view, side).matrix(layer, &BlockActivations::z);
+    return linear(Matrix(z.middleCols(head * d, d)), part, view.pool);
+}
+
+Matrix head_results(const TraceView& view, StackSide side, Index layer) {
+    const Index heads = block_spec(view, side, layer).attention.n_heads;
+    const Index d = stack_spec(view, side).embed.d_model;
+    Matrix all(stack_trace(view, side).length(), heads * d);
+    for (Index head = 0; head < heads; ++head)
+        all.middleCols(head * d, d) = head_result(view, side, layer, head);
+    return all;
+}
+
+Tensor3 position_bias(const TraceView& view, StackSide side, Index layer) {
+    const AttentionSpec& spec = block_spec(view, side, layer).attention;
+    const Index s = stack_trace(view, side).length();
+    const Matrix by_distance =
+        t5_bias(spec, block_weights(view, side, layer).attention.relative_bias, s);
+    Tensor3 bias(spec.n_heads, s, s);
+    for (Index head = 0; head < spec.n_heads; ++head)
+        for (Index query = 0; query < s; ++query)
+            bias[head].row(query) = by_distance.row(head).segment(s - 1 - query, s);
+    return bias;
+}
+
+Matrix cross_input(const TraceView& view, Index layer) {
+    const StackSide side = StackSide::Decoder;
+    if (block_spec(view, side, layer).placement == NormPlacement::Post)
+        return ln1_result(view, side, layer).out;
+    return view.trace.decoder->matrix(layer, &BlockActivations::resid_mid);
+}
+
+NormResult ln1_result(const TraceView& view, StackSide side, Index layer) {
+    const BlockSpec& spec = block_spec(view, side, layer);
+    const StackTrace& trace = stack_trace(view, side);
+    return norm_result(spec.norm, block_weights(view, side, layer).ln1,
+                       spec.placement == NormPlacement::Post
+                           ? trace.matrix(layer, &BlockActivations::resid_mid)
+                           : trace.resid_pre(layer));
+}
+
+NormResult cross_norm_result(const TraceView& view, Index layer) {
+    const StackSide side = StackSide::Decoder;
+    const BlockSpec& spec = block_spec(view, side, layer);
+    return norm_result(spec.norm, block_weights(view, side, layer).ln_cross,
+                       spec.placement == NormPlacement::Post
+                           ? cross_matrix(view, layer, &CrossActivations::resid_mid)
+                           : cross_input(view, layer));
+}
+
+NormResult ln2_result(const TraceView& view, StackSide side, Index layer) {
+    const BlockSpec& spec = block_spec(view, side, layer);
+    return norm_result(
+        spec.norm, block_weights(view, side, layer).ln2,
+        spec.placement == NormPlacement::Post
+            ? stack_trace(view, side).matrix(layer, &BlockActivations::resid_post)
+            : mlp_stream(view, side, layer));
+}
+
+NormResult ln1_post_result(const TraceView& view, StackSide side, Index layer) {
+    const BlockWeights& weights = block_weights(view, side, layer);
+    const Matrix z = stack_trace(view, side).matrix(layer, &BlockActivations::z);
+    return norm_result(block_spec(view, side, layer).norm, weights.ln1_post,
+                       linear(z, weights.attention.o, view.pool));
+}
+
+NormResult ln2_post_result(const TraceView& view, StackSide side, Index layer) {
+    const BlockSpec& spec = block_spec(view, side, layer);
+    const BlockWeights& weights = block_weights(view, side, layer);
+    const Matrix x = mlp_input(view, side, layer);
+    return norm_result(spec.norm, weights.ln2_post,
+                       spec.mlp.moe ? mixture_of_experts(spec.mlp, weights.moe, x, view.pool).out
+                                    : mlp(spec.mlp, weights.mlp, x, view.pool));
+}
+
+NormResult final_norm_result(const TraceView& view, StackSide side) {
+    const StackTrace& trace = stack_trace(view, side);
+    return norm_result(*stack_spec(view, side).final_norm, stack_weights(view, side).final_norm,
+                       trace.resid_pre(trace.layers()));
+}
+
+Matrix mlp_input(const TraceView& view, StackSide side, Index layer) {
+    if (block_spec(view, side, layer).placement == NormPlacement::Post)
+        return mlp_stream(view, side, layer);
+    return ln2_result(view, side, layer).out;
+}
+
+MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer) {
+    return mlp_activations(block_spec(view, side, layer).mlp,
+                           block_weights(view, side, layer).mlp, mlp_input(view, side, layer),
+                           view.pool);
+}
+
+Vector logits_row(const TraceView& view, Index position) {
+    const StackTrace& trace = stack_trace(view, head_side(view));
+    const StackChunk& chunk = trace.chunk_of(position);
+    const Index row = position - chunk.first - (chunk.rows() - chunk.logits.rows());
+    if (chunk.logits.size() > 0 && row >= 0) return chunk.logits.row(row);
+    return logits_of(view.spec.head, view.weights.head, Matrix(trace.final_row(position)),
+                     view.pool);
+}
+
+Matrix logits(const TraceView& view) {
+    const StackTrace& trace = stack_trace(view, head_side(view));
+    Matrix all(trace.length(), view.weights.head.unembed.weight.out_features());
+    for (const auto& segment : trace.segments()) {
+        const StackChunk& chunk = *segment.chunk;
+        const bool kept = chunk.logits.rows() == chunk.rows();
+        const Matrix& stream = chunk.final_out.size() > 0 ? chunk.final_out
+                               : chunk.blocks.empty()     ? chunk.embedded
+                                                          : chunk.blocks.back().output();
+        all.middleRows(chunk.first, segment.count) =
+            kept ? Matrix(chunk.logits.topRows(segment.count))
+                 : logits_of(view.spec.head, view.weights.head,
+                             Matrix(stream.topRows(segment.count)), view.pool);
+    }
+    return all;
+}
+
+Matrix probabilities(const TraceView& view) {
+    Matrix all = logits(view);
+    for (Index row = 0; row < all.rows(); ++row) {
+        float* values = all.data() + row * all.cols();
+        softmax(values, 0, all.cols(), values);
+    }
+    return all;
+}
+
+NormResult head_norm_result(const TraceView& view) {
+    const HeadTransformSpec& spec = *view.spec.head.transform;
+    const Matrix stream = stack_trace(view, head_side(view)).final_out();
+    return norm_result(*spec.norm, view.weights.head.transform_norm,
+                       head_transform(spec, view.weights.head, stream, view.pool));
+}
+
+Vector pooled_row(const TraceView& view) {
+    const StackTrace& trace = stack_trace(view, head_side(view));
+    const std::vector<int> tokens = trace.tokens();
+    const auto& ends = view.spec.eos_ids;
+    const auto end = std::ranges::find_first_of(tokens, ends);
+    const Index last = trace.length() - 1;
+    return pooled(view.spec.head, view.weights.head, trace.final_out(),
+                  end == tokens.end() ? last : end - tokens.begin(), view.pool);
+}
+
+}  // namespace headlight

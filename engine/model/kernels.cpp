@@ -1,0 +1,277 @@
+#include "engine/model/kernels.h"
+
+#include <algorithm>
+#include <bit>
+#include <type_traits>
+
+#include "engine/model/simd.h"
+
+namespace headlight {
+namespace {
+
+using simd::kLanes;
+using simd::Vec;
+
+// ---- reading stored numbers -----------------------------------------------------------------
+
+struct F32 {
+    static constexpr std::size_t kBytes = 4;
+    static float one(const std::byte* from) {
+        float value;
+        std::memcpy(&value, from, sizeof(value));
+        return value;
+    }
+    static Vec vec(const std::byte* from) {
+        Vec value;
+        std::memcpy(&value, from, sizeof(value));
+        return value;
+    }
+};
+
+struct BF16 {
+    static constexpr std::size_t kBytes = 2;
+    static float one(const std::byte* from) {
+        std::uint16_t bits;
+        std::memcpy(&bits, from, sizeof(bits));
+        return std::bit_cast<float>(std::uint32_t{bits} << 16);
+    }
+    static Vec vec(const std::byte* from) {
+        using Half = std::uint16_t __attribute__((vector_size(kLanes * 2)));
+        Half bits;
+        std::memcpy(&bits, from, sizeof(bits));
+        return simd::bits_as_floats(__builtin_convertvector(bits, simd::IntVec) << 16);
+    }
+};
+
+struct F16 {
+    static constexpr std::size_t kBytes = 2;
+    static float one(const std::byte* from) {
+        std::uint16_t half;
+        std::memcpy(&half, from, sizeof(half));
+        const std::uint32_t sign = (half & 0x8000u) << 16, magnitude = half & 0x7fffu;
+        // Moving the exponent is exact for normal numbers, and a product by 2^112 for tiny ones.
+        float value = std::bit_cast<float>(magnitude << 13) * 0x1p112f;
+        if (magnitude >= 0x7c00u) value = std::bit_cast<float>((magnitude << 13) | 0x7f800000u);
+        return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) | sign);
+    }
+    static Vec vec(const std::byte* from) {
+#if defined(__AVX512F__)
+        return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+#elif defined(__F16C__)
+        return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+#else
+        float lanes[kLanes];
+        for (int i = 0; i < kLanes; ++i) lanes[i] = one(from + 2 * i);
+        return simd::load(lanes);
+#endif
+    }
+};
+
+template <class Type>
+void convert(const std::byte* from, Index count, float* to) {
+    Index i = 0;
+    for (; i + kLanes <= count; i += kLanes)
+        simd::store(to + i, Type::vec(from + static_cast<std::size_t>(i) * Type::kBytes));
+    for (; i < count; ++i) to[i] = Type::one(from + static_cast<std::size_t>(i) * Type::kBytes);
+}
+
+/// Calls run(F32{}) and its like for the type of a weight.
+template <class Run>
+void with_type(DType dtype, Run run) {
+    switch (dtype) {
+        case DType::F32: return run(F32{});
+        case DType::F16: return run(F16{});
+        case DType::BF16: return run(BF16{});
+    }
+}
+
+// ---- the product ------------------------------------------------------------------------------
+//
+// Lanes run along the outputs. A panel of the weight, kPanelDepth inputs by at most kPanelColumns
+// outputs, is brought into the first-level cache as floats, [in, out] whatever its type and layout,
+// and then serves all rows of x. Each output is a sum over panels of a sum over the panel's inputs,
+// both in order: that is the fixed sequence that the header promises.
+
+#if defined(__AVX512F__)
+constexpr int kTileRows = 8, kTileVecs = 3;  // 24 sums of 32 registers
+#else
+constexpr int kTileRows = 6, kTileVecs = 2;  // 12 sums of 16 registers
+#endif
+constexpr Index kPanelColumns = kTileVecs * kLanes;
+constexpr Index kPanelDepth = 192;
+
+/// Part of a weight, [in, out], as floats.
+struct Panel {
+    const float* data;
+    Index stride;  ///< floats between neighbouring inputs
+    Index depth;   ///< inputs
+    Index columns; ///< outputs
+};
+
+/// Where a tile's sums go.
+struct Target {
+    float* data;
+    Index stride;  ///< floats between rows
+    bool first;    ///< the first panel of a product: store instead of add
+};
+
+/// y[R rows, C vectors] = or += x[R rows, depth] panel[depth, C vectors].
+template <int R, int C>
+inline void multiply_tile(const float* x, Index x_stride, const Panel& panel, Target y) {
+    Vec sums[R][C] = {};
+    const float* weights = panel.data;
+    for (Index k = 0; k < panel.depth; ++k) {
+        Vec weight[C];
+        for (int c = 0; c < C; ++c) weight[c] = simd::load(weights + c * kLanes);
+        for (int r = 0; r < R; ++r) {
+            const Vec value = simd::broadcast(x[r * x_stride + k]);
+            for (int c = 0; c < C; ++c) sums[r][c] = simd::multiply_add(value, weight[c], sums[r][c]);
+        }
+        weights += panel.stride;
+    }
+    const Index last_lanes = panel.columns - (C - 1) * kLanes;
+    for (int r = 0; r < R; ++r) {
+        float* row = y.data + r * y.stride;
+        for (int c = 0; c < C; ++c, row += kLanes) {
+            if (c == C - 1 && last_lanes < kLanes) {
+                const Vec before = y.first ? Vec{} : simd::load_first(row, last_lanes);
+                simd::store_first(row, before + sums[r][c], last_lanes);
+            } else {
+                const Vec before = y.first ? Vec{} : simd::load(row);
+                simd::store(row, before + sums[r][c]);
+            }
+        }
+    }
+}
+
+template <int C, int R = kTileRows>
+inline void multiply_rows(Index rows, const float* x, Index x_stride, const Panel& panel,
+                          Target y) {
+    if (rows == R)
+        multiply_tile<R, C>(x, x_stride, panel, y);
+    else if constexpr (R > 1)
+        multiply_rows<C, R - 1>(rows, x, x_stride, panel, y);
+}
+
+template <int C = kTileVecs>
+void multiply_panel(Index vecs, Index rows, const float* x, Index x_stride, const Panel& panel,
+                    Target y) {
+    if constexpr (C > 1) {
+        if (vecs < C) return multiply_panel<C - 1>(vecs, rows, x, x_stride, panel, y);
+    }
+    for (Index r = 0; r < rows; r += kTileRows)
+        multiply_rows<C>(std::min<Index>(kTileRows, rows - r), x + r * x_stride, x_stride, panel,
+                         {y.data + r * y.stride, y.stride, y.first});
+}
+
+/// Inputs [k, k + depth) of outputs [begin, begin + columns) of a weight stored [in, out].
+template <class Type>
+void copy_panel(const WeightView& weight, Index k, Index depth, Index begin, Index columns,
+                Index stride, float* panel) {
+    for (Index i = 0; i < depth; ++i, panel += stride) {
+        convert<Type>(weight.row(k + i) + begin * std::ptrdiff_t{Type::kBytes}, columns, panel);
+        std::fill(panel + columns, panel + stride, 0.0f);
+    }
+}
+
+/// The same of a weight stored [out, in]: squares of kLanes by kLanes are transposed in registers.
+template <class Type>
+void transpose_panel(const WeightView& weight, Index k, Index depth, Index begin, Index columns,
+                     Index stride, float* panel) {
+    for (Index column = 0; column < stride; column += kLanes) {
+        const std::byte* rows[kLanes];
+        const Index count = std::min<Index>(kLanes, columns - column);
+        for (Index i = 0; i < kLanes; ++i)
+            rows[i] = weight.row(begin + column + std::min(i, count - 1)) +
+                      k * std::ptrdiff_t{Type::kBytes};
+        Index i = 0;
+        for (; i + kLanes <= depth; i += kLanes) {
+            Vec square[kLanes];
+            for (int r = 0; r < kLanes; ++r)
+                square[r] = Type::vec(rows[r] + i * std::ptrdiff_t{Type::kBytes});
+            simd::transpose(square);
+            for (int r = 0; r < kLanes; ++r)
+                simd::store(panel + (i + r) * stride + column, square[r]);
+        }
+        for (; i < depth; ++i)
+            for (int r = 0; r < kLanes; ++r)
+                panel[i * stride + column + r] =
+                    Type::one(rows[r] + i * std::ptrdiff_t{Type::kBytes});
+    }
+}
+
+/// Columns [begin, end) of y = x W.
+template <class Type>
+void multiply_columns(ConstMatrixView x, const WeightView& weight, Index begin, Index end,
+                      MatrixView y) {
+    alignas(64) float copy[kPanelDepth * kPanelColumns];
+    const auto address = reinterpret_cast<std::uintptr_t>(weight.data);
+    const bool in_place = std::is_same_v<Type, F32> && weight.layout == WeightLayout::InOut &&
+                          x.rows() <= kTileRows && address % alignof(float) == 0;
+    for (Index column = begin; column < end; column += kPanelColumns) {
+        const Index columns = std::min(kPanelColumns, end - column);
+        const Index vecs = (columns + kLanes - 1) / kLanes;
+        for (Index k = 0; k < x.cols(); k += kPanelDepth) {
+            const Index depth = std::min(kPanelDepth, x.cols() - k);
+            Panel panel{copy, vecs * kLanes, depth, columns};
+            if (weight.layout == WeightLayout::OutIn) {
+                transpose_panel<Type>(weight, k, depth, column, columns, panel.stride, copy);
+            } else if (in_place && columns % kLanes == 0) {
+                panel.data = reinterpret_cast<const float*>(weight.row(k)) + column;
+                panel.stride = weight.row_stride / std::ptrdiff_t{sizeof(float)};
+            } else {
+                copy_panel<Type>(weight, k, depth, column, columns, panel.stride, copy);
+            }
+            multiply_panel(vecs, x.rows(), x.data() + k, x.outerStride(), panel,
+                           {y.data() + column, y.outerStride(), k == 0});
+        }
+    }
+}
+
+}  // namespace
+
+void convert_to_float(DType dtype, const std::byte* from, Index count, float* to) {
+    with_type(dtype, [&](auto type) { convert<decltype(type)>(from, count, to); });
+}
+
+void linear(ConstMatrixView x, const Linear& layer, MatrixView y, ThreadPool& pool) {
+    const auto columns = [&](Index begin, Index end) {
+        with_type(layer.weight.dtype, [&](auto type) {
+            multiply_columns<decltype(type)>(x, layer.weight, begin, end, y);
+        });
+        if (layer.bias.size() == 0) return;
+        for (Index r = 0; r < y.rows(); ++r) {
+            float* row = y.data() + r * y.outerStride();
+            const float* bias = layer.bias.data();
+            for (Index column = begin; column < end; ++column) row[column] += bias[column];
+        }
+    };
+    pool.parallel_for(y.cols(), 4 * kPanelColumns, columns);
+}
+
+Matrix linear(const Matrix& x, const Linear& layer, ThreadPool& pool) {
+    Matrix y(x.rows(), layer.weight.out_features());
+    linear(view_of(x), layer, writable(y), pool);
+    return y;
+}
+
+namespace {
+
+WeightView weight_of(ConstMatrixView matrix, WeightLayout layout) {
+    WeightView weight =
+        whole_matrix(DType::F32, layout, matrix.data(), matrix.rows(), matrix.cols());
+    weight.row_stride = matrix.outerStride() * std::ptrdiff_t{sizeof(float)};
+    return weight;
+}
+
+}  // namespace
+
+void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
+    multiply_columns<F32>(a, weight_of(b, WeightLayout::InOut), 0, b.cols(), c);
+}
+
+void multiply_transposed(ConstMatrixView a, ConstMatrixView b, MatrixView c) {
+    multiply_columns<F32>(a, weight_of(b, WeightLayout::OutIn), 0, b.rows(), c);
+}
+
+}  // namespace headlight

@@ -1,0 +1,342 @@
+#include "engine/model/trace_catalogue.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "engine/error.h"
+#include "engine/model/attention.h"
+#include "engine/model/derive.h"
+#include "engine/model/embedding.h"
+#include "engine/model/head.h"
+#include "engine/model/kernels.h"
+#include "engine/model/moe.h"
+#include "engine/model/ops.h"
+
+namespace headlight {
+namespace {
+
+using Shape = std::vector<std::int64_t>;
+
+struct Entry {
+    TensorInfo info;
+    std::function<Tensor()> read;
+};
+
+std::vector<float> values_of(const Matrix& matrix) {
+    return {matrix.data(), matrix.data() + matrix.size()};
+}
+std::vector<float> values_of(const Vector& vector) {
+    return {vector.data(), vector.data() + vector.size()};
+}
+std::vector<float> values_of(const Tensor3& tensor) {
+    return {tensor.values().begin(), tensor.values().end()};
+}
+
+/// Lists the tensors of one trace in the order of the forward pass. Readers keep references to the
+/// view, so a catalogue lives no longer than it.
+class Catalogue {
+public:
+    explicit Catalogue(const TraceView& view) : view_(view) {
+        if (view.spec.encoder) add_stack(StackSide::Encoder);
+        if (view.spec.decoder) add_stack(StackSide::Decoder);
+        add_head();
+    }
+
+    const std::vector<Entry>& entries() const { return entries_; }
+
+private:
+    template <class Read>
+    void add(const std::string& name, Shape shape, Read read) {
+        entries_.push_back({{name, shape, false}, [shape, read] {
+                                return Tensor{shape, values_of(read()), {}};
+                            }});
+    }
+    void add_ids(const std::string& name, Shape shape,
+                 std::function<std::vector<std::int64_t>()> read) {
+        entries_.push_back({{name, shape, true}, [shape, read] { return Tensor{shape, {}, read()}; }});
+    }
+    void add_norm(const std::string& name, std::int64_t d, std::function<NormResult()> result) {
+        add(name + ".hook_scale", {s_, 1}, [result] { return result().scale; });
+        add(name + ".hook_normalized", {s_, d}, [result] { return result().normalized; });
+        add(name + ".hook_out", {s_, d}, [result] { return result().out; });
+    }
+
+    bool both_stacks() const { return view_.spec.layout() == Layout::EncoderDecoder; }
+
+    void add_stack(StackSide side);
+    void add_embedding(StackSide side);
+    void add_block(StackSide side, Index layer);
+    void add_attention(StackSide side, Index layer, const std::string& prefix);
+    void add_cross(Index layer, const std::string& prefix);
+    void add_mlp(StackSide side, Index layer, const std::string& prefix);
+    void add_experts(StackSide side, Index layer, const std::string& prefix);
+    void add_head();
+    void add_pooled();
+
+    const TraceView& view_;
+    std::int64_t s_ = 0;  ///< positions of the stack being listed
+    std::vector<Entry> entries_;
+};
+
+void Catalogue::add_stack(StackSide side) {
+    const StackSpec& spec = stack_spec(view_, side);
+    s_ = stack_trace(view_, side).length();
+    add_embedding(side);
+    for (std::size_t layer = 0; layer < spec.blocks.size(); ++layer)
+        add_block(side, static_cast<Index>(layer));
+    if (!spec.final_norm) return;
+    const std::string name = !both_stacks()                ? "ln_final"
+                             : side == StackSide::Encoder ? "encoder_final_ln"
+                                                          : "decoder_final_ln";
+    add_norm(name, spec.embed.d_model, [this, side] { return final_norm_result(view_, side); });
+}
+
+void Catalogue::add_embedding(StackSide side) {
+    const EmbedSpec& spec = stack_spec(view_, side).embed;
+    const EmbeddingWeights& weights = stack_weights(view_, side).embedding;
+    const StackTrace& trace = stack_trace(view_, side);
+    const std::string prefix = both_stacks() && side == StackSide::Decoder ? "decoder." : "";
+    const std::optional<int> pad = view_.spec.pad_id;
+    add_ids(prefix + "hook_tokens", {s_}, [&trace] {
+        const std::vector<int> tokens = trace.tokens();
+        return std::vector<std::int64_t>(tokens.begin(), tokens.end());
+    });
+    add(prefix + "hook_embed", {s_, spec.d_embed}, [&, pad] {
+        return token_rows(spec, weights, {trace.tokens(), {}, 0, pad});
+    });
+    if (spec.position != PositionKind::None)
+        add(prefix + "hook_pos_embed", {s_, spec.d_embed}, [&, pad] {
+            return position_table_rows(spec, weights, {trace.tokens(), {}, 0, pad});
+        });
+    if (spec.n_types > 0)
+        add(prefix + "embed.hook_token_type_embed", {s_, spec.d_embed}, [&, pad] {
+            return type_rows(weights, {trace.tokens(), trace.types(), 0, pad});
+        });
+    if (spec.norm || spec.project || side == StackSide::Encoder)
+        add(prefix + "hook_full_embed", {s_, spec.d_model}, [&trace] { return trace.resid_pre(0); });
+}
+
+void Catalogue::add_block(StackSide side, Index layer) {
+    const StackSpec& stack = stack_spec(view_, side);
+    const BlockSpec& spec = stack.blocks[static_cast<std::size_t>(layer)];
+    const StackTrace& trace = stack_trace(view_, side);
+    const bool post = spec.placement == NormPlacement::Post;
+    const bool sandwich = spec.placement == NormPlacement::Sandwich;
+    const char* stack_name = side == StackSide::Encoder ? "encoder." : "decoder.";
+    const std::string prefix =
+        (both_stacks() ? stack_name : std::string("blocks.")) + std::to_string(layer) + ".";
+    const std::int64_t d = stack.embed.d_model;
+    const auto add_rows = [&](const std::string& name, StackTrace::BlockField field) {
+        add(prefix + name, {s_, d}, [&trace, layer, field] { return trace.matrix(layer, field); });
+    };
+    const auto add_ln1 = [&] {
+        add_norm(prefix + "ln1", d, [=, this] { return ln1_result(view_, side, layer); });
+    };
+    const auto add_ln2 = [&] {
+        add_norm(prefix + (spec.cross ? "ln3" : "ln2"), d,
+                 [=, this] { return ln2_result(view_, side, layer); });
+    };
+
+    add(prefix + "hook_resid_pre", {s_, d}, [&trace, layer] { return trace.resid_pre(layer); });
+    if (!post) add_ln1();
+    add_attention(side, layer, prefix + "attn.");
+    if (sandwich)
+        add_norm(prefix + "ln1_post", d, [=, this] { return ln1_post_result(view_, side, layer); });
+    add_rows("hook_attn_out", &BlockActivations::attn_out);
+    if (spec.placement != NormPlacement::Parallel)
+        add_rows("hook_resid_mid", &BlockActivations::resid_mid);
+    if (post) add_ln1();
+    if (spec.cross) add_cross(layer, prefix);
+    if (!post) add_ln2();
+    if (spec.mlp.moe) add_experts(side, layer, prefix + "mlp.");
+    else add_mlp(side, layer, prefix + "mlp.");
+    if (sandwich)
+        add_norm(prefix + "ln2_post", d, [=, this] { return ln2_post_result(view_, side, layer); });
+    add_rows("hook_mlp_out", &BlockActivations::mlp_out);
+    add_rows("hook_resid_post", &BlockActivations::resid_post);
+    if (!post) return;
+    add_ln2();
+    add_rows("hook_normalized_resid_post", &BlockActivations::normalized_resid_post);
+}
+
+void Catalogue::add_attention(StackSide side, Index layer, const std::string& prefix) {
+    const StackSpec& stack = stack_spec(view_, side);
+    const AttentionSpec& spec = stack.blocks[static_cast<std::size_t>(layer)].attention;
+    const AttentionWeights& weights =
+        stack_weights(view_, side)
+            .blocks[static_cast<std::size_t>(
+                stack.blocks[static_cast<std::size_t>(layer)].weight_group)]
+            .attention;
+    const StackTrace& trace = stack_trace(view_, side);
+    const Shape queries{s_, spec.n_heads, spec.d_head}, keys{s_, spec.n_kv_heads, spec.d_head};
+    const Shape square{spec.n_heads, s_, s_};
+    const auto add_rows = [&](const std::string& name, const Shape& shape,
+                              StackTrace::BlockField field) {
+        add(prefix + name, shape, [&trace, layer, field] { return trace.matrix(layer, field); });
+    };
+    add_rows("hook_q", queries, &BlockActivations::q);
+    add_rows("hook_k", keys, &BlockActivations::k);
+    add_rows("hook_v", keys, &BlockActivations::v);
+    if (spec.qk_norm) {
+        add(prefix + "hook_q_normed", queries, [&, layer] {
+            return qk_normalized(spec, weights.q_norm, trace.matrix(layer, &BlockActivations::q));
+        });
+        add(prefix + "hook_k_normed", keys, [&, layer] {
+            return qk_normalized(spec, weights.k_norm, trace.matrix(layer, &BlockActivations::k));
+        });
+    }
+    if (spec.relative == RelativeKind::Rotary) {
+        add_rows("hook_rot_q", queries, &BlockActivations::rot_q);
+        add_rows("hook_rot_k", keys, &BlockActivations::rot_k);
+    }
+    add(prefix + "hook_attn_scores_raw", square,
+        [=, this] { return attention_scores_raw(view_, side, layer); });
+    if (spec.relative == RelativeKind::T5Bucket)
+        add(prefix + "hook_position_bias", square,
+            [=, this] { return position_bias(view_, side, layer); });
+    add(prefix + "hook_attn_scores", square,
+        [=, this] { return attention_scores(view_, side, layer); });
+    add(prefix + "hook_pattern", square,
+        [=, this] { return attention_pattern(view_, side, layer); });
+    add_rows("hook_z", queries, &BlockActivations::z);
+    add(prefix + "hook_result", {s_, spec.n_heads, stack.embed.d_model}, [=, this] {
+        return head_results(view_, side, layer);
+    });
+}
+
+void Catalogue::add_cross(Index layer, const std::string& prefix) {
+    const StackSpec& stack = *view_.spec.decoder;
+    const AttentionSpec& spec = *stack.blocks[static_cast<std::size_t>(layer)].cross;
+    const bool post = stack.blocks[static_cast<std::size_t>(layer)].placement == NormPlacement::Post;
+    const std::int64_t t = view_.trace.encoder->length(), d = stack.embed.d_model;
+    const SourceKeys& source = (*view_.trace.source)[static_cast<std::size_t>(layer)];
+    const Shape queries{s_, spec.n_heads, spec.d_head}, keys{t, spec.n_kv_heads, spec.d_head};
+    const Shape pairs{spec.n_heads, s_, t};
+    const auto add_rows = [&](const std::string& name, const Shape& shape,
+                              Matrix CrossActivations::*field) {
+        add(prefix + name, shape,
+            [this, layer, field] { return cross_matrix(view_, layer, field); });
+    };
+    const auto add_norm_of_cross = [&] {
+        add_norm(prefix + "ln2", d, [=, this] { return cross_norm_result(view_, layer); });
+    };
+    add(prefix + "hook_cross_attn_in", {s_, d}, [=, this] { return cross_input(view_, layer); });
+    if (!post) add_norm_of_cross();
+    add_rows("cross_attn.hook_q", queries, &CrossActivations::q);
+    add(prefix + "cross_attn.hook_k", keys, [&source] { return source.k; });
+    add(prefix + "cross_attn.hook_v", keys, [&source] { return source.v; });
+    add(prefix + "cross_attn.hook_attn_scores", pairs,
+        [=, this] { return cross_scores(view_, layer); });
+    add(prefix + "cross_attn.hook_pattern", pairs,
+        [=, this] { return cross_pattern(view_, layer); });
+    add_rows("cross_attn.hook_z", queries, &CrossActivations::z);
+    add_rows("hook_cross_attn_out", {s_, d}, &CrossActivations::out);
+    add_rows("hook_resid_mid_cross", {s_, d}, &CrossActivations::resid_mid);
+    if (post) add_norm_of_cross();
+}
+
+void Catalogue::add_mlp(StackSide side, Index layer, const std::string& prefix) {
+    const MlpSpec& spec = stack_spec(view_, side).blocks[static_cast<std::size_t>(layer)].mlp;
+    const auto result = [=, this] { return mlp_result(view_, side, layer); };
+    const Shape shape{s_, spec.d_mlp};
+    add(prefix + "hook_pre", shape, [result] { return result().pre; });
+    if (spec.gated)
+        add(prefix + "hook_pre_linear", shape, [result] { return result().pre_linear; });
+    add(prefix + "hook_post", shape, [result] { return result().post; });
+}
+
+void Catalogue::add_experts(StackSide side, Index layer, const std::string& prefix) {
+    const BlockSpec& block = stack_spec(view_, side).blocks[static_cast<std::size_t>(layer)];
+    const MlpSpec& spec = block.mlp;
+    const MoeWeights& weights =
+        stack_weights(view_, side).blocks[static_cast<std::size_t>(block.weight_group)].moe;
+    const StackTrace& trace = stack_trace(view_, side);
+    const auto routing = [&trace, &spec, layer] {
+        return route(*spec.moe, trace.matrix(layer, &BlockActivations::router_logits));
+    };
+    const std::int64_t chosen = spec.moe->top_k;
+    add(prefix + "hook_router_logits", {s_, spec.moe->n_experts},
+        [&trace, layer] { return trace.matrix(layer, &BlockActivations::router_logits); });
+    add(prefix + "hook_router_probs", {s_, spec.moe->n_experts},
+        [routing] { return routing().probabilities; });
+    add_ids(prefix + "hook_expert_indices", {s_, chosen}, [routing] {
+        std::vector<std::int64_t> ids;
+        for (const auto& experts : routing().experts)
+            ids.insert(ids.end(), experts.begin(), experts.end());
+        return ids;
+    });
+    add(prefix + "hook_expert_gate_weights", {s_, chosen}, [routing] { return routing().weights; });
+
+    const Routing now = routing();
+    for (int expert = 0; expert < spec.moe->n_experts; ++expert) {
+        const std::vector<int> positions = positions_of_expert(now, expert);
+        if (positions.empty()) continue;
+        const MlpWeights& own = weights.experts[static_cast<std::size_t>(expert)];
+        const auto rows = static_cast<std::int64_t>(positions.size());
+        const auto inside = [=, this, &spec, &own] {
+            return mlp_activations(spec, own, gather_rows(mlp_input(view_, side, layer), positions),
+                                   view_.pool);
+        };
+        const std::string name = prefix + "experts." + std::to_string(expert);
+        const std::int64_t d = stack_spec(view_, side).embed.d_model;
+        if (spec.gated)
+            add(name + ".hook_gate", {rows, spec.d_mlp}, [inside] { return inside().pre; });
+        add(name + ".hook_pre", {rows, spec.d_mlp}, [inside, &spec] {
+            return spec.gated ? inside().pre_linear : inside().pre;
+        });
+        add(name + ".hook_post", {rows, spec.d_mlp}, [inside] { return inside().post; });
+        add(name + ".hook_out", {rows, d}, [this, inside, &own] {
+            return linear(inside().post, own.out, view_.pool);
+        });
+    }
+}
+
+void Catalogue::add_head() {
+    const HeadSpec& spec = view_.spec.head;
+    const HeadWeights& weights = view_.weights.head;
+    const StackTrace& trace = stack_trace(view_, head_side(view_));
+    if (spec.kind != HeadKind::None) {
+        const std::int64_t v = weights.unembed.weight.out_features();
+        if (spec.transform && spec.transform->norm)
+            add_norm("mlm_head.ln", spec.transform->d_out,
+                     [this] { return head_norm_result(view_); });
+        if (spec.logit_softcap > 0)
+            add("hook_logits_raw", {s_, v}, [&] {
+                return logits_raw_of(spec, weights, trace.final_out(), view_.pool);
+            });
+        add("unembed.hook_out", {s_, v}, [this] { return logits(view_); });
+        if (v > 1) add("hook_probs", {s_, v}, [this] { return probabilities(view_); });
+    }
+    if (spec.pool == PoolKind::None) return;
+    const bool bert = spec.pool == PoolKind::FirstTanh;
+    const std::int64_t d = weights.pooler.weight.empty() ? view_.spec.d_model()
+                                                         : weights.pooler.weight.out_features();
+    add(bert ? "pooler.hook_pooler_out" : "hook_sentence_embedding", {d},
+        [this] { return pooled_row(view_); });
+    if (spec.next_sentence)
+        add("nsp_head.hook_nsp_out", {2},
+            [&] { return linear(Matrix(pooled_row(view_)), weights.next_sentence, view_.pool); });
+}
+
+}  // namespace
+
+std::vector<TensorInfo> list_tensors(const TraceView& view) {
+    const Catalogue catalogue(view);
+    std::vector<TensorInfo> list;
+    for (const Entry& entry : catalogue.entries()) list.push_back(entry.info);
+    return list;
+}
+
+Tensor read_tensor(const TraceView& view, std::string_view name) {
+    const Catalogue catalogue(view);
+    const auto& entries = catalogue.entries();
+    const auto found = std::ranges::find(entries, name, [](const Entry& entry) {
+        return std::string_view(entry.info.name);
+    });
+    if (found == entries.end())
+        throw Error("the trace has no such tensor", std::string(name), "list its tensors first");
+    return found->read();
+}
+
+}  // namespace headlight

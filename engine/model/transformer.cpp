@@ -1,0 +1,329 @@
+#include "engine/model/transformer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/error.h"
+#include "engine/model/attention.h"
+#include "engine/model/embedding.h"
+#include "engine/model/head.h"
+#include "engine/model/kernels.h"
+#include "engine/model/mlp.h"
+#include "engine/model/moe.h"
+#include "engine/model/ops.h"
+#include "engine/model/positions.h"
+
+namespace headlight {
+namespace {
+
+/// What every step of a pass needs to know.
+struct Pass {
+    const ModelSpec& spec;
+    const Weights& weights;
+    ThreadPool& pool;
+    std::stop_token stop;
+    const ForwardBudget& budget;
+};
+
+/// What the blocks of one stack have in common while positions [first, first + n) go through them.
+struct StackPass {
+    const StackSpec& spec;
+    const StackWeights& weights;
+    const StackTrace& past;  ///< positions [0, first), from earlier passes
+    const std::vector<SourceKeys>* source;
+    std::vector<RopeTable> ropes;
+    Index first, length;
+    bool keep_patterns;
+};
+
+/// Keys or values of all positions: those of earlier passes, then the new ones. Copies only when
+/// there are earlier ones; `storage` owns the copy.
+ConstMatrixView with_past(const Matrix& past, const Matrix& fresh, Matrix& storage) {
+    if (past.rows() == 0) return view_of(fresh);
+    storage.resize(past.rows() + fresh.rows(), fresh.cols());
+    storage << past, fresh;
+    return view_of(std::as_const(storage));
+}
+
+/// x [n, D] -> what attention adds to the stream, before any post norm.
+Matrix self_attention(const Pass& pass, const StackPass& stack, Index layer, const Matrix& x,
+                      BlockActivations& trace) {
+    const BlockSpec& block = stack.spec.blocks[static_cast<std::size_t>(layer)];
+    const AttentionSpec& spec = block.attention;
+    const AttentionWeights& weights =
+        stack.weights.blocks[static_cast<std::size_t>(block.weight_group)].attention;
+    const RopeTable* rope = spec.relative == RelativeKind::Rotary
+                                ? &stack.ropes[static_cast<std::size_t>(spec.rope)]
+                                : nullptr;
+    Projections projections = project_qkv(spec, weights, x, rope, pass.pool);
+    trace.q = std::move(projections.q);
+    trace.k = std::move(projections.k);
+    trace.v = std::move(projections.v);
+    trace.rot_q = std::move(projections.rot_q);
+    trace.rot_k = std::move(projections.rot_k);
+
+    Matrix all_keys, all_values, bias;
+    if (spec.relative == RelativeKind::T5Bucket)
+        bias = t5_bias(spec, weights.relative_bias, stack.length);
+    const AttentionInput in{
+        spec,
+        view_of(trace.attended_q()),
+        with_past(stack.past.attended_k(layer), trace.attended_k(), all_keys),
+        with_past(stack.past.matrix(layer, &BlockActivations::v), trace.v, all_values),
+        stack.first,
+        bias.size() > 0 ? &bias : nullptr};
+    attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
+    return linear(trace.z, weights.o, pass.pool);
+}
+
+/// Reads the encoder: x [n, D] -> what cross-attention adds to the stream.
+Matrix cross_attention(const Pass& pass, const StackPass& stack, Index layer, const Matrix& x,
+                       CrossActivations& trace) {
+    const BlockSpec& block = stack.spec.blocks[static_cast<std::size_t>(layer)];
+    const AttentionWeights& weights =
+        *stack.weights.blocks[static_cast<std::size_t>(block.weight_group)].cross;
+    const SourceKeys& source = (*stack.source)[static_cast<std::size_t>(layer)];
+    trace.q = linear(x, weights.q, pass.pool);
+    const AttentionInput in{*block.cross, view_of(trace.q), view_of(source.k), view_of(source.v),
+                            stack.first, nullptr};
+    attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
+    return linear(trace.z, weights.o, pass.pool);
+}
+
+/// x [n, D] -> what the MLP adds to the stream, before any post norm.
+Matrix feed_forward(const Pass& pass, const BlockSpec& spec, const BlockWeights& weights,
+                    const Matrix& x, BlockActivations& trace) {
+    if (!spec.mlp.moe) return mlp(spec.mlp, weights.mlp, x, pass.pool);
+    MoeResult result = mixture_of_experts(spec.mlp, weights.moe, x, pass.pool);
+    trace.router_logits = std::move(result.router_logits);
+    return std::move(result.out);
+}
+
+/// The input of a step: normalised before it in all models but post-norm ones.
+Matrix step_input(const BlockSpec& spec, const NormWeights& weights, const Matrix& stream,
+                  Vector& scale) {
+    if (spec.placement == NormPlacement::Post) return stream;
+    Normalized result = norm(spec.norm, weights, view_of(stream));
+    scale = std::move(result.scale);
+    return std::move(result.out);
+}
+
+/// The stream after a step: post-norm models normalise the sum.
+Matrix step_output(const BlockSpec& spec, const NormWeights& weights, const Matrix& sum,
+                   Vector& scale) {
+    if (spec.placement != NormPlacement::Post) return sum;
+    Normalized result = norm(spec.norm, weights, view_of(sum));
+    scale = std::move(result.scale);
+    return std::move(result.out);
+}
+
+/// One block: x [n, D] is the stream before it.
+BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer,
+                           const Matrix& x) {
+    const BlockSpec& spec = stack.spec.blocks[static_cast<std::size_t>(layer)];
+    const BlockWeights& weights =
+        stack.weights.blocks[static_cast<std::size_t>(spec.weight_group)];
+    const bool sandwich = spec.placement == NormPlacement::Sandwich;
+    const bool parallel = spec.placement == NormPlacement::Parallel;
+    BlockActivations trace;
+
+    trace.attn_out = self_attention(pass, stack, layer,
+                                    step_input(spec, weights.ln1, x, trace.ln1_scale), trace);
+    if (sandwich)
+        trace.attn_out = norm(spec.norm, weights.ln1_post, view_of(trace.attn_out)).out;
+    Matrix stream = x;
+    if (!parallel) {
+        trace.resid_mid = x + trace.attn_out;
+        stream = step_output(spec, weights.ln1, trace.resid_mid, trace.ln1_scale);
+    }
+    if (spec.cross) {
+        CrossActivations& cross = trace.cross.emplace();
+        cross.out = cross_attention(pass, stack, layer,
+                                    step_input(spec, weights.ln_cross, stream, cross.scale), cross);
+        cross.resid_mid = stream + cross.out;
+        stream = step_output(spec, weights.ln_cross, cross.resid_mid, cross.scale);
+    }
+    trace.mlp_out = feed_forward(pass, spec, weights,
+                                 step_input(spec, weights.ln2, stream, trace.ln2_scale), trace);
+    if (sandwich) trace.mlp_out = norm(spec.norm, weights.ln2_post, view_of(trace.mlp_out)).out;
+    trace.resid_post = stream + trace.mlp_out;
+    if (parallel) trace.resid_post += trace.attn_out;
+    if (spec.placement == NormPlacement::Post)
+        trace.normalized_resid_post =
+            step_output(spec, weights.ln2, trace.resid_post, trace.ln2_scale);
+    return trace;
+}
+
+/// Logits of every position of the chunk where they fit the budget, else of the last.
+Matrix chunk_logits(const Pass& pass, const Matrix& stream) {
+    const HeadSpec& head = pass.spec.head;
+    if (head.kind == HeadKind::None) return {};
+    const auto bytes = static_cast<std::size_t>(stream.rows() *
+                                                pass.weights.head.unembed.weight.out_features()) *
+                       sizeof(float);
+    if (bytes <= pass.budget.logits_bytes)
+        return logits_of(head, pass.weights.head, stream, pass.pool);
+    return logits_of(head, pass.weights.head, Matrix(stream.bottomRows(1)), pass.pool);
+}
+
+/// Positions [past.length(), tokens.size()) through one stack; nothing when stopped.
+std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
+                                            std::span<const int> tokens,
+                                            std::span<const int> types,
+                                            std::vector<RopeFrequencies> ropes) {
+    auto chunk = std::make_shared<StackChunk>();
+    chunk->first = stack.first;
+    chunk->tokens.assign(tokens.begin() + stack.first, tokens.end());
+    if (!types.empty()) chunk->types.assign(types.begin() + stack.first, types.end());
+    for (std::size_t i = 0; i < ropes.size(); ++i)
+        stack.ropes.push_back(rope_table(stack.spec.ropes[i], ropes[i], stack.first, chunk->rows()));
+    chunk->ropes = std::move(ropes);
+
+    Embedded embedded = embed(stack.spec.embed, stack.weights.embedding,
+                              {tokens, types, stack.first, pass.spec.pad_id}, pass.pool);
+    chunk->embedded = std::move(embedded.out);
+    chunk->embed_scale = std::move(embedded.scale);
+    chunk->blocks.reserve(stack.spec.blocks.size());
+    for (std::size_t layer = 0; layer < stack.spec.blocks.size(); ++layer) {
+        if (pass.stop.stop_requested()) return nullptr;
+        const Matrix& x = layer == 0 ? chunk->embedded : chunk->blocks.back().output();
+        chunk->blocks.push_back(run_block(pass, stack, static_cast<Index>(layer), x));
+    }
+    if (pass.stop.stop_requested()) return nullptr;
+    const Matrix& last = chunk->blocks.empty() ? chunk->embedded : chunk->blocks.back().output();
+    if (stack.spec.final_norm) {
+        Normalized result =
+            norm(*stack.spec.final_norm, stack.weights.final_norm, view_of(last));
+        chunk->final_out = std::move(result.out);
+        chunk->final_scale = std::move(result.scale);
+    }
+    if (&stack.spec == &pass.spec.head_stack())
+        chunk->logits = chunk_logits(pass, stack.spec.final_norm ? chunk->final_out : last);
+    return chunk;
+}
+
+/// How many leading positions of an earlier pass still hold.
+Index reusable(const StackSpec& spec, const StackTrace& previous, std::span<const int> tokens,
+               std::span<const int> types, const std::vector<RopeFrequencies>& ropes) {
+    if (previous.length() == 0 || previous.segments().front().chunk->ropes != ropes) return 0;
+    const std::vector<int> old_tokens = previous.tokens(), old_types = previous.types();
+    const auto limit = std::min(old_tokens.size(), tokens.size());
+    std::size_t same = 0;
+    while (same < limit && old_tokens[same] == tokens[same] &&
+           old_types[same] == (types.empty() ? 0 : types[same]))
+        ++same;
+    if (spec.is_causal()) return static_cast<Index>(same);
+    return same == tokens.size() && same == old_tokens.size() ? static_cast<Index>(same) : 0;
+}
+
+std::size_t pattern_bytes(const StackSpec& spec, Index queries, Index keys, Index source_keys) {
+    Index numbers = 0;
+    for (const BlockSpec& block : spec.blocks) {
+        numbers += block.attention.n_heads * queries * keys;
+        if (block.cross) numbers += block.cross->n_heads * queries * source_keys;
+    }
+    return static_cast<std::size_t>(numbers) * sizeof(float);
+}
+
+/// One whole stack. `previous` is null where nothing may be reused; returns nothing when stopped.
+std::optional<StackTrace> run_stack(const Pass& pass, const StackSpec& spec,
+                                    const StackWeights& weights, std::span<const int> tokens,
+                                    std::span<const int> types, const StackTrace* previous,
+                                    const std::vector<SourceKeys>* source, PassReport& report) {
+    const auto length = static_cast<Index>(tokens.size());
+    std::vector<RopeFrequencies> ropes;
+    for (const RopeSpec& rope : spec.ropes) ropes.push_back(rope_frequencies(rope, length));
+    const Index reused =
+        previous == nullptr ? 0 : reusable(spec, *previous, tokens, types, ropes);
+    StackTrace trace = previous == nullptr ? StackTrace{} : previous->prefix(reused);
+    report.reused += reused;
+    report.computed += length - reused;
+    for (const auto& segment : trace.segments()) report.bytes_shared += segment.chunk->bytes();
+    if (reused == length) return trace;
+
+    const Index source_keys = source == nullptr || source->empty() ? 0 : source->front().k.rows();
+    StackPass stack{spec, weights, trace, source, {}, reused, length,
+                    pattern_bytes(spec, length - reused, length, source_keys) <=
+                        pass.budget.pattern_bytes};
+    auto chunk = run_chunk(pass, stack, tokens, types, std::move(ropes));
+    if (!chunk) return std::nullopt;
+    trace.append({std::move(chunk), length - reused});
+    return trace;
+}
+
+/// What each decoder block reads from the encoder.
+std::shared_ptr<const std::vector<SourceKeys>> source_keys(const Pass& pass,
+                                                           const StackTrace& encoder) {
+    const Matrix stream = encoder.final_out();
+    auto keys = std::make_shared<std::vector<SourceKeys>>();
+    for (const BlockSpec& block : pass.spec.decoder->blocks) {
+        const AttentionWeights& weights =
+            *pass.weights.decoder->blocks[static_cast<std::size_t>(block.weight_group)].cross;
+        keys->push_back({linear(stream, weights.k, pass.pool), linear(stream, weights.v, pass.pool)});
+    }
+    return keys;
+}
+
+void check_tokens(const StackSpec& spec, std::optional<int> pad_id, const std::vector<int>& tokens,
+                  const char* what) {
+    if (tokens.empty())
+        throw Error("a forward pass needs at least one token", what, "write something first");
+    for (const int token : tokens)
+        if (token < 0 || token >= spec.embed.vocab_size)
+            throw Error("token id " + std::to_string(token) + " is not in the vocabulary", what,
+                        "ids go from 0 to " + std::to_string(spec.embed.vocab_size - 1));
+    if (spec.embed.position != PositionKind::Learned) return;
+    const int before = spec.embed.position_ids == PositionIds::AfterPadding ? pad_id.value_or(0) + 1 : 0;
+    const int most = spec.embed.n_positions - spec.embed.position_offset - before;
+    if (static_cast<int>(tokens.size()) > most)
+        throw Error(std::to_string(tokens.size()) + " tokens are more than the model's context",
+                    what, "keep at most " + std::to_string(most));
+}
+
+void check_types(const StackSpec& spec, const ForwardInput& input) {
+    if (input.types.empty()) return;
+    if (input.types.size() != input.tokens.size())
+        throw Error("there must be as many token types as tokens", "token types",
+                    "give one per token, or none");
+    for (const int type : input.types)
+        if (type < 0 || type >= std::max(1, spec.embed.n_types))
+            throw Error("token type " + std::to_string(type) + " does not exist", "token types",
+                        "the model has " + std::to_string(spec.embed.n_types));
+}
+
+}  // namespace
+
+std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
+                             const ForwardInput& input, const Trace* previous, ThreadPool& pool,
+                             std::stop_token stop, const ForwardBudget& budget) {
+    const Pass pass{spec, weights, pool, std::move(stop), budget};
+    Trace trace;
+    check_types(spec.encoder ? *spec.encoder : *spec.decoder, input);
+    bool source_changed = true;
+    if (spec.encoder) {
+        check_tokens(*spec.encoder, spec.pad_id, input.tokens, "input");
+        const StackTrace* past = previous != nullptr ? &*previous->encoder : nullptr;
+        trace.encoder = run_stack(pass, *spec.encoder, *weights.encoder, input.tokens, input.types,
+                                  past, nullptr, trace.report);
+        if (!trace.encoder) return std::nullopt;
+        source_changed = trace.report.computed > 0 ||
+                         trace.encoder->length() != previous->encoder->length();
+    }
+    if (spec.decoder) {
+        const bool reads_encoder = spec.encoder.has_value();
+        const auto& tokens = reads_encoder ? input.decoder_tokens : input.tokens;
+        check_tokens(*spec.decoder, spec.pad_id, tokens, reads_encoder ? "decoder input" : "input");
+        if (reads_encoder)
+            trace.source = source_changed ? source_keys(pass, *trace.encoder) : previous->source;
+        const bool reuse = previous != nullptr && !(reads_encoder && source_changed);
+        trace.decoder = run_stack(pass, *spec.decoder, *weights.decoder, tokens,
+                                  reads_encoder ? std::vector<int>{} : input.types,
+                                  reuse ? &*previous->decoder : nullptr, trace.source.get(),
+                                  trace.report);
+        if (!trace.decoder) return std::nullopt;
+    }
+    trace.report.bytes = bytes_of(trace);
+    return trace;
+}
+
+}  // namespace headlight
