@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/model/derive.h"
+#include "engine/snapshot.h"
 
 namespace headlight {
 
@@ -62,14 +63,27 @@ LayerPattern shrink_pattern(const LayerPattern& pattern, int side) {
     return small;
 }
 
+void PatternMemo::follow(const Snapshot& snapshot) {
+    if (snapshot.id == snapshot_id_) return;
+    layers_.clear();
+    small_.clear();
+    snapshot_id_ = snapshot.id;
+}
+
 const LayerPattern& PatternMemo::of(const Snapshot& snapshot, int layer) {
-    if (snapshot.id != snapshot_id_) {
-        layers_.clear();
-        snapshot_id_ = snapshot.id;
-    }
+    follow(snapshot);
     const auto found = layers_.find(layer);
     if (found != layers_.end()) return found->second;
     return layers_.emplace(layer, make_layer_pattern(snapshot, layer)).first->second;
+}
+
+const LayerPattern& PatternMemo::small_of(const Snapshot& snapshot, int layer) {
+    if (snapshot.tokens.size() <= kSmallSide) return of(snapshot, layer);
+    follow(snapshot);
+    const auto found = small_.find(layer);
+    if (found != small_.end()) return found->second;
+    return small_.emplace(layer, shrink_pattern(make_layer_pattern(snapshot, layer), kSmallSide))
+        .first->second;
 }
 
 }  // namespace headlight

@@ -7,9 +7,10 @@
 #include <vector>
 
 #include "engine/model/spec.h"
-#include "engine/snapshot.h"
 
 namespace headlight {
+
+struct Snapshot;
 
 /// What stands in a cell that the mask forbids: no weight, and no colour of the scale.
 inline constexpr float kMaskedWeight = -std::numeric_limits<float>::infinity();
@@ -52,9 +53,17 @@ public:
     /// The reference holds until the next call with another snapshot.
     const LayerPattern& of(const Snapshot& snapshot, int layer);
 
+    /// The same for small maps: no side longer than kSmallSide.
+    const LayerPattern& small_of(const Snapshot& snapshot, int layer);
+
+    static constexpr int kSmallSide = 256;
+
 private:
+    void follow(const Snapshot& snapshot);
+
     std::uint64_t snapshot_id_ = 0;  ///< 0: empty, snapshots count from 1
     std::map<int, LayerPattern> layers_;
+    std::map<int, LayerPattern> small_;  ///< only of sequences longer than kSmallSide
 };
 
 }  // namespace headlight

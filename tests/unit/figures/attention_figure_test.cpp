@@ -119,7 +119,7 @@ TEST(AttentionFigure, CellsTellMaskFromZero) {
     const AttentionCell masked = cell_of(causal_pattern(), 1, 0, 2);
     EXPECT_TRUE(masked.masked);
     EXPECT_EQ(masked.weight, 0.0F);
-    EXPECT_EQ(format_exact_weight(0.87345F), "0.8735");
+    EXPECT_EQ(format_exact_weight(0.87346F), "0.8735");
 }
 
 TEST(LayerPattern, MaskFollowsTheSpecification) {

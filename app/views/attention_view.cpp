@@ -1,0 +1,402 @@
+#include "app/views/attention_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "app/figures/axis_labels.h"
+#include "app/figures/number_format.h"
+#include "app/views/head_pictures.h"
+#include "app/widgets/arcs.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/token_column.h"
+
+namespace headlight {
+
+/// What one frame draws from.
+struct AttentionView::Frame {
+    ViewContext& context;
+    Canvas canvas;
+    const Snapshot& snapshot;
+    const LayerPattern& pattern;
+    std::vector<std::string> tokens;
+    AttentionPlaces places;
+    std::optional<HeatMapCell> cell;    ///< under the pointer
+    std::optional<int> stressed_head;   ///< its chip is under the pointer
+    AttentionFigure figure;
+    std::vector<int> important;         ///< far ends of the strongest lines, strongest first
+
+    const AttentionOptions& options() const { return context.state.attention; }
+    Selection& selection() const { return context.state.selection; }
+    /// Somebody pointed at a token; else the last position is shown without being marked.
+    bool pointed() const { return selection().active_token().has_value() || cell; }
+};
+
+namespace {
+
+constexpr float kQuietLine = 0.1F;  ///< least weight of the lines behind the chosen token's
+constexpr int kMostImportant = 12;
+
+std::vector<std::string> token_texts(const Snapshot& snapshot) {
+    std::vector<std::string> texts;
+    for (const Token& token : snapshot.tokens) texts.push_back(token.text);
+    return texts;
+}
+
+bool pointer_in(Rect rect) {
+    const Point at = pointer();
+    return ImGui::IsWindowHovered() && rect.contains(at.x, at.y);
+}
+
+int row_under_pointer(Rect rect, int count) {
+    const float place = (pointer().y - rect.y) / rect.h * static_cast<float>(count);
+    return std::clamp(static_cast<int>(place), 0, count - 1);
+}
+
+int column_under_pointer(Rect rect, int count) {
+    const float place = (pointer().x - rect.x) / rect.w * static_cast<float>(count);
+    return std::clamp(static_cast<int>(place), 0, count - 1);
+}
+
+/// A click locks a token; a second one, or Alt, turns the direction round, as in the token strip.
+void click_token(const ViewContext& context, int token, bool reverse) {
+    Selection& selection = context.state.selection;
+    if (selection.token == token && selection.reverse == reverse) {
+        selection.reverse = !reverse;
+    } else {
+        selection.token = token;
+        selection.reverse = reverse != context.input.alt();
+    }
+}
+
+std::vector<int> far_ends(const AttentionFigure& figure) {
+    std::vector<int> ends;
+    for (auto arc = figure.arcs.rbegin(); arc != figure.arcs.rend(); ++arc) {
+        if (ends.size() == kMostImportant) break;
+        const int end = figure.far_end(*arc);
+        if (std::find(ends.begin(), ends.end(), end) == ends.end()) ends.push_back(end);
+    }
+    return ends;
+}
+
+Rect chip_rect(const AttentionPlaces& places, const Metrics& metrics, int head, int heads) {
+    const float size = metrics.hit, step = size + metrics.gap * 0.5F;
+    const int per_line = std::max(1, static_cast<int>((places.between.w - metrics.em) / step));
+    const int lines = (heads + per_line - 1) / per_line;
+    const int line = head / per_line;
+    const int in_line = line == lines - 1 ? heads - line * per_line : per_line;
+    const float left = places.between.centre_x() - step * static_cast<float>(in_line) / 2;
+    return {std::round(left + step * static_cast<float>(head % per_line)),
+            std::round(places.titles.bottom() - metrics.gap -
+                       (step * static_cast<float>(lines - line))),
+            size, size};
+}
+
+/// The token whose line ends are shown on the left of an arrow, the arrow and the token it goes to.
+float draw_pair(const Canvas& canvas, Rect rect, TextStyle style, const std::string& from,
+                const std::string& to) {
+    const float gap = 0.35F * line_height(canvas, style);
+    const float arrow = 1.1F * line_height(canvas, style);
+    const float half = std::max(0.0F, (rect.w - arrow - 2 * gap) / 2);
+    const float from_width = std::min(half, token_width(canvas, style, from) + 1);
+    const float to_width = std::min(half, token_width(canvas, style, to) + 1);
+    draw_token(canvas, {rect.x, rect.y, from_width, rect.h}, style, from, canvas.theme.text);
+    const float left = rect.x + from_width + gap;
+    const float middle = rect.centre_y() + 0.05F * line_height(canvas, style);
+    draw_arrow(canvas, {left, middle}, {left + arrow, middle}, canvas.theme.text, canvas.metrics.line);
+    draw_token(canvas, {left + arrow + gap, rect.y, to_width, rect.h}, style, to, canvas.theme.text);
+    canvas.targets.add_text(from + " → " + to);
+    return left + arrow + gap + to_width - rect.x;
+}
+
+/// "layer [v] 3 [^]": one number with a button to either side.
+float draw_stepper(ViewContext& context, const Canvas& canvas, Rect rect, const char* key, int value,
+                   Action down, Action up, const std::array<const char*, 2>& signs) {
+    const Metrics& metrics = canvas.metrics;
+    const std::string name = context.text(key);
+    const float name_width = text_width(canvas, TextStyle::Body, name) + 0.4F * metrics.em;
+    draw_text(canvas, {rect.x, rect.y, name_width, rect.h}, TextStyle::Body, name,
+              canvas.theme.secondary);
+    const float top = std::round(rect.centre_y() - metrics.hit / 2);
+    Rect place{rect.x + name_width, top, metrics.hit, metrics.hit};
+    const std::string target(key);
+    if (button(canvas, target + "/down", place, signs[0])) context.actions.push_back(down);
+    const float number_width = 1.7F * metrics.em;
+    draw_figures(canvas, {place.right(), rect.y, number_width, rect.h}, TextStyle::Large,
+                 std::to_string(value), canvas.theme.text, Align::Centre);
+    place.x = place.right() + number_width;
+    if (button(canvas, target + "/up", place, signs[1])) context.actions.push_back(up);
+    return place.right() - rect.x;
+}
+
+}  // namespace
+
+void AttentionView::draw(ViewContext& context, Rect stage) {
+    const AppState& state = context.state;
+    const Canvas canvas = context.canvas();
+    const std::optional<HeadExtent> extent = head_extent(state.snapshot.get());
+    if (!extent) {
+        draw_no_attention(context, stage);
+        return;
+    }
+    const Snapshot& snapshot = *state.snapshot;
+    Selection& selection = context.state.selection;
+    const int layer = std::clamp(selection.layer, 0, extent->layers - 1);
+    const LayerPattern& pattern = patterns_.of(snapshot, layer);
+    const int head = std::clamp(selection.head, 0, pattern.heads - 1);
+
+    Frame frame{context, canvas, snapshot, pattern, token_texts(snapshot), {}, {}, {}, {}, {}};
+    frame.places = place_attention(canvas, stage, {frame.tokens, extent->layers, extent->heads});
+    const AttentionPlaces& places = frame.places;
+
+    AttentionChoice choice;
+    choice.head = head;
+    choice.reverse = selection.reverse;
+    choice.all_heads = state.attention.all_heads;
+    choice.hide_first = state.attention.hide_first;
+    if (pointer_in(places.queries) || pointer_in(places.keys)) {
+        const bool on_keys = pointer_in(places.keys);
+        const int row = row_under_pointer(on_keys ? places.keys : places.queries, pattern.queries);
+        // The locked token's own row shows the direction that is locked, so that a second click is seen.
+        choice.reverse = selection.token == row ? selection.reverse : on_keys;
+        selection.hovered_token = row;
+    } else if (pointer_in(places.cells)) {
+        frame.cell = HeatMapCell{row_under_pointer(places.cells, pattern.queries),
+                                 column_under_pointer(places.cells, pattern.keys)};
+        choice.reverse = false;
+        selection.hovered_token = frame.cell->row;
+    }
+    if (choice.all_heads) {
+        for (int i = 0; i < pattern.heads; ++i) {
+            if (pointer_in(chip_rect(places, canvas.metrics, i, pattern.heads))) frame.stressed_head = i;
+        }
+    }
+    choice.token = selection.active_token();
+    frame.figure = make_attention_figure(pattern, choice);
+    frame.important = far_ends(frame.figure);
+
+    draw_columns(frame);
+    draw_numbers(frame);
+    draw_titles(frame);
+    draw_heat_map(frame);
+    draw_head_choice(frame);
+    draw_legend(frame);
+    draw_attention_options(context, places.options);
+    draw_header(frame);
+}
+
+void AttentionView::draw_header(const Frame& frame) const {
+    const Canvas& canvas = frame.canvas;
+    const Metrics& metrics = canvas.metrics;
+    Rect rest = frame.places.header;
+    const auto take = [&](float width) {
+        rest.x += width + metrics.em;
+        rest.w -= width + metrics.em;
+    };
+    take(draw_stepper(frame.context, canvas, rest, "attention.layer", frame.figure.layer,
+                      Action::LayerDown, Action::LayerUp, {"▼", "▲"}));
+    take(draw_stepper(frame.context, canvas, rest, "attention.head", frame.figure.head,
+                      Action::HeadPrevious, Action::HeadNext, {"◀", "▶"}));
+
+    AttentionArc shown;
+    std::string value;
+    if (frame.cell) {
+        const AttentionCell cell =
+            cell_of(frame.pattern, frame.figure.head, frame.cell->row, frame.cell->column);
+        shown = {cell.query, cell.key, frame.figure.head, cell.weight};
+        value = cell.masked ? frame.context.text("attention.masked") : format_exact_weight(cell.weight);
+    } else if (frame.figure.strongest) {
+        shown = *frame.figure.strongest;
+        value = format_weight(shown.weight);
+    } else {
+        return;
+    }
+    const std::string& from = frame.tokens[static_cast<std::size_t>(shown.query)];
+    const std::string& to = frame.tokens[static_cast<std::size_t>(shown.key)];
+    const auto width = [&](TextStyle style) {
+        return token_width(canvas, style, from) + token_width(canvas, style, to) +
+               2.6F * line_height(canvas, style) + figures_width(canvas, style, value);
+    };
+    const TextStyle style = width(TextStyle::Large) <= rest.w ? TextStyle::Large : TextStyle::Strong;
+    const float value_width = figures_width(canvas, style, value);
+    const float start = std::max(rest.x, rest.right() - width(style));
+    const float pair = draw_pair(canvas, {start, rest.y, rest.right() - start - value_width, rest.h},
+                                 style, from, to);
+    const float left = start + pair + 0.5F * line_height(canvas, style);
+    draw_figures(canvas, {left, rest.y, value_width, rest.h}, style, value, canvas.theme.text,
+                 Align::Left);
+}
+
+void AttentionView::draw_titles(const Frame& frame) const {
+    const Canvas& canvas = frame.canvas;
+    const AttentionPlaces& places = frame.places;
+    const float line = 1.4F * canvas.metrics.em;
+    const auto title = [&](Rect column, const char* key, Color color, Align align) {
+        const Rect place{column.x, places.titles.bottom() - line, column.w, line};
+        draw_text(canvas, place, TextStyle::Strong, frame.context.text(key), color, align);
+    };
+    title(places.keys, "attention.key", canvas.theme.key, Align::Right);
+    title(places.queries, "attention.query", canvas.theme.query, Align::Left);
+    if (!frame.figure.all_heads) return;
+    for (int head = 0; head < frame.pattern.heads; ++head) {
+        const Rect chip = chip_rect(places, canvas.metrics, head, frame.pattern.heads);
+        const Press press = press_area(canvas, "chip/" + std::to_string(head), chip);
+        const Color color = canvas.theme.head_color(static_cast<std::size_t>(head));
+        fill_rect(canvas, chip, color, canvas.metrics.rounding);
+        if (head == frame.figure.head || press.hovered) {
+            outline_rect(canvas, chip.inset(-canvas.metrics.line), canvas.theme.text,
+                         canvas.metrics.line, canvas.metrics.rounding);
+        }
+        draw_figures(canvas, chip, TextStyle::Strong, std::to_string(head), canvas.theme.text_on(color),
+                     Align::Centre);
+        if (press.clicked) choose_head(frame.selection(), {frame.figure.layer, head});
+    }
+}
+
+void AttentionView::draw_columns(const Frame& frame) const {
+    const AttentionPlaces& places = frame.places;
+    const AttentionFigure& figure = frame.figure;
+    const bool square_root = frame.options().square_root;
+    const int count = static_cast<int>(frame.tokens.size());
+    ArcPicture lines;
+    lines.area = places.between;
+    (figure.reverse ? lines.area.w : lines.area.x) += figure.reverse ? -places.number_width
+                                                                     : places.number_width;
+    if (!figure.reverse) lines.area.w -= places.number_width;
+    lines.keys = lines.queries = count;
+    lines.square_root = square_root;
+    if (!frame.pointed() && !figure.all_heads) {
+        const std::vector<AttentionArc> all =
+            head_arcs(frame.pattern, figure.head, kQuietLine, figure.hide_first);
+        ArcPicture quiet = lines;
+        quiet.arcs = all;
+        quiet.quiet = true;
+        draw_arcs(frame.canvas, quiet);
+    }
+    lines.arcs = figure.arcs;
+    lines.by_head = figure.all_heads;
+    lines.lanes = figure.all_heads ? frame.pattern.heads : 1;
+    lines.stressed_head = frame.stressed_head;
+    draw_arcs(frame.canvas, lines);
+
+    const Ramp& ramp = frame.canvas.theme.sequential;
+    for (const bool keys : {true, false}) {
+        const bool near = keys == figure.reverse;
+        std::vector<TokenRow> rows(frame.tokens.size());
+        for (int i = 0; i < count; ++i) {
+            TokenRow& row = rows[static_cast<std::size_t>(i)];
+            row.bytes = frame.tokens[static_cast<std::size_t>(i)];
+            if (near) {
+                row.selected = i == figure.token && frame.selection().token == i;
+                row.previewed = i == figure.token && !row.selected;
+                row.dimmed = i != figure.token;
+                continue;
+            }
+            const std::optional<float> weight = figure.row[static_cast<std::size_t>(i)];
+            row.dimmed = !weight;
+            if (weight && !figure.all_heads && *weight >= 0.02F) {
+                const float strength = arc_opacity(*weight, square_root);
+                row.fill = ramp[static_cast<std::size_t>(strength * 255 + 0.5F)];
+            }
+        }
+        TokenColumn column;
+        column.target = keys ? "key" : "query";
+        column.rect = keys ? places.keys : places.queries;
+        column.style = places.token_style;
+        column.align = keys ? Align::Right : Align::Left;
+        column.rows = rows;
+        if (!near) column.important = frame.important;
+        const TokenColumnPress press = draw_token_column(frame.canvas, column);
+        if (press.clicked) click_token(frame.context, *press.clicked, keys);
+    }
+}
+
+void AttentionView::draw_numbers(const Frame& frame) const {
+    const Canvas& canvas = frame.canvas;
+    const AttentionPlaces& places = frame.places;
+    const AttentionFigure& figure = frame.figure;
+    const int count = static_cast<int>(frame.tokens.size());
+    const float x = figure.reverse ? places.between.right() - places.number_width : places.between.x;
+    const TextStyle style = places.pitch >= 0.92F * canvas.metrics.em ? TextStyle::Body : TextStyle::Small;
+    // The strongest line that ends at each token: of the chosen head, or of all.
+    std::vector<const AttentionArc*> strongest(static_cast<std::size_t>(count), nullptr);
+    for (const AttentionArc& arc : figure.arcs) {
+        strongest[static_cast<std::size_t>(figure.far_end(arc))] = &arc;
+    }
+    for (const int i : spaced_labels(count, places.pitch, 0.92F * line_height(canvas, style),
+                                     frame.important)) {
+        const AttentionArc* arc = strongest[static_cast<std::size_t>(i)];
+        if (!arc) continue;
+        const float middle = places.between.y + places.pitch * (static_cast<float>(i) + 0.5F);
+        const Rect place{x, middle - canvas.metrics.em, places.number_width, 2 * canvas.metrics.em};
+        const Color color = figure.all_heads
+                                ? canvas.theme.head_color(static_cast<std::size_t>(arc->head))
+                            : arc->weight >= 0.1F ? canvas.theme.text
+                                                  : canvas.theme.secondary;
+        draw_figures(canvas, place, style, format_weight(arc->weight), color, Align::Centre);
+    }
+}
+
+void AttentionView::draw_heat_map(const Frame& frame) {
+    const LayerPattern& pattern = frame.pattern;
+    const AttentionFigure& figure = frame.figure;
+    HeatMapContent content;
+    content.texture = &layer_texture(frame.context, frame.snapshot, pattern);
+    content.layer = figure.head;
+    content.rows = pattern.queries;
+    content.columns = pattern.keys;
+    const std::size_t size = static_cast<std::size_t>(pattern.queries) * pattern.keys;
+    content.values = std::span(pattern.values).subspan(size * figure.head, size);
+    content.square_root = frame.options().square_root;
+    content.first_left_out = figure.hide_first;
+    (figure.reverse ? content.marked_column : content.marked_row) = figure.token;
+    const HeatMapPress press = heat_map_.draw(frame.canvas, "heatmap", frame.places.cells, content);
+    if (press.clicked) click_token(frame.context, press.hovered->row, false);
+
+    ColumnLabels labels;
+    labels.area = frame.places.column_labels;
+    labels.tokens = frame.tokens;
+    if (figure.reverse && frame.pointed()) labels.marked = figure.token;
+    if (press.hovered) labels.hovered = press.hovered->column;
+    if (!figure.reverse) labels.important = frame.important;
+    draw_column_labels(frame.canvas, labels);
+    if (press.hovered) {
+        const AttentionCell cell =
+            cell_of(pattern, figure.head, press.hovered->row, press.hovered->column);
+        const std::array lines{cell.masked ? frame.context.text("attention.masked")
+                                           : format_exact_weight(cell.weight)};
+        const Point at = pointer();
+        tooltip(frame.canvas, {at.x, at.y, 1, frame.canvas.metrics.em}, lines);
+    }
+}
+
+void AttentionView::draw_head_choice(const Frame& frame) {
+    HeadGridContent content = grid_content(frame.context, patterns_, frame.snapshot);
+    content.chosen = {frame.figure.layer, frame.figure.head};
+    draw_head_grid_numbers(frame.canvas, frame.places.mini, content.chosen);
+    const HeadGridPress press = mini_grid_.draw(frame.canvas, frame.places.mini, content);
+    if (press.clicked) choose_head(frame.selection(), *press.clicked);
+    if (press.hovered) {
+        const std::array lines{head_name(frame.context, *press.hovered)};
+        tooltip(frame.canvas, frame.places.mini.cell(*press.hovered), lines);
+    }
+}
+
+void AttentionView::draw_legend(const Frame& frame) const {
+    const Canvas& canvas = frame.canvas;
+    const Rect area = frame.places.legend;
+    ColourBar bar;
+    bar.low = "0";
+    bar.high = "1";
+    bar.square_root = frame.options().square_root;
+    if (bar.square_root) bar.middle = "√";
+    draw_colour_bar(canvas, {area.x, area.y, area.w, colour_bar_height(canvas)},
+                    canvas.theme.sequential, bar);
+    const float middle = area.y + colour_bar_height(canvas) + 0.9F * canvas.metrics.em;
+    draw_legend_entry(canvas, {area.x, middle}, canvas.theme.masked_back,
+                      frame.context.text("attention.masked"), true);
+}
+
+}  // namespace headlight

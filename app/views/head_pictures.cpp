@@ -1,0 +1,114 @@
+#include "app/views/head_pictures.h"
+
+#include <algorithm>
+#include <array>
+
+#include "app/widgets/controls.h"
+#include "engine/model/derive.h"
+
+namespace headlight {
+namespace {
+
+/// The key of an action as it stands on a button.
+std::string key_hint(Action action) {
+    for (const KeyBinding& binding : key_bindings()) {
+        if (binding.action == action) return to_string(binding.chord);
+    }
+    return {};
+}
+
+struct Option {
+    const char* target;
+    const char* label;
+    const char* hint;
+    Action action;
+    bool on;
+};
+
+}  // namespace
+
+std::optional<HeadExtent> head_extent(const Snapshot* snapshot) {
+    if (!snapshot || snapshot->tokens.empty()) return std::nullopt;
+    const TraceView view = snapshot->view();
+    const auto& blocks = stack_spec(view, head_side(view)).blocks;
+    HeadExtent extent;
+    extent.layers = static_cast<int>(blocks.size());
+    for (const BlockSpec& block : blocks) extent.heads = std::max(extent.heads, block.attention.n_heads);
+    if (extent.layers == 0 || extent.heads == 0) return std::nullopt;
+    return extent;
+}
+
+void draw_no_attention(const ViewContext& context, Rect stage) {
+    const Canvas canvas = context.canvas();
+    const float height = 3 * canvas.metrics.em;
+    draw_text(canvas, {stage.x, stage.y + (stage.h - height) / 2, stage.w, height}, TextStyle::Large,
+              context.text("attention.empty"), canvas.theme.secondary, Align::Centre);
+}
+
+const gl::TensorTexture& layer_texture(const ViewContext& context, const Snapshot& snapshot,
+                                       const LayerPattern& pattern) {
+    return context.textures.get(
+        snapshot.id,
+        "pattern/" + std::to_string(pattern.layer) + "/" + std::to_string(pattern.queries),
+        {pattern.keys, pattern.queries, pattern.heads}, pattern.values);
+}
+
+HeadGridContent grid_content(const ViewContext& context, PatternMemo& patterns,
+                             const Snapshot& snapshot) {
+    const HeadExtent extent = head_extent(&snapshot).value();
+    HeadGridContent content;
+    for (int layer = 0; layer < extent.layers; ++layer) {
+        content.layers.push_back(
+            &layer_texture(context, snapshot, patterns.small_of(snapshot, layer)));
+    }
+    content.square_root = context.state.attention.square_root;
+    content.first_left_out = context.state.attention.hide_first;
+    return content;
+}
+
+void choose_head(Selection& selection, HeadIndex index) {
+    selection.layer = index.layer;
+    selection.head = index.head;
+    selection.head_chosen = true;
+}
+
+std::string head_name(const ViewContext& context, HeadIndex index) {
+    return context.text("attention.head_name",
+                        {std::to_string(index.layer), std::to_string(index.head)});
+}
+
+void draw_attention_options(ViewContext& context, Rect row) {
+    const Canvas canvas = context.canvas();
+    const AttentionOptions& options = context.state.attention;
+    const std::array entries{
+        Option{"attention/all-heads", "attention.all_heads", "attention.all_heads_hint",
+               Action::ToggleAllHeads, options.all_heads},
+        Option{"attention/reverse", "attention.reverse", "attention.reverse_hint",
+               Action::ReverseDirection, context.state.selection.reverse},
+        Option{"attention/square-root", "attention.square_root", "attention.square_root_hint",
+               Action::ToggleSquareRoot, options.square_root},
+        Option{"attention/hide-first", "attention.hide_first", "attention.hide_first_hint",
+               Action::ToggleHideFirst, options.hide_first}};
+    const bool single_scene = context.state.scene == Scene::Attention;
+    const auto shown = std::span(entries).subspan(single_scene ? 0 : 2);
+    const float gap = canvas.metrics.em;
+    float needed = -gap;
+    for (const Option& option : shown) {
+        needed += gap + toggle_width(canvas, context.text(option.label), key_hint(option.action));
+    }
+    const bool with_keys = needed <= row.w;
+    float x = row.x;
+    for (const Option& option : shown) {
+        const std::string label = context.text(option.label);
+        const std::string key = with_keys ? key_hint(option.action) : std::string();
+        const float width = std::min(toggle_width(canvas, label, key), row.right() - x);
+        bool on = option.on;
+        if (toggle(canvas, option.target, {x, row.y, width, row.h}, label, on, key,
+                   context.text(option.hint))) {
+            context.actions.push_back(option.action);
+        }
+        x += width + gap;
+    }
+}
+
+}  // namespace headlight

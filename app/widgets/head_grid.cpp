@@ -1,0 +1,153 @@
+#include "app/widgets/head_grid.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "app/theme/imgui_compat.h"
+
+namespace headlight {
+namespace {
+
+/// Cells wider than this many maps are cut, so that badges stay near their map.
+constexpr float kWidestCell = 2.6F;
+
+std::vector<gl::HeatMapParams> params_of(const Canvas& canvas, const HeadGridPlaces& places,
+                                         const HeadGridContent& content) {
+    std::vector<gl::HeatMapParams> all;
+    for (int layer = 0; layer < static_cast<int>(content.layers.size()); ++layer) {
+        const gl::TensorTexture& tensor = *content.layers[static_cast<std::size_t>(layer)];
+        const Rect first = places.map_rect({layer, 0});
+        gl::HeatMapParams params = gl::heat_map_of(tensor);
+        params.theme = canvas.theme.name;
+        params.square_root = content.square_root;
+        params.layer_count = tensor.texture.layers();
+        params.grid_columns = places.heads;
+        params.origin_x = static_cast<int>(first.x - places.area.x);
+        params.origin_y = static_cast<int>(first.y - places.area.y);
+        params.map_width = params.map_height = static_cast<int>(places.map);
+        params.pitch_x = static_cast<int>(places.cell_width);
+        params.pitch_y = static_cast<int>(places.cell_height);
+        all.push_back(params);
+    }
+    return all;
+}
+
+void cover_first(const Canvas& canvas, Rect map, int tokens) {
+    const float first = std::max(1.0F, std::round(map.w / static_cast<float>(std::max(1, tokens))));
+    fill_rect(canvas, {map.x, map.y, first, map.h}, canvas.theme.background);
+    fill_rect(canvas, {map.x, map.y, map.w, first}, canvas.theme.background);
+}
+
+void draw_frame(const Canvas& canvas, Rect map, bool chosen, bool hovered) {
+    const auto around = [&](float thickness) {
+        const float half = thickness / 2;
+        return Rect{map.x - half, map.y - half, map.w + thickness, map.h + thickness};
+    };
+    const Metrics& metrics = canvas.metrics;
+    if (chosen) {
+        const Rect outer = around(metrics.outline * 2.5F);
+        outline_rect(canvas, outer, canvas.theme.selection_outline, metrics.hairline);
+        outline_rect(canvas, around(metrics.outline), canvas.theme.selection, metrics.outline);
+    } else if (hovered) {
+        outline_rect(canvas, around(metrics.line), canvas.theme.preview, metrics.line);
+    } else {
+        outline_rect(canvas, around(metrics.hairline), canvas.theme.hairline, metrics.hairline);
+    }
+}
+
+}  // namespace
+
+Rect HeadGridPlaces::cell(HeadIndex index) const {
+    return {area.x + cell_width * static_cast<float>(index.head),
+            area.y + cell_height * static_cast<float>(layers - 1 - index.layer), cell_width,
+            cell_height};
+}
+
+Rect HeadGridPlaces::map_rect(HeadIndex index) const {
+    const Rect whole = cell(index);
+    return {whole.x, whole.y, map, map};
+}
+
+Rect HeadGridPlaces::side_rect(HeadIndex index) const {
+    const Rect whole = cell(index);
+    if (cell_width - map >= cell_height - map) {
+        return {whole.x + map, whole.y, cell_width - map, map};
+    }
+    return {whole.x, whole.y + map, map, cell_height - map};
+}
+
+HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap, bool with_sides) {
+    HeadGridPlaces places;
+    places.layers = std::max(1, layers);
+    places.heads = std::max(1, heads);
+    const float width = std::floor(area.w / static_cast<float>(places.heads));
+    const float height = std::floor(area.h / static_cast<float>(places.layers));
+    places.map = std::max(1.0F, std::floor(std::min(width, height) - gap));
+    places.cell_width = with_sides ? std::min(width, std::floor(kWidestCell * places.map))
+                                   : places.map + gap;
+    places.cell_height = with_sides ? std::min(height, std::floor(kWidestCell * places.map))
+                                    : places.map + gap;
+    places.area = {std::floor(area.x), std::floor(area.y),
+                   places.cell_width * static_cast<float>(places.heads),
+                   places.cell_height * static_cast<float>(places.layers)};
+    return places;
+}
+
+HeadGridPress HeadGrid::draw(const Canvas& canvas, const HeadGridPlaces& places,
+                             const HeadGridContent& content) {
+    HeadGridPress result;
+    if (content.layers.empty() || places.area.w < 1 || places.area.h < 1) return result;
+    const gl::Size size{static_cast<int>(places.area.w), static_cast<int>(places.area.h)};
+    const std::vector<gl::HeatMapParams> params = params_of(canvas, places, content);
+    const gl::Texture& shown = picture_.get(size, params, [&] {
+        gl::clear(canvas.theme.background);
+        for (const gl::HeatMapParams& layer : params) renderer_.draw(size, layer);
+    });
+    canvas.list.AddImage(im_texture(shown.name()), {places.area.x, places.area.y},
+                         {places.area.right(), places.area.bottom()});
+    std::optional<HeadIndex> chosen;
+    for (int layer = 0; layer < static_cast<int>(content.layers.size()); ++layer) {
+        const gl::Texture& texture = content.layers[static_cast<std::size_t>(layer)]->texture;
+        for (int head = 0; head < texture.layers(); ++head) {
+            const HeadIndex index{layer, head};
+            const Press press = press_area(
+                canvas, "head/" + std::to_string(layer) + "/" + std::to_string(head),
+                places.cell(index));
+            if (press.hovered) result.hovered = index;
+            if (press.clicked) result.clicked = index;
+            const Rect map = places.map_rect(index);
+            if (content.first_left_out) cover_first(canvas, map, texture.columns());
+            if (index == content.chosen) chosen = index;
+            draw_frame(canvas, map, false, press.hovered);
+        }
+    }
+    // Last, so that no neighbour's frame lies over it.
+    if (chosen) draw_frame(canvas, places.map_rect(*chosen), true, false);
+    return result;
+}
+
+void draw_head_grid_numbers(const Canvas& canvas, const HeadGridPlaces& places, HeadIndex chosen) {
+    const auto number = [&](Rect rect, int value, bool is_chosen) {
+        const Color color = is_chosen ? canvas.theme.text : canvas.theme.secondary;
+        draw_figures(canvas, rect, is_chosen ? TextStyle::Strong : TextStyle::Body,
+                     std::to_string(value), color, Align::Centre);
+    };
+    const float em = canvas.metrics.em;
+    const int step_across = std::max(1, static_cast<int>(std::ceil(1.3F * em / places.cell_width)));
+    const int step_down = std::max(1, static_cast<int>(std::ceil(1.1F * em / places.cell_height)));
+    for (int head = 0; head < places.heads; ++head) {
+        const bool is_chosen = head == chosen.head;
+        if (head % step_across != 0 && step_across > 1) continue;
+        const Rect map = places.map_rect({places.layers - 1, head});
+        number({map.x, map.y - 1.25F * em, map.w, 1.2F * em}, head, is_chosen);
+    }
+    for (int layer = 0; layer < places.layers; ++layer) {
+        const bool is_chosen = layer == chosen.layer;
+        if (layer % step_down != 0 && step_down > 1) continue;
+        const Rect map = places.map_rect({layer, 0});
+        number({map.x - 1.3F * em, map.y, 1.2F * em, map.h}, layer, is_chosen);
+    }
+}
+
+}  // namespace headlight
