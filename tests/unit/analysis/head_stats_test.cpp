@@ -1,0 +1,74 @@
+#include "engine/analysis/head_stats.h"
+
+#include <gtest/gtest.h>
+
+namespace headlight {
+namespace {
+
+HeadStats stats_of(const Matrix& pattern, const std::vector<int>& tokens) {
+    return head_stats(view_of(pattern), tokens);
+}
+
+TEST(HeadStats, AHeadThatLooksOneBack) {
+    Matrix pattern = Matrix::Zero(4, 4);
+    pattern(0, 0) = 1;
+    for (int q = 1; q < 4; ++q) pattern(q, q - 1) = 1;
+    const HeadStats stats = stats_of(pattern, {1, 2, 3, 4});
+    EXPECT_DOUBLE_EQ(stats.previous, 1);
+    EXPECT_DOUBLE_EQ(stats.entropy, 0);
+    EXPECT_NEAR(stats.first, 1.0 / 3, 1e-9);
+    EXPECT_FALSE(stats.has_repeats);
+    EXPECT_FALSE(stats.resting);
+}
+
+TEST(HeadStats, AnInductionHeadFindsWhatFollowedTheEarlierCopy) {
+    // tokens a b c a b c: from the second a it looks at b, from the second b at c.
+    Matrix pattern = Matrix::Zero(7, 7);
+    for (int q = 0; q < 7; ++q) pattern(q, 0) = 1;
+    for (int q = 4; q < 7; ++q) {
+        pattern(q, 0) = 0.2f;
+        pattern(q, q - 2) = 0.8f;
+    }
+    const HeadStats stats = stats_of(pattern, {0, 1, 2, 3, 1, 2, 3});
+    EXPECT_TRUE(stats.has_repeats);
+    EXPECT_NEAR(stats.induction, 1, 1e-6);  // the sink's 0.2 is left out
+    EXPECT_NEAR(stats.duplicate, 0, 1e-6);
+}
+
+TEST(HeadStats, ADuplicateTokenHeadFindsTheEarlierCopyItself) {
+    Matrix pattern = Matrix::Zero(5, 5);
+    for (int q = 0; q < 5; ++q) pattern(q, 0) = 1;
+    pattern(3, 0) = 0.5f;
+    pattern(3, 1) = 0.5f;
+    pattern(4, 0) = 0.5f;
+    pattern(4, 2) = 0.5f;
+    const HeadStats stats = stats_of(pattern, {0, 7, 8, 7, 8});
+    EXPECT_NEAR(stats.duplicate, 1, 1e-6);
+    EXPECT_NEAR(stats.induction, 0, 1e-6);
+}
+
+TEST(HeadStats, UniformAttentionHasFullEntropy) {
+    Matrix pattern = Matrix::Zero(6, 6);
+    for (int q = 0; q < 6; ++q) pattern.row(q).head(q + 1).setConstant(1.0f / static_cast<float>(q + 1));
+    // Rows 2..5 see two or more keys beside the first: all at their largest entropy; row 1 sees one: none.
+    EXPECT_NEAR(stats_of(pattern, {1, 2, 3, 4, 5, 6}).entropy, 4.0 / 5, 1e-6);
+}
+
+TEST(HeadStats, AHeadAtRestSaysSo) {
+    Matrix pattern = Matrix::Zero(4, 4);
+    pattern.col(0).setOnes();
+    const HeadStats stats = stats_of(pattern, {5, 5, 5, 5});
+    EXPECT_TRUE(stats.resting);
+    EXPECT_DOUBLE_EQ(stats.first, 1);
+    EXPECT_DOUBLE_EQ(stats.induction, 0);
+    EXPECT_TRUE(stats.has_repeats);
+}
+
+TEST(HeadStats, OneTokenHasNothingToSay) {
+    const HeadStats stats = stats_of(Matrix::Ones(1, 1), {3});
+    EXPECT_TRUE(stats.resting);
+    EXPECT_EQ(stats.entropy, 0);
+}
+
+}  // namespace
+}  // namespace headlight
