@@ -18,7 +18,7 @@ std::vector<int> read_stop_ids(const std::filesystem::path& folder, const ModelS
     const std::filesystem::path path = folder / "generation_config.json";
     std::error_code ignored;
     if (std::filesystem::exists(path, ignored)) {
-        const nlohmann::json fields = parse_json(read_text_file(path, kConfigLimit), path.string());
+        const nlohmann::json fields = read_json(read_text_file(path, kConfigLimit), path.string());
         const ConfigReader config(fields, path.string());
         if (config.has("eos_token_id")) {
             return config.ids("eos_token_id");

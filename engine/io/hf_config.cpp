@@ -40,7 +40,7 @@ std::vector<std::string> known_families() {
 }
 
 ModelSpec read_hf_config(const std::string& text, const std::string& where) {
-    const nlohmann::json fields = parse_json(text, where);
+    const nlohmann::json fields = read_json(text, where);
     const ConfigReader config(fields, where);
     const std::string model_type = config.text_or("model_type", "");
     for (const ConfigFamily& family : all_families()) {

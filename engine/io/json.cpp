@@ -7,7 +7,7 @@
 
 namespace headlight {
 
-nlohmann::json parse_json(std::string_view text, const std::string& where) {
+nlohmann::json read_json(std::string_view text, const std::string& where) {
     constexpr std::size_t kDepthLimit = 64;
     std::vector<std::set<std::string>> keys;
     const auto check = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {

@@ -77,7 +77,7 @@ FoundModel describe(FoundModel::Origin origin, const std::string& name, const fs
     FoundModel model{origin, name, {}, folder, 0, {}};
     try {
         const fs::path path = folder / "config.json";
-        const nlohmann::json fields = parse_json(read_text_file(path, kConfigLimit), path.string());
+        const nlohmann::json fields = read_json(read_text_file(path, kConfigLimit), path.string());
         model.family = ConfigReader(fields, path.string()).text_or("model_type", "");
         for (const fs::path& file : list_weight_files(folder)) {
             model.bytes += fs::file_size(file);

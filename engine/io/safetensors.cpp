@@ -239,7 +239,7 @@ SafetensorsContent read_safetensors(std::span<const std::byte> bytes, const std:
     if (!text.starts_with('{')) {
         throw Error("the header does not begin with {", where, "it is not a safetensors file");
     }
-    const nlohmann::json header = parse_json(text, where);
+    const nlohmann::json header = read_json(text, where);
     return HeaderReader(rest.subspan(header_size), where).read(header);
 }
 

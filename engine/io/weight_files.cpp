@@ -16,7 +16,7 @@ using WeightMap = std::map<std::string, std::string>;  // tensor -> file
 
 WeightMap read_index(const std::filesystem::path& path) {
     const std::string where = path.string();
-    const nlohmann::json index = parse_json(read_text_file(path, kIndexLimit), where);
+    const nlohmann::json index = read_json(read_text_file(path, kIndexLimit), where);
     const auto map = index.is_object() ? index.find("weight_map") : index.end();
     if (!index.is_object() || map == index.end() || !map->is_object() || map->empty()) {
         throw Error("has no weight_map with tensor names and files", where,
