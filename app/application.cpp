@@ -81,6 +81,6 @@ bool Application::typing() const {
     return state.prompt_focused || state.editing.has_value();
 }
 
-bool Application::idle() const { return session_.idle() && !view_.animating(); }
+bool Application::idle() const { return session_.idle(); }
 
 }  // namespace headlight

@@ -5,12 +5,12 @@
 #include <string>
 
 #include "app/gl/tensor_textures.h"
+#include "app/main_view.h"
 #include "app/options.h"
 #include "app/platform/gui.h"
 #include "app/platform/surface.h"
 #include "app/session.h"
 #include "app/stage/script_recorder.h"
-#include "app/views/main_view.h"
 #include "app/widgets/targets.h"
 
 namespace headlight {

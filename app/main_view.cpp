@@ -1,0 +1,23 @@
+#include "app/main_view.h"
+
+namespace headlight {
+
+void MainView::draw(ViewContext& context) {
+    next_token_.observe(context.state);
+    FrameSlots slots;
+    slots.stage = [&](Rect stage, const StripLayout&) { draw_scene(context, stage); };
+    slots.panel = [&](Rect panel, int) { panel_.draw(context, panel); };
+    frame_.draw(context, slots);
+}
+
+void MainView::draw_scene(ViewContext& context, Rect stage) {
+    switch (context.state.scene) {
+        case Scene::Overview: overview_.draw(context, stage); break;
+        case Scene::Attention: attention_.draw(context, stage); break;
+        case Scene::AllHeads: all_heads_.draw(context, stage); break;
+        case Scene::Embedding: embedding_.draw(context, stage); break;
+        case Scene::NextToken: next_token_.draw(context, stage); break;
+    }
+}
+
+}  // namespace headlight
