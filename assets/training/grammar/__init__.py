@@ -1,0 +1,1 @@
+"""A small grammar of everyday scenes in Italian, English and Brazilian Portuguese."""
