@@ -44,8 +44,7 @@ TEST(LoopPolicy, CapsTheFrameRateWhereNothingElseDoes) {
 }
 
 TEST(LoopPolicy, WakesForTheCaretOnly) {
-    LoopFacts facts{
-        .now = 5.1, .last_frame = 5.0, .frames_since_event = 9, .text_focused = true};
+    LoopFacts facts{.now = 5.1, .last_frame = 5.0, .frames_since_event = 9, .text_focused = true};
     EXPECT_NEAR(seconds_to_wait(facts), kCaretPeriod - 0.1, 1e-9);
 }
 
