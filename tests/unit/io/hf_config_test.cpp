@@ -1,0 +1,102 @@
+#include "engine/io/hf_config.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tests/support/model_files.h"
+
+namespace headlight {
+namespace {
+
+ModelSpec read(const nlohmann::json& config) {
+    return read_hf_config(config.dump(), "config.json");
+}
+
+nlohmann::json gpt2(const nlohmann::json& changes = nlohmann::json::object()) {
+    nlohmann::json config = nlohmann::json::parse(test::TinyGpt2::kConfig);
+    config.update(changes);
+    return config;
+}
+
+TEST(HfConfig, Gpt2IsPreNormWithLearnedPositions) {
+    const ModelSpec spec = read(gpt2());
+    EXPECT_EQ(spec.family, "gpt2");
+    EXPECT_EQ(spec.layout(), Layout::DecoderOnly);
+    EXPECT_EQ(spec.context, 12);
+    EXPECT_EQ(spec.vocab_size(), 16);
+    EXPECT_EQ(spec.bos_id, 0);
+    EXPECT_TRUE(spec.head.tied);
+    ASSERT_EQ(spec.decoder->blocks.size(), 2U);
+    const BlockSpec& block = spec.decoder->blocks[1];
+    EXPECT_EQ(block.placement, NormPlacement::Pre);
+    EXPECT_EQ(block.norm.kind, NormKind::LayerNorm);
+    EXPECT_EQ(block.attention.mask, MaskKind::Causal);
+    EXPECT_EQ(block.attention.d_head, 4);
+    EXPECT_FLOAT_EQ(block.attention.scale, 0.5F);
+    EXPECT_EQ(block.mlp.d_mlp, 32);
+    EXPECT_EQ(block.mlp.activation, Activation::GeluTanh);
+    EXPECT_EQ(block.weight_group, 1);
+    EXPECT_EQ(spec.decoder->embed.position, PositionKind::Learned);
+    EXPECT_TRUE(spec.decoder->final_norm);
+}
+
+TEST(HfConfig, Gpt2HonoursItsOptions) {
+    const ModelSpec spec = read(gpt2({{"n_inner", 20},
+                                      {"activation_function", "relu"},
+                                      {"layer_norm_epsilon", 1e-3},
+                                      {"scale_attn_by_inverse_layer_idx", true},
+                                      {"tie_word_embeddings", false},
+                                      {"eos_token_id", {3, 4}}}));
+    EXPECT_EQ(spec.decoder->blocks[0].mlp.d_mlp, 20);
+    EXPECT_EQ(spec.decoder->blocks[0].mlp.activation, Activation::Relu);
+    EXPECT_FLOAT_EQ(spec.decoder->blocks[0].norm.epsilon, 1e-3F);
+    EXPECT_FLOAT_EQ(spec.decoder->blocks[0].attention.scale, 0.5F);
+    EXPECT_FLOAT_EQ(spec.decoder->blocks[1].attention.scale, 0.25F);
+    EXPECT_FALSE(spec.head.tied);
+    EXPECT_EQ(spec.eos_ids, (std::vector<int>{3, 4}));
+    EXPECT_FLOAT_EQ(read(gpt2({{"scale_attn_weights", false}})).decoder->blocks[0].attention.scale, 1.0F);
+    EXPECT_EQ(read(gpt2({{"n_inner", nullptr}})).decoder->blocks[0].mlp.d_mlp, 32);
+}
+
+TEST(HfConfig, EveryBadFieldIsNamed) {
+    struct Case {
+        const char* field;
+        nlohmann::json value;
+    };
+    const std::vector<Case> cases{
+        {"n_embd", nullptr},   {"n_embd", 0},          {"n_embd", -8},      {"n_embd", "8"},
+        {"n_embd", 8.5},       {"n_embd", 9},          {"n_embd", 1e300},   {"n_embd", 4294967304},
+        {"n_head", 0},         {"n_head", nullptr},    {"n_head", {2}},     {"n_layer", 0},
+        {"n_layer", 1000000},  {"n_positions", -1},    {"vocab_size", 0},   {"vocab_size", 2147483648},
+        {"n_inner", 0},        {"n_inner", "x"},       {"layer_norm_epsilon", 0},
+        {"layer_norm_epsilon", -1}, {"layer_norm_epsilon", "tiny"}, {"layer_norm_epsilon", 1e300},
+        {"activation_function", "mish"}, {"activation_function", 3}, {"scale_attn_weights", 1},
+        {"tie_word_embeddings", "yes"}, {"bos_token_id", "x"}, {"eos_token_id", {1, "x"}},
+        {"bos_token_id", -7}, {"add_cross_attention", true}, {"model_type", "perceptron"},
+        {"model_type", 5}, {"model_type", nullptr},
+    };
+    for (const Case& c : cases) {
+        const std::string message = test::refusal([&] { read(gpt2({{c.field, c.value}})); });
+        EXPECT_NE(message.find(std::string("config.json: ") + c.field), std::string::npos)
+            << c.field << " = " << c.value << ": " << message;
+        EXPECT_NE(message.find("expected"), std::string::npos) << message;
+    }
+}
+
+TEST(HfConfig, AnUnknownFamilyListsTheKnownOnes) {
+    const std::string message = test::refusal([] { read(gpt2({{"model_type", "perceptron"}})); });
+    for (const std::string& family : known_families()) {
+        EXPECT_NE(message.find(family), std::string::npos) << message;
+    }
+}
+
+TEST(HfConfig, RefusesWhatIsNoObject) {
+    for (const char* text : {"", "7", "[1]", "null", "{\"model_type\":\"gpt2\",\"model_type\":\"gpt2\"}"}) {
+        EXPECT_NE(test::refusal([&] { read_hf_config(text, "config.json"); }), "") << text;
+    }
+}
+
+}  // namespace
+}  // namespace headlight

@@ -1,0 +1,77 @@
+#include "engine/io/model_finder.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/support/model_files.h"
+
+namespace headlight {
+namespace {
+
+using test::refusal;
+using test::TempFolder;
+using test::TinyGpt2;
+
+class ModelFinder : public testing::Test {
+protected:
+    void SetUp() override {
+        TinyGpt2::write(folder_ / "bundled" / "mini");
+        repository_ = folder_ / "cache" / "models--some--tiny-gpt2";
+        TinyGpt2::write(repository_ / "snapshots" / "abc");
+        TinyGpt2::write(repository_ / "snapshots" / "zzz");
+        test::write_file(repository_ / "refs" / "main", "abc");
+        test::write_file(folder_ / "cache" / "datasets--x--y" / "snapshots" / "1" / "config.json", "{}");
+        places_ = {folder_ / "bundled", folder_ / "cache"};
+    }
+
+    TempFolder folder_;
+    std::filesystem::path repository_;
+    ModelPlaces places_;
+};
+
+TEST_F(ModelFinder, ListsBundledThenCached) {
+    const std::vector<FoundModel> models = find_models(places_);
+    ASSERT_EQ(models.size(), 2U);
+    EXPECT_EQ(models[0].name, "mini");
+    EXPECT_EQ(models[0].origin, FoundModel::Origin::Bundled);
+    EXPECT_EQ(models[1].name, "some/tiny-gpt2");
+    EXPECT_EQ(models[1].origin, FoundModel::Origin::Cache);
+    EXPECT_EQ(models[1].path, repository_ / "snapshots" / "abc");
+    EXPECT_EQ(models[1].family, "gpt2");
+    EXPECT_EQ(models[1].bytes, std::filesystem::file_size(models[1].path / "model.safetensors"));
+    EXPECT_EQ(models[1].problem, "");
+}
+
+TEST_F(ModelFinder, SaysWhatIsWrongWithAModel) {
+    test::write_file(folder_ / "bundled" / "broken" / "config.json", "{\"model_type\": \"gpt2\"}");
+    const std::vector<FoundModel> models = find_models(places_);
+    EXPECT_EQ(models[0].name, "broken");
+    EXPECT_NE(models[0].problem.find("model.safetensors"), std::string::npos);
+}
+
+TEST_F(ModelFinder, AReferenceCannotLeadOutside) {
+    test::write_file(repository_ / "refs" / "main", "../../../bundled/mini");
+    EXPECT_EQ(find_models(places_)[1].path, repository_ / "snapshots" / "zzz");
+}
+
+TEST_F(ModelFinder, ResolvesNamesPathsAndRepositories) {
+    EXPECT_EQ(resolve_model("mini", places_), folder_ / "bundled" / "mini");
+    EXPECT_EQ(resolve_model("some/tiny-gpt2", places_), repository_ / "snapshots" / "abc");
+    const std::filesystem::path folder = folder_ / "bundled" / "mini";
+    EXPECT_EQ(resolve_model(folder.string(), places_), folder);
+    EXPECT_EQ(resolve_model((folder / "model.safetensors").string(), places_), folder);
+    const std::string message = refusal([&] { resolve_model("unknown", places_); });
+    for (const char* part : {"unknown", "mini", "some/tiny-gpt2"}) {
+        EXPECT_NE(message.find(part), std::string::npos) << message;
+    }
+    EXPECT_NE(refusal([] { resolve_model("", {}); }), "");
+}
+
+TEST_F(ModelFinder, MissingPlacesHoldNothing) {
+    EXPECT_TRUE(find_models({}).empty());
+    EXPECT_TRUE(find_models({folder_ / "none", folder_ / "none"}).empty());
+}
+
+}  // namespace
+}  // namespace headlight
