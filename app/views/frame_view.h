@@ -1,0 +1,33 @@
+#pragma once
+
+#include <functional>
+
+#include "app/views/prompt_view.h"
+#include "app/views/token_strip_view.h"
+#include "app/views/view_context.h"
+
+namespace headlight {
+
+/// What is drawn inside the frame.
+struct FrameSlots {
+    /// The scene; called when there is a snapshot to look at.
+    std::function<void(Rect stage, const StripLayout& strip)> stage;
+    /// The next-token panel; not called while it is folded away.
+    std::function<void(Rect panel, int probability_rows)> panel;
+};
+
+/// The one window of the program: bar, prompt, token strip, stage, panel, status, and over them notices and the
+/// help sheet. Everything of a frame is drawn inside `draw`.
+class FrameView {
+public:
+    void draw(const ViewContext& context, const FrameSlots& slots);
+
+private:
+    WindowLayout lay_out(const ViewContext& context);
+    void draw_window(const ViewContext& context, const WindowLayout& layout, const FrameSlots& slots);
+
+    PromptView prompt_;
+    TokenStripView strip_;
+};
+
+}  // namespace headlight

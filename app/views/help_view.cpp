@@ -1,0 +1,207 @@
+#include "app/views/help_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace headlight {
+namespace {
+
+const std::array<HelpGroup, 4>& all_groups() {
+    static const std::array groups{
+        HelpGroup{"help.scenes",
+                  {{{Action::SceneOverview, Action::SceneAttention, Action::SceneAllHeads,
+                     Action::SceneEmbedding, Action::SceneNextToken},
+                    "help.scene"},
+                   {{Action::SceneBack, Action::SceneForward}, "help.scene_step"},
+                   {{Action::FocusPrompt}, "key.focus_prompt"},
+                   {{Action::FoldPanel}, "key.fold_panel"},
+                   {{Action::Unlock}, "key.unlock"},
+                   {{Action::Reset}, "key.reset"}}},
+        HelpGroup{"help.tokens",
+                  {{{Action::NextToken, Action::PreviousToken}, "help.token_step"},
+                   {{Action::ReverseDirection}, "key.reverse"},
+                   {{Action::LayerUp, Action::LayerDown}, "help.layer_step"},
+                   {{Action::HeadPrevious, Action::HeadNext}, "help.head_step"},
+                   {{Action::ToggleAllHeads}, "key.all_heads"},
+                   {{Action::ToggleSquareRoot}, "key.square_root"},
+                   {{Action::ToggleHideFirst}, "key.hide_first"}}},
+        HelpGroup{"help.next_token",
+                  {{{Action::TemperatureDown, Action::TemperatureUp}, "help.temperature"},
+                   {{Action::TemperatureDownFine, Action::TemperatureUpFine}, "help.temperature_fine"},
+                   {{Action::TemperatureOne}, "key.temperature_one"},
+                   {{Action::Greedy}, "key.greedy"},
+                   {{Action::ThrowDart}, "key.throw_dart"},
+                   {{Action::Step}, "key.step"},
+                   {{Action::Play}, "key.play"},
+                   {{Action::Undo, Action::Redo}, "help.undo"}}},
+        HelpGroup{"help.program",
+                  {{{Action::NextTheme}, "key.theme"},
+                   {{Action::NextLanguage}, "key.language"},
+                   {{Action::TextSmaller, Action::TextLarger, Action::TextNormal}, "help.text_size"},
+                   {{Action::FullScreen}, "key.full_screen"},
+                   {{Action::KeepLastTokens}, "key.keep_last"},
+                   {{Action::CancelWork}, "key.cancel"},
+                   {{Action::RecordScript}, "key.record"},
+                   {{Action::Help}, "key.help"},
+                   {{Action::Quit}, "key.quit"}}},
+    };
+    return groups;
+}
+
+/// Short names and pictures of keys.
+std::string key_face(Key key) {
+    switch (key) {
+        case Key::Up: return "↑";
+        case Key::Down: return "↓";
+        case Key::Left: return "←";
+        case Key::Right: return "→";
+        case Key::PageUp: return "PgUp";
+        case Key::PageDown: return "PgDn";
+        case Key::Escape: return "Esc";
+        case Key::Equal: return "+";
+        case Key::Minus: return "−";
+        default: return std::string(to_string(key));
+    }
+}
+
+/// Where the sheet's two columns break: the groups of the first half, by lines.
+constexpr std::size_t kGroupsInFirstColumn = 2;
+
+struct Sheet {
+    Rect panel;
+    float row = 0;
+    float column = 0;      ///< width of a column
+    float keys = 0;        ///< width of the part with the keys
+    TextStyle style = TextStyle::Body;
+};
+
+std::size_t lines_in(std::span<const HelpGroup> groups) {
+    std::size_t lines = 0;
+    for (const HelpGroup& group : groups) lines += group.lines.size() + 1;
+    return lines;
+}
+
+float key_caps_width(const Canvas& canvas, TextStyle style, const HelpLine& line) {
+    float width = 0;
+    for (const Action action : line.actions) {
+        width += text_width(canvas, style, key_label(action)) + canvas.metrics.em * 0.8F;
+    }
+    return width;
+}
+
+/// Body letters where every line fits, else small ones.
+Sheet fit_sheet(const ViewContext& context, Rect window) {
+    const Canvas canvas = context.canvas();
+    const Metrics& metrics = context.metrics;
+    const auto groups = help_groups();
+    const float margin = metrics.margin;
+    Sheet sheet;
+    sheet.panel = {window.x + margin, window.y + margin, window.w - 2 * margin, window.h - 2 * margin};
+    sheet.column = (sheet.panel.w - 4 * margin) / 2;
+    const std::size_t rows = std::max(lines_in(groups.first(kGroupsInFirstColumn)),
+                                      lines_in(groups.subspan(kGroupsInFirstColumn)));
+    const float room = sheet.panel.h - 2 * margin - 2.2F * metrics.em;
+    sheet.row = std::floor(std::min(1.6F * metrics.em, room / (static_cast<float>(rows) + 0.8F)));
+    for (const TextStyle style : {TextStyle::Body, TextStyle::Small}) {
+        sheet.style = style;
+        sheet.keys = 0;
+        float text = 0;
+        for (const HelpGroup& group : groups) {
+            for (const HelpLine& line : group.lines) {
+                sheet.keys = std::max(sheet.keys, key_caps_width(canvas, style, line));
+                text = std::max(text, text_width(canvas, style, context.text(line.description)));
+            }
+        }
+        sheet.keys += metrics.em * 0.6F;
+        if (sheet.keys + text <= sheet.column && line_height(canvas, style) <= sheet.row) break;
+    }
+    return sheet;
+}
+
+void draw_keys(const ViewContext& context, const Sheet& sheet, const HelpLine& line, Rect row) {
+    const Canvas canvas = context.canvas();
+    float x = row.x;
+    for (const Action action : line.actions) {
+        const std::string label = key_label(action);
+        const float width = text_width(canvas, sheet.style, label) + context.metrics.em * 0.6F;
+        const Rect cap{x, std::floor(row.y + row.h * 0.06F), width, std::floor(row.h * 0.88F)};
+        fill_rect(canvas, cap, context.theme.panel, context.metrics.rounding);
+        outline_rect(canvas, cap, context.theme.secondary, context.metrics.hairline,
+                     context.metrics.rounding);
+        draw_text(canvas, cap, sheet.style, label, context.theme.text, Align::Centre);
+        x += width + context.metrics.em * 0.2F;
+    }
+}
+
+void draw_column(const ViewContext& context, const Sheet& sheet, std::span<const HelpGroup> groups,
+                 Point at) {
+    const Canvas canvas = context.canvas();
+    Rect row{at.x, at.y, sheet.column, sheet.row};
+    for (const HelpGroup& group : groups) {
+        draw_text(canvas, row, TextStyle::Strong, context.text(group.title), context.theme.text);
+        row.y += sheet.row;
+        for (const HelpLine& line : group.lines) {
+            draw_keys(context, sheet, line, row);
+            const Rect text{row.x + sheet.keys, row.y, sheet.column - sheet.keys, row.h};
+            draw_text(canvas, text, sheet.style, context.text(line.description), context.theme.text);
+            row.y += sheet.row;
+        }
+        row.y += sheet.row * 0.4F;
+    }
+}
+
+void draw_sheet(const ViewContext& context, const Sheet& sheet, Rect window) {
+    const Canvas canvas = context.canvas();
+    const Metrics& metrics = context.metrics;
+    fill_rect(canvas, window, context.theme.scrim);
+    fill_rect(canvas, sheet.panel, context.theme.background, metrics.rounding);
+    outline_rect(canvas, sheet.panel, context.theme.text, 2, metrics.rounding);
+    const float left = sheet.panel.x + metrics.margin;
+    const Rect title{left, sheet.panel.y + metrics.margin * 0.6F, sheet.panel.w - 2 * metrics.margin,
+                     2 * metrics.em};
+    draw_text(canvas, title, TextStyle::Large, context.text("help.title"), context.theme.text);
+    draw_text(canvas, title, TextStyle::Body, context.text("help.close"), context.theme.secondary,
+              Align::Right);
+    const float top = title.bottom() + metrics.em * 0.5F;
+    const auto groups = help_groups();
+    draw_column(context, sheet, groups.first(kGroupsInFirstColumn), {left, top});
+    draw_column(context, sheet, groups.subspan(kGroupsInFirstColumn),
+                {left + sheet.column + 2 * metrics.margin, top});
+}
+
+}  // namespace
+
+std::span<const HelpGroup> help_groups() { return all_groups(); }
+
+std::string key_label(Action action) {
+    for (const KeyBinding& binding : key_bindings()) {
+        if (binding.action != action) continue;
+        const KeyChord& chord = binding.chord;
+        std::string label = chord.ctrl ? "Ctrl " : "";
+        if (chord.alt) label += "Alt ";
+        if (chord.shift) label += "⇧ ";
+        return label + key_face(chord.key);
+    }
+    return {};
+}
+
+void draw_help(const ViewContext& context) {
+    const ImVec2 size = ImGui::GetIO().DisplaySize;
+    const Rect window{0, 0, size.x, size.y};
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(size);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
+    ImGui::Begin("help", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoNav);
+    ImGui::PopStyleVar();
+    const Press press = press_area(context.canvas(), "help/sheet", window);
+    draw_sheet(context, fit_sheet(context, window), window);
+    if (press.clicked) context.state.help_open = false;
+    ImGui::End();
+}
+
+}  // namespace headlight
