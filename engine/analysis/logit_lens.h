@@ -11,4 +11,8 @@ namespace headlight {
 /// @return [V]
 Vector logit_lens(const TraceView& view, Index depth, Index position);
 
+/// The same after every depth at once, which reads the unembedding only once.
+/// @return [n_layers + 1, V]
+Matrix logit_lens_of_all_depths(const TraceView& view, Index position);
+
 }  // namespace headlight

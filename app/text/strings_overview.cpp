@@ -1,0 +1,36 @@
+#include <array>
+
+#include "app/text/string_table.h"
+
+namespace headlight {
+namespace {
+
+constexpr std::array kEntries{
+    StringEntry{"overview.title", "The path of", "Il cammino di", "O caminho de"},
+    StringEntry{"overview.blocks", "Each block adds to the stream", "Ogni blocco aggiunge al flusso",
+                "Cada bloco soma ao fluxo"},
+    StringEntry{"overview.stream", "Stream", "Flusso", "Fluxo"},
+    StringEntry{"overview.guess", "If it stopped here, it would say", "Se si fermasse qui, direbbe",
+                "Se parasse aqui, diria"},
+    StringEntry{"overview.embedding", "Embedding: the token and its place",
+                "Embedding: il token e il suo posto", "Embedding: o token e o seu lugar"},
+    StringEntry{"overview.output", "Unembedding: the next token", "Unembedding: il prossimo token",
+                "Unembedding: o próximo token"},
+    StringEntry{"overview.block", "Layer {0}", "Layer {0}", "Camada {0}"},
+    StringEntry{"overview.attention", "attention", "attenzione", "atenção"},
+    StringEntry{"overview.mlp", "MLP", "MLP", "MLP"},
+    StringEntry{"overview.scale", "bars: 0 to {0}", "barre: da 0 a {0}", "barras: de 0 a {0}"},
+    StringEntry{"overview.width", "stream: length 0 to {0}", "flusso: lunghezza da 0 a {0}",
+                "fluxo: comprimento de 0 a {0}"},
+    StringEntry{"overview.attention_wrote", "attention added", "l'attenzione ha aggiunto",
+                "a atenção somou"},
+    StringEntry{"overview.mlp_wrote", "the MLP added", "l'MLP ha aggiunto", "o MLP somou"},
+    StringEntry{"overview.open_block", "Click: its attention", "Clic: la sua attenzione",
+                "Clique: a sua atenção"},
+};
+
+}  // namespace
+
+std::span<const StringEntry> overview_strings() { return kEntries; }
+
+}  // namespace headlight
