@@ -47,6 +47,8 @@ struct AttentionOptions {
 };
 
 enum class EmbeddingColour { Kind, Position };
+/// Whose principal components are the axes of the embedding scene.
+enum class EmbeddingBasis { Sentence, Vocabulary };
 
 /// How the embedding scene is drawn.
 struct EmbeddingOptions {
@@ -54,7 +56,9 @@ struct EmbeddingOptions {
     bool paths = true;       ///< draw each prompt token's path through the layers
     EmbeddingColour colour = EmbeddingColour::Kind;
     float layer = 0;          ///< 0 embedding .. n_layers last residual; fractions lie between
+    EmbeddingBasis basis = EmbeddingBasis::Sentence;
     std::optional<TokenId> clicked_id;  ///< vocabulary entry whose neighbours are listed
+    std::optional<TokenId> second_id;   ///< the one clicked before it: the other end of an angle
     int neighbour_steps = 0;  ///< neighbours still to be walked to, one for each press of the key
     std::array<float, 2> centre{0, 0};  ///< camera: 0 is the middle of all points, 1 their edge
     float zoom = 1;                     ///< camera zoom, 1 shows everything

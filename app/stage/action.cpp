@@ -76,11 +76,13 @@ void unlock(AppState& state) {
         state.editing.reset();
     } else if (state.prompt_focused) {
         state.prompt_focused = false;
-    } else if (selection.token || selection.second_token || state.embedding.clicked_id) {
+    } else if (selection.token || selection.second_token || state.embedding.clicked_id ||
+               state.embedding.second_id) {
         selection.token.reset();
         selection.second_token.reset();
         selection.reverse = false;
         state.embedding.clicked_id.reset();
+        state.embedding.second_id.reset();
     } else if (state.return_scene) {
         state.scene = *state.return_scene;
         state.return_scene.reset();
@@ -147,6 +149,10 @@ bool apply_to_embedding(AppState& state, Action action) {
         case Action::ToggleColour:
             seen.colour = seen.colour == EmbeddingColour::Kind ? EmbeddingColour::Position
                                                                : EmbeddingColour::Kind;
+            return true;
+        case Action::ToggleBasis:
+            seen.basis = seen.basis == EmbeddingBasis::Sentence ? EmbeddingBasis::Vocabulary
+                                                                : EmbeddingBasis::Sentence;
             return true;
         case Action::NextNeighbour: ++seen.neighbour_steps; return true;
         case Action::ZoomIn: zoom(kZoomStep); return true;

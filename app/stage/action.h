@@ -18,7 +18,7 @@ enum class Action {
     TemperatureUp, TemperatureDown, TemperatureUpFine, TemperatureDownFine, TemperatureOne, Greedy,
     EditTemperature, EditTopK, EditTopP, EditMinP,
     ThrowDart, Step, Play, Undo, Redo,
-    ToggleVocabulary, TogglePaths, ToggleColour, NextNeighbour,
+    ToggleVocabulary, TogglePaths, ToggleColour, ToggleBasis, NextNeighbour,
     ZoomIn, ZoomOut, PanLeft, PanRight, PanUp, PanDown, FitView,
     FocusPrompt, KeepLastTokens, CancelWork, FoldPanel,
     NextTheme, NextLanguage, TextLarger, TextSmaller, TextNormal, FullScreen, Help,

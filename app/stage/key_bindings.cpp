@@ -55,6 +55,7 @@ constexpr std::array kBindings{
     KeyBinding{plain(Key::V), Action::ToggleVocabulary, "key.vocabulary"},
     KeyBinding{plain(Key::W), Action::TogglePaths, "key.paths"},
     KeyBinding{plain(Key::O), Action::ToggleColour, "key.colour"},
+    KeyBinding{plain(Key::B), Action::ToggleBasis, "key.basis"},
     KeyBinding{plain(Key::J), Action::NextNeighbour, "key.next_neighbour"},
     KeyBinding{plain(Key::Equal), Action::ZoomIn, "key.zoom_in"},
     KeyBinding{shift(Key::Equal), Action::ZoomIn, "key.zoom_in"},
