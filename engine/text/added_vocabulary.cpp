@@ -15,7 +15,8 @@ std::size_t space_before(std::string_view text, std::size_t end) {
     std::size_t begin = end;
     while (begin > 0) {
         std::size_t start = begin - 1;
-        while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80) --start;
+        while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80)
+            --start;
         if (!unicode::is_whitespace(utf8::decode(text, start).code)) break;
         begin = start;
     }
@@ -34,28 +35,22 @@ std::size_t space_after(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-void WordFinder::add(std::string_view word, std::size_t value) {
-    if (word.empty()) return;
+bool WordFinder::add(std::string_view word, std::size_t value) {
+    if (word.empty()) return true;
     starts_[static_cast<unsigned char>(word.front())] = true;
-    std::size_t node = 0;
-    for (const char byte : word) {
-        const auto [child, is_new] = nodes_[node].children.try_emplace(byte, nodes_.size());
-        node = child->second;
-        if (is_new) nodes_.emplace_back();
-    }
-    nodes_[node].value = value;
+    return words_.insert(word, static_cast<std::int32_t>(value));
 }
 
 std::optional<WordFinder::Found> WordFinder::next(std::string_view text, std::size_t from) const {
     for (std::size_t start = from; start < text.size(); ++start) {
         if (!starts_[static_cast<unsigned char>(text[start])]) continue;
         std::optional<Found> longest;
-        std::size_t node = 0;
+        std::optional<ByteTrie::Node> node = ByteTrie::kRoot;
         for (std::size_t at = start; at < text.size(); ++at) {
-            const auto child = nodes_[node].children.find(text[at]);
-            if (child == nodes_[node].children.end()) break;
-            node = child->second;
-            if (nodes_[node].value) longest = Found{{start, at + 1}, *nodes_[node].value};
+            node = words_.child(*node, static_cast<unsigned char>(text[at]));
+            if (!node) break;
+            const std::int32_t value = words_.value(*node);
+            if (value >= 0) longest = Found{{start, at + 1}, static_cast<std::size_t>(value)};
         }
         if (longest) return longest;
     }
@@ -81,7 +76,8 @@ AddedVocabulary::AddedVocabulary(std::vector<AddedToken> tokens, const Vocabular
         const auto same_id = by_id_.find(token.id);
         if (same_id != by_id_.end() && tokens_[same_id->second].content != token.content) {
             throw Error("the id " + std::to_string(token.id) + " belongs to \"" +
-                            tokens_[same_id->second].content + "\" and to \"" + token.content + "\"",
+                            tokens_[same_id->second].content + "\" and to \"" + token.content +
+                            "\"",
                         where, "give each token an id of its own");
         }
         if (by_content_.contains(token.content)) {
@@ -91,18 +87,22 @@ AddedVocabulary::AddedVocabulary(std::vector<AddedToken> tokens, const Vocabular
         by_content_[token.content] = tokens_.size();
         tokens_.push_back(std::move(token));
     }
-    for (std::size_t i = 0; i < tokens_.size(); ++i) {
-        const AddedToken& token = tokens_[i];
-        if (!token.normalized) {
-            raw_.add(token.content, i);
-        } else if (normalizer == nullptr) {
-            normalized_.add(token.content, i);
-        } else {
-            normalized_.add(normalizer->apply(AlignedText::from_original(token.content)).str(), i);
-        }
-        if (token.single_word && !word_) {
-            word_.emplace(R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}])", where);
-        }
+    for (std::size_t i = 0; i < tokens_.size(); ++i)
+        prepare_search(i, normalizer, where);
+}
+
+void AddedVocabulary::prepare_search(std::size_t index, const Normalizer* normalizer,
+                                     const std::string& where) {
+    AddedToken& token = tokens_[index];
+    token.found_as = token.content;
+    if (token.normalized && normalizer != nullptr) {
+        token.found_as = normalizer->apply(AlignedText::from_original(token.content)).str();
+    }
+    if (!(token.normalized ? normalized_ : raw_).add(token.found_as, index)) {
+        throw Error("the added tokens are too many", where, "remove some of them");
+    }
+    if (token.single_word && !word_) {
+        word_.emplace(R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}])", where);
     }
 }
 

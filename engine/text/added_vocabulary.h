@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/text/byte_trie.h"
 #include "engine/text/json_field.h"
 #include "engine/text/normalizer.h"
 #include "engine/text/pre_tokens.h"
@@ -25,13 +26,14 @@ struct AddedToken {
     bool rstrip = false;       // takes the white space after it along
     bool normalized = false;   // looked for in the normalised text
     bool special = false;      // control token, left out of decoded text on request
+    std::string found_as;      // what is looked for: the content, normalised if so wished
 };
 
 /// Finds words of a fixed set in a text: leftmost first, longest first.
 class WordFinder {
 public:
-    void add(std::string_view word, std::size_t value);
-    bool empty() const { return nodes_.size() == 1; }
+    /// @returns false when there is no room left
+    [[nodiscard]] bool add(std::string_view word, std::size_t value);
 
     struct Found {
         TokenSpan span;
@@ -41,11 +43,7 @@ public:
     std::optional<Found> next(std::string_view text, std::size_t from) const;
 
 private:
-    struct Node {
-        std::optional<std::size_t> value;
-        std::unordered_map<char, std::size_t> children;
-    };
-    std::vector<Node> nodes_ = std::vector<Node>(1);
+    ByteTrie words_;
     std::array<bool, 256> starts_{};
 };
 
@@ -71,6 +69,7 @@ private:
         TokenSpan range;
         std::optional<TokenId> added;
     };
+    void prepare_search(std::size_t index, const Normalizer* normalizer, const std::string& where);
     std::vector<Cut> cut(std::string_view text, const WordFinder& finder) const;
     bool stands_alone(std::string_view text, TokenSpan span) const;
 

@@ -56,7 +56,8 @@ public:
             symbols[i].previous = static_cast<std::int32_t>(i) - 1;
             symbols[i].next = i + 1 < symbols.size() ? static_cast<std::int32_t>(i) + 1 : -1;
         }
-        for (std::size_t i = 0; i + 1 < symbols.size(); ++i) offer(static_cast<std::int32_t>(i));
+        for (std::size_t i = 0; i + 1 < symbols.size(); ++i)
+            offer(static_cast<std::int32_t>(i));
     }
 
     /// Calls `before_merge(rank, left index)` before each merge.
@@ -257,9 +258,11 @@ Bpe::Merges read_merge_lines(std::string_view text, const std::string& where) {
         ++number;
         if (line.starts_with("#version") || line.empty()) continue;
         const std::size_t space = line.find(' ');
-        if (space == std::string_view::npos || line.find(' ', space + 1) != std::string_view::npos) {
-            throw Error("line " + std::to_string(number) + " is not two tokens with a space between",
-                        where, "download the file again");
+        if (space == std::string_view::npos ||
+            line.find(' ', space + 1) != std::string_view::npos) {
+            throw Error(
+                "line " + std::to_string(number) + " is not two tokens with a space between", where,
+                "download the file again");
         }
         merges.emplace_back(line.substr(0, space), line.substr(space + 1));
     }

@@ -24,7 +24,7 @@ public:
         std::string end_of_word_suffix;         // after a pre-token's last character
         bool fuse_unknown = false;              // neighbouring unknown characters become one token
         bool byte_fallback = false;
-        bool ignore_merges = false;             // a pre-token of the vocabulary is one token at once
+        bool ignore_merges = false;  // a pre-token of the vocabulary is one token at once
     };
     using Merges = std::vector<std::pair<std::string, std::string>>;
 

@@ -21,7 +21,8 @@ struct Tables {
 
 constexpr Tables make_tables() {
     Tables tables;
-    for (std::int16_t& byte : tables.bytes) byte = -1;
+    for (std::int16_t& byte : tables.bytes)
+        byte = -1;
     char32_t next_shifted = kFirstShifted;
     for (unsigned byte = 0; byte < 256; ++byte) {
         const char32_t character = stands_for_itself(byte) ? byte : next_shifted++;

@@ -20,11 +20,13 @@ class Sequence final : public Decoder {
 public:
     explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
     Tokens apply(Tokens tokens) const override {
-        for (const Part& part : parts_) tokens = part->apply(std::move(tokens));
+        for (const Part& part : parts_)
+            tokens = part->apply(std::move(tokens));
         return tokens;
     }
     std::string token_bytes(std::string token) const override {
-        for (const Part& part : parts_) token = part->token_bytes(std::move(token));
+        for (const Part& part : parts_)
+            token = part->token_bytes(std::move(token));
         return token;
     }
     bool is_byte_level() const override {
@@ -40,7 +42,8 @@ class ByteLevel final : public Decoder {
 public:
     Tokens apply(Tokens tokens) const override {
         std::string bytes;
-        for (const std::string& token : tokens) bytes += byte_level::bytes_of(token);
+        for (const std::string& token : tokens)
+            bytes += byte_level::bytes_of(token);
         return {utf8::replace_invalid(bytes)};
     }
     std::string token_bytes(std::string token) const override {
@@ -95,7 +98,8 @@ private:
                                                   {" 's", "'s"},
                                                   {" 've", "'ve"},
                                                   {" 're", "'re"}}};
-        for (const auto& [what, with] : kRules) replace_all(token, what, with);
+        for (const auto& [what, with] : kRules)
+            replace_all(token, what, with);
     }
 
     std::string prefix_;
@@ -151,7 +155,8 @@ public:
         : pattern_(std::move(pattern)), content_(std::move(content)) {}
 
     Tokens apply(Tokens tokens) const override {
-        for (std::string& token : tokens) token = pattern_.replace_all(token, content_);
+        for (std::string& token : tokens)
+            token = pattern_.replace_all(token, content_);
         return tokens;
     }
     std::string token_bytes(std::string token) const override {
@@ -207,7 +212,8 @@ private:
         if (utf8::is_valid(bytes)) {
             if (!bytes.empty()) result.push_back(bytes);
         } else {
-            for (std::size_t i = 0; i < bytes.size(); ++i) result.emplace_back("\uFFFD");
+            for (std::size_t i = 0; i < bytes.size(); ++i)
+                result.emplace_back("\uFFFD");
         }
         bytes.clear();
     }
@@ -217,7 +223,8 @@ class Fuse final : public Decoder {
 public:
     Tokens apply(Tokens tokens) const override {
         std::string text;
-        for (const std::string& token : tokens) text += token;
+        for (const std::string& token : tokens)
+            text += token;
         return {std::move(text)};
     }
     std::string token_bytes(std::string token) const override { return token; }

@@ -115,8 +115,7 @@ std::vector<JsonField> JsonField::items() const {
     std::vector<JsonField> result;
     result.reserve(list().size());
     for (const nlohmann::json& item : *value_) {
-        result.push_back(
-            JsonField(item, file_, path_ + "[" + std::to_string(result.size()) + "]"));
+        result.push_back(JsonField(item, file_, path_ + "[" + std::to_string(result.size()) + "]"));
     }
     return result;
 }

@@ -18,7 +18,8 @@ nlohmann::json parse_json(std::string_view text, const std::string& where);
 /// Refers to the document, which must outlive it.
 class JsonField {
 public:
-    JsonField(const nlohmann::json& value, std::string where) : value_(&value), file_(std::move(where)) {}
+    JsonField(const nlohmann::json& value, std::string where)
+        : value_(&value), file_(std::move(where)) {}
 
     const nlohmann::json& json() const { return *value_; }
     /// File and path of the field: "tokenizer.json: model.vocab".

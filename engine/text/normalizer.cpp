@@ -4,9 +4,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/text/base64.h"
 #include "engine/text/byte_level.h"
+#include "engine/text/charsmap.h"
 #include "engine/text/pattern.h"
 #include "engine/text/unicode.h"
+#include "engine/text/unicode_forms.h"
 #include "engine/text/utf8.h"
 
 namespace headlight {
@@ -21,7 +24,8 @@ public:
     explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
     AlignedText apply(const AlignedText& text) const override {
         AlignedText result = text;
-        for (const Part& part : parts_) result = part->apply(result);
+        for (const Part& part : parts_)
+            result = part->apply(result);
         return result;
     }
 
@@ -83,7 +87,8 @@ public:
         result.reserve(text.size());
         for (std::size_t at = 0; at < text.size();) {
             const utf8::Decoded read = utf8::decode(text.str(), at);
-            for (const char32_t code : map_(read.code)) result.append(code, text.origin(at));
+            for (const char32_t code : map_(read.code))
+                result.append(code, text.origin(at));
             at += read.length;
         }
         return result;
@@ -129,8 +134,62 @@ public:
     }
 };
 
-std::u32string without_mark(char32_t code) {
-    return unicode::is_mark(code) ? std::u32string() : std::u32string(1, code);
+class Form final : public Normalizer {
+public:
+    explicit Form(UnicodeForm form) : form_(form) {}
+    AlignedText apply(const AlignedText& text) const override {
+        return to_unicode_form(text, form_);
+    }
+
+private:
+    UnicodeForm form_;
+};
+
+std::u32string keep_unless(bool dropped, char32_t code) {
+    return dropped ? std::u32string() : std::u32string(1, code);
+}
+
+std::u32string without_mark(char32_t code) { return keep_unless(unicode::is_mark(code), code); }
+
+std::u32string without_nonspacing_mark(char32_t code) {
+    return keep_unless(unicode::is_nonspacing_mark(code), code);
+}
+
+// Control characters are dropped; white space becomes a plain space.
+std::u32string cleaned(char32_t code) {
+    const bool is_line_space = code == '\t' || code == '\n' || code == '\r';
+    const bool dropped =
+        !is_line_space && (code == 0 || code == utf8::kReplacement || unicode::is_other(code));
+    return keep_unless(dropped, unicode::is_whitespace(code) ? U' ' : code);
+}
+
+std::u32string with_spaces_if_ideograph(char32_t code) {
+    if (unicode::is_ideograph(code)) return {U' ', code, U' '};
+    return std::u32string(1, code);
+}
+
+Part make_bert(const JsonField& field) {
+    const bool lowercase = field.boolean_or("lowercase", true);
+    std::vector<Part> parts;
+    if (field.boolean_or("clean_text", true)) {
+        parts.push_back(std::make_unique<CharacterMap>(cleaned));
+    }
+    if (field.boolean_or("handle_chinese_chars", true)) {
+        parts.push_back(std::make_unique<CharacterMap>(with_spaces_if_ideograph));
+    }
+    if (field.boolean_or("strip_accents", lowercase)) {
+        parts.push_back(std::make_unique<Form>(UnicodeForm::Nfd));
+        parts.push_back(std::make_unique<CharacterMap>(without_nonspacing_mark));
+    }
+    if (lowercase) parts.push_back(std::make_unique<CharacterMap>(unicode::lower));
+    return std::make_unique<Sequence>(std::move(parts));
+}
+
+Part make_precompiled(const JsonField& field) {
+    const JsonField blob = field.at("precompiled_charsmap");
+    const std::optional<std::string> bytes = decode_base64(blob.string());
+    if (!bytes) blob.fail("the value is not base64", "export the tokenizer again");
+    return std::make_unique<PrecompiledNormalizer>(Charsmap(*bytes, blob.where()));
 }
 
 Part make_sequence(const JsonField& field, int depth) {
@@ -161,9 +220,15 @@ Part make_normalizer(const JsonField& field, int depth) {
     }
     if (type == "Prepend") return std::make_unique<Prepend>(field.at("prepend").string());
     if (type == "ByteLevel") return std::make_unique<ByteLevel>();
+    if (type == "NFC") return std::make_unique<Form>(UnicodeForm::Nfc);
+    if (type == "NFD") return std::make_unique<Form>(UnicodeForm::Nfd);
+    if (type == "NFKC") return std::make_unique<Form>(UnicodeForm::Nfkc);
+    if (type == "NFKD") return std::make_unique<Form>(UnicodeForm::Nfkd);
+    if (type == "BertNormalizer") return make_bert(field);
+    if (type == "Precompiled") return make_precompiled(field);
     field.fail("the normalizer \"" + type + "\" is not known",
-               "Sequence, Lowercase, Strip, StripAccents, Replace, Prepend and ByteLevel can be "
-               "read");
+               "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Replace, Prepend, "
+               "Precompiled, BertNormalizer and ByteLevel can be read");
 }
 
 }  // namespace headlight

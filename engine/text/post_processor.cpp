@@ -17,16 +17,15 @@ class Sequence final : public PostProcessor {
 public:
     explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
     void apply(std::vector<TokenRun>& runs, bool add_special) const override {
-        for (const Part& part : parts_) part->apply(runs, add_special);
+        for (const Part& part : parts_)
+            part->apply(runs, add_special);
     }
 
 private:
     std::vector<Part> parts_;
 };
 
-bool is_space(char32_t code) {
-    return code == byte_level::kSpace || unicode::is_whitespace(code);
-}
+bool is_space(char32_t code) { return code == byte_level::kSpace || unicode::is_whitespace(code); }
 
 struct Spaces {
     std::size_t leading = 0;
@@ -73,7 +72,8 @@ private:
         std::size_t kept = characters - std::min(spaces.trailing, characters);
         if (spaces.trailing == 0) return;
         span.end = span.begin;
-        for (; kept > 0; --kept) span.end += utf8::decode(original, span.end).length;
+        for (; kept > 0; --kept)
+            span.end += utf8::decode(original, span.end).length;
     }
 
     bool add_prefix_space_;
@@ -98,7 +98,8 @@ public:
             if (slot.text >= 0) {
                 if (static_cast<std::size_t>(slot.text) >= runs.size()) continue;
                 laid_out.push_back(runs[static_cast<std::size_t>(slot.text)]);
-                for (OutputToken& token : laid_out.back().tokens) token.type_id = slot.type_id;
+                for (OutputToken& token : laid_out.back().tokens)
+                    token.type_id = slot.type_id;
             } else if (add_special) {
                 laid_out.push_back(special_run(slot));
             }
@@ -166,11 +167,13 @@ std::vector<Template::Slot> read_slots(const JsonField& list, const std::optiona
         const JsonField content = text ? *text : item.at("SpecialToken");
         if (text) {
             const std::string& name = content.at("id").string();
-            if (name != "A" && name != "B") content.fail("the text \"" + name + "\" is not known", "A and B are");
+            if (name != "A" && name != "B")
+                content.fail("the text \"" + name + "\" is not known", "A and B are");
             slots.emplace_back();
             slots.back().text = name == "A" ? 0 : 1;
         } else {
-            if (!table) list.fail("special tokens are used but not listed", "add \"special_tokens\"");
+            if (!table)
+                list.fail("special tokens are used but not listed", "add \"special_tokens\"");
             slots.push_back(read_special_token(content, *table, lookup));
         }
         slots.back().type_id = static_cast<int>(content.integer_or("type_id", 0, kLargestTypeId));

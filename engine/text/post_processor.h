@@ -16,9 +16,9 @@ namespace headlight {
 /// A token on its way out.
 struct OutputToken {
     TokenId id = 0;
-    TokenSpan span;           // bytes of the original text; empty for a token not from the text
-    std::string_view text;    // as the vocabulary or the text has it
-    bool added = false;       // put in by the post-processor
+    TokenSpan span;         // bytes of the original text; empty for a token not from the text
+    std::string_view text;  // as the vocabulary or the text has it
+    bool added = false;     // put in by the post-processor
     int type_id = 0;
 };
 

@@ -16,7 +16,8 @@ class Sequence final : public PreTokenizer {
 public:
     explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
     void apply(PreTokens& pieces) const override {
-        for (const Part& part : parts_) part->apply(pieces);
+        for (const Part& part : parts_)
+            part->apply(pieces);
     }
     bool is_byte_level() const override {
         return std::any_of(parts_.begin(), parts_.end(),
@@ -37,7 +38,8 @@ public:
         pieces.split([this](std::string_view text) {
             std::vector<Segment> segments = cover(pattern_.find_all(text), text.size());
             if (invert_) {
-                for (Segment& segment : segments) segment.is_match = !segment.is_match;
+                for (Segment& segment : segments)
+                    segment.is_match = !segment.is_match;
             }
             return split_segments(segments, behavior_);
         });
@@ -214,8 +216,7 @@ PrependScheme read_prepend_scheme(const JsonField& part) {
     }
     if (scheme == "first") return PrependScheme::First;
     if (scheme == "always") return PrependScheme::Always;
-    part.at("prepend_scheme")
-        .fail("\"" + scheme + "\" is not known", "use first, never or always");
+    part.at("prepend_scheme").fail("\"" + scheme + "\" is not known", "use first, never or always");
 }
 
 Part make_pre_tokenizer(const JsonField& field, int depth) {
@@ -240,10 +241,10 @@ Part make_pre_tokenizer(const JsonField& field, int depth) {
         return std::make_unique<CharacterSplit>(unicode::is_whitespace, SplitBehavior::Removed);
     }
     if (type == "Digits") {
-        return std::make_unique<CharacterSplit>(
-            unicode::is_numeric, field.boolean_or("individual_digits", false)
-                                     ? SplitBehavior::Isolated
-                                     : SplitBehavior::Contiguous);
+        return std::make_unique<CharacterSplit>(unicode::is_numeric,
+                                                field.boolean_or("individual_digits", false)
+                                                    ? SplitBehavior::Isolated
+                                                    : SplitBehavior::Contiguous);
     }
     if (type == "Punctuation") {
         const auto behavior = field.find("behavior");

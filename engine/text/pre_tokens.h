@@ -43,7 +43,8 @@ public:
     using Splitter = std::function<std::vector<TokenSpan>(std::string_view)>;
     void split(const Splitter& splitter);
     /// Replaces the text of each piece: `writer(source, range, out)` appends the new text to `out`.
-    using Writer = std::function<void(const AlignedText& source, TokenSpan range, AlignedText& out)>;
+    using Writer =
+        std::function<void(const AlignedText& source, TokenSpan range, AlignedText& out)>;
     void rewrite(const Writer& writer);
 
     const AlignedText& text() const { return text_; }

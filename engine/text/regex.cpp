@@ -79,8 +79,8 @@ Regex::Regex(std::string_view pattern, const std::string& where) {
     int problem = 0;
     PCRE2_SIZE offset = 0;
     auto code = std::make_unique<Code>();
-    constexpr std::uint32_t kOptions = PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE |
-                                       PCRE2_NEVER_BACKSLASH_C;
+    constexpr std::uint32_t kOptions =
+        PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
     code->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
                                    kOptions, &problem, &offset, context.get()));
     if (!code->code) {
@@ -99,10 +99,9 @@ Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
 
 Regex::Matcher::Matcher(const Regex& regex)
-    : state_(new State{*regex.code_,
-                       decltype(State::context)(pcre2_match_context_create(nullptr)),
-                       decltype(State::data)(
-                           pcre2_match_data_create_from_pattern(regex.code_->code.get(), nullptr))}) {
+    : state_(new State{*regex.code_, decltype(State::context)(pcre2_match_context_create(nullptr)),
+                       decltype(State::data)(pcre2_match_data_create_from_pattern(
+                           regex.code_->code.get(), nullptr))}) {
     pcre2_match_context* context = state_->context.get();
     pcre2_set_match_limit(context, kMatchLimit);
     pcre2_set_depth_limit(context, kDepthLimit);
@@ -124,9 +123,9 @@ void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& 
     const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(state_->data.get());
     std::size_t start = 0;
     while (start <= text.size()) {
-        const int count = pcre2_match(regex.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
-                                      text.size(), start, options, state_->data.get(),
-                                      state_->context.get());
+        const int count =
+            pcre2_match(regex.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                        start, options, state_->data.get(), state_->context.get());
         if (count == PCRE2_ERROR_NOMATCH) return;
         if (count == PCRE2_ERROR_JIT_STACKLIMIT) {  // the interpreter has its own, larger heap
             options |= PCRE2_NO_JIT;

@@ -3,15 +3,32 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/text/bpe.h"
+#include "engine/text/unigram.h"
+#include "engine/text/word_level.h"
+#include "engine/text/wordpiece.h"
 
 namespace headlight {
+namespace {
+
+// Older files leave the type out; the fields tell the models apart.
+std::string type_of(const JsonField& field) {
+    if (const auto type = field.find("type")) return type->string();
+    if (field.find("merges")) return "BPE";
+    if (field.find("max_input_chars_per_word")) return "WordPiece";
+    const auto vocabulary = field.find("vocab");
+    return vocabulary && vocabulary->json().is_array() ? "Unigram" : "WordLevel";
+}
+
+}  // namespace
 
 std::unique_ptr<const TokenModel> make_token_model(const JsonField& field) {
-    // Files from before 2020 leave the type out; what distinguishes the models are their fields.
-    const bool has_merges = field.object().contains("merges");
-    const std::string type = field.string_or("type", has_merges ? "BPE" : "");
+    const std::string type = type_of(field);
     if (type == "BPE") return std::make_unique<Bpe>(Bpe::from_json(field));
-    field.fail("the model \"" + type + "\" is not known", "BPE can be read");
+    if (type == "WordPiece") return std::make_unique<WordPiece>(WordPiece::from_json(field));
+    if (type == "Unigram") return std::make_unique<Unigram>(Unigram::from_json(field));
+    if (type == "WordLevel") return std::make_unique<WordLevel>(WordLevel::from_json(field));
+    field.fail("the model \"" + type + "\" is not known",
+               "BPE, WordPiece, Unigram and WordLevel can be read");
 }
 
 Vocabulary read_vocabulary(const JsonField& field) {

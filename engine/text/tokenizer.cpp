@@ -114,8 +114,10 @@ std::string Tokenizer::decode(std::span<const TokenId> ids, bool skip_special) c
     tokens.reserve(ids.size());
     for (const TokenId id : ids) {
         if (skip_special && is_special(id)) continue;
-        if (parts_->added->find(id) != nullptr || parts_->model->vocabulary().contains(id)) {
-            tokens.push_back(raw_token(id));
+        if (const AddedToken* added = parts_->added->find(id)) {
+            tokens.push_back(added->found_as);
+        } else if (parts_->model->vocabulary().contains(id)) {
+            tokens.push_back(parts_->model->vocabulary().token(id));
         }
     }
     const bool separate = parts_->decoder == nullptr;
@@ -132,7 +134,8 @@ Tokenizer::Steps Tokenizer::explain(std::string_view text) const {
     constexpr std::size_t kLongestExplained = 1000;
     const Parts& parts = *parts_;
     Steps steps;
-    PreTokens pieces = parts.added->extract(AlignedText::from_original(text), parts.normalizer.get());
+    PreTokens pieces =
+        parts.added->extract(AlignedText::from_original(text), parts.normalizer.get());
     steps.normalized = pieces.text().str();
     if (parts.pre_tokenizer) parts.pre_tokenizer->apply(pieces);
     for (const Piece& piece : pieces.pieces()) {
@@ -145,7 +148,8 @@ Tokenizer::Steps Tokenizer::explain(std::string_view text) const {
         } else {
             std::vector<ModelToken> tokens;
             parts.model->tokenize(step.text, tokens);
-            for (const ModelToken& token : tokens) step.ids.push_back(token.id);
+            for (const ModelToken& token : tokens)
+                step.ids.push_back(token.id);
             if (step.text.size() <= kLongestExplained) {
                 step.merges = parts.model->merge_steps(step.text);
             }

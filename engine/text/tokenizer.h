@@ -76,7 +76,8 @@ public:
     std::size_t vocab_size() const;
     /// The token as stored, "Ġverde"; empty for an id without token.
     const std::string& raw_token(TokenId id) const;
-    /// The bytes that the token stands for inside a text, " verde"; part of a character is possible.
+    /// The bytes that the token stands for inside a text, " verde"; part of a character is
+    /// possible.
     std::string token_text(TokenId id) const;
     std::optional<TokenId> id_of(std::string_view raw) const;
     bool is_special(TokenId id) const;

@@ -14,8 +14,8 @@
 
 namespace headlight {
 
-/// What a tokenizer consists of, in the order in which text passes through. Those that a file leaves
-/// out are null.
+/// What a tokenizer consists of, in the order in which text passes through. Those that a file
+/// leaves out are null.
 struct Tokenizer::Parts {
     std::unique_ptr<const Normalizer> normalizer;
     std::unique_ptr<const PreTokenizer> pre_tokenizer;

@@ -4,9 +4,9 @@ namespace headlight::utf8 {
 namespace {
 
 struct Lead {
-    std::size_t length;     // of the whole character; 0 when no character starts with this byte
-    char32_t bits;          // payload of the lead byte
-    unsigned char low;      // allowed range of the second byte
+    std::size_t length;  // of the whole character; 0 when no character starts with this byte
+    char32_t bits;       // payload of the lead byte
+    unsigned char low;   // allowed range of the second byte
     unsigned char high;
 };
 
@@ -75,7 +75,8 @@ void append(std::string& text, char32_t code) {
 
 std::size_t count(std::string_view text) {
     std::size_t characters = 0;
-    for (std::size_t at = 0; at < text.size(); at += decode(text, at).length) ++characters;
+    for (std::size_t at = 0; at < text.size(); at += decode(text, at).length)
+        ++characters;
     return characters;
 }
 
@@ -113,7 +114,8 @@ std::u32string to_code_points(std::string_view text) {
 std::string from_code_points(std::u32string_view codes) {
     std::string text;
     text.reserve(codes.size());
-    for (const char32_t code : codes) append(text, code);
+    for (const char32_t code : codes)
+        append(text, code);
     return text;
 }
 

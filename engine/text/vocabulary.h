@@ -36,7 +36,7 @@ public:
     std::size_t size() const { return tokens_.size(); }
 
 private:
-    std::deque<std::string> tokens_;  // a deque, so that the views in ids_ stay valid
+    std::deque<std::string> tokens_;      // a deque, so that the views in ids_ stay valid
     std::vector<std::int32_t> entry_of_;  // by id: index into tokens_, or -1
     std::unordered_map<std::string_view, TokenId> ids_;
 };
