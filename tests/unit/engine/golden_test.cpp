@@ -1,0 +1,130 @@
+// Every tensor of the forward pass against Hugging Face transformers, on the tiny checkpoints that
+// tests/golden/make_model_goldens.py writes.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "engine/io/checkpoint.h"
+#include "engine/io/mapped_file.h"
+#include "engine/io/safetensors.h"
+#include "engine/model/trace_catalogue.h"
+#include "engine/model/transformer.h"
+
+namespace headlight {
+namespace {
+
+std::vector<std::string> golden_models() {
+    std::vector<std::string> names;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(std::filesystem::path(HEADLIGHT_GOLDEN) / "models"))
+        names.push_back(entry.path().filename().string());
+    std::ranges::sort(names);
+    return names;
+}
+
+bool contains(const std::string& text, const char* part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// The absolute part of the tolerance, by what the tensor is (reference: section 7.2).
+double absolute_tolerance(const std::string& name, double rms) {
+    if (contains(name, "unembed") || contains(name, "logits")) return 1e-4 * std::max(1.0, rms);
+    if (contains(name, "ln_final") || contains(name, "final_ln")) return 5e-5;
+    if (contains(name, "pattern")) return 5e-6;
+    if (contains(name, "normalized") || contains(name, "hook_scale")) return 2e-6;
+    if (contains(name, "hook_q") || contains(name, "hook_k") || contains(name, "hook_v")) return 5e-6;
+    return 1e-5;
+}
+
+std::vector<float> floats_of(const StoredTensor& tensor) {
+    std::vector<float> values(tensor.bytes.size() / sizeof(float));
+    std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+    return values;
+}
+
+std::vector<std::int64_t> ids_of(const StoredTensor& tensor) {
+    std::vector<std::int64_t> values(tensor.bytes.size() / sizeof(std::int64_t));
+    std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+    return values;
+}
+
+void expect_near(const std::string& name, const std::vector<float>& actual,
+                 const std::vector<float>& expected) {
+    ASSERT_EQ(actual.size(), expected.size()) << name;
+    double squares = 0, largest = 0;
+    std::size_t finite = 0;
+    for (const float value : expected) {
+        if (!std::isfinite(value)) continue;
+        squares += static_cast<double>(value) * value;
+        largest = std::max(largest, std::abs(static_cast<double>(value)));
+        ++finite;
+    }
+    const double rms = std::sqrt(squares / static_cast<double>(std::max<std::size_t>(finite, 1)));
+    const double tolerance = absolute_tolerance(name, rms) + 2e-5 * rms +
+                             4 * std::numeric_limits<float>::epsilon() * largest;
+    double worst = 0;
+    for (std::size_t i = 0; i < actual.size(); ++i) {
+        if (!std::isfinite(expected[i])) {
+            ASSERT_EQ(actual[i], expected[i]) << name << " at " << i;
+            continue;
+        }
+        worst = std::max(worst, std::abs(static_cast<double>(actual[i]) - expected[i]));
+    }
+    EXPECT_LE(worst, tolerance) << name << ", rms " << rms;
+}
+
+class GoldenModel : public testing::TestWithParam<std::string> {};
+
+TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
+    const auto folder = std::filesystem::path(HEADLIGHT_GOLDEN) / "models" / GetParam();
+    const Checkpoint checkpoint = load_checkpoint(folder, {});
+    const MappedFile file(folder / "expected.safetensors");
+    const SafetensorsContent expected = read_safetensors(file.bytes(), "expected.safetensors");
+
+    ForwardInput input;
+    const auto ids = [&](const char* name) {
+        const auto values = ids_of(expected.tensors.at(name));
+        return std::vector<int>(values.begin(), values.end());
+    };
+    input.tokens = ids("hook_tokens");
+    if (expected.tensors.contains("decoder.hook_tokens"))
+        input.decoder_tokens = ids("decoder.hook_tokens");
+    if (expected.tensors.contains("token_types")) input.types = ids("token_types");
+
+    ThreadPool pool(2);
+    const auto trace = forward(checkpoint.spec, checkpoint.weights, input, nullptr, pool);
+    ASSERT_TRUE(trace);
+    const TraceView view{checkpoint.spec, checkpoint.weights, *trace, pool};
+    std::size_t compared = 0;
+    for (const TensorInfo& info : list_tensors(view)) {
+        const auto found = expected.tensors.find(info.name);
+        ASSERT_NE(found, expected.tensors.end()) << "no golden for " << info.name;
+        EXPECT_EQ(info.shape, found->second.shape) << info.name;
+        const Tensor actual = read_tensor(view, info.name);
+        if (info.holds_ids)
+            EXPECT_EQ(actual.ids, ids_of(found->second)) << info.name;
+        else
+            expect_near(info.name, actual.values, floats_of(found->second));
+        ++compared;
+    }
+    EXPECT_EQ(compared + expected.tensors.count("token_types"), expected.tensors.size())
+        << "a golden tensor that the trace does not show";
+}
+
+std::string test_name(const testing::TestParamInfo<std::string>& info) {
+    std::string name = info.param;
+    std::ranges::replace(name, '-', '_');
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, GoldenModel, testing::ValuesIn(golden_models()), test_name);
+
+}  // namespace
+}  // namespace headlight
