@@ -32,9 +32,9 @@ struct GenerationLine::Chip {
 };
 
 void GenerationLine::observe(const AppState& state) {
-    if (state.model.get() != model_ || state.prompt != prompt_) {
+    if (model_.lock() != state.model || state.prompt != prompt_) {
         tree_.clear();
-        model_ = state.model.get();
+        model_ = state.model;
         prompt_ = state.prompt;
     }
     tree_.visit(line_of(state.generation));

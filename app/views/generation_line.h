@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ private:
                        const std::vector<TokenId>& line);
 
     GenerationTree tree_;
-    const LoadedModel* model_ = nullptr;  ///< what the tree belongs to, only compared
+    std::weak_ptr<const LoadedModel> model_;  ///< what the tree belongs to
     std::string prompt_;
 };
 

@@ -1,0 +1,161 @@
+#include "app/figures/embedding_figure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/model/derive.h"
+#include "engine/model/ops.h"
+#include "engine/sampling/rng.h"
+
+namespace headlight {
+namespace {
+
+constexpr Index kAxes = 2;
+constexpr Index kBlockRows = 1024;
+constexpr std::uint64_t kSamplingSeed = 1;
+
+void make_unit_rows(Matrix& rows) {
+    for (Index r = 0; r < rows.rows(); ++r) {
+        const float length = rows.row(r).norm();
+        if (length > 0) rows.row(r) /= length;
+    }
+}
+
+Matrix unit_table_rows(const WeightView& table, Index first, Index count) {
+    Matrix rows(count, table.cols);
+    for (Index r = 0; r < count; ++r) read_row(table, first + r, rows.row(r).data());
+    make_unit_rows(rows);
+    return rows;
+}
+
+/// Block by block, so that a large table is never held twice.
+Matrix project_table(const WeightView& table, const Projection& basis) {
+    Matrix points(table.rows, kAxes);
+    for (Index first = 0; first < table.rows; first += kBlockRows) {
+        const Index count = std::min(kBlockRows, table.rows - first);
+        points.middleRows(first, count) = basis.project(unit_table_rows(table, first, count));
+    }
+    return points;
+}
+
+/// `count` different rows of the table in random order: neighbours in a vocabulary are alike, so that a regular
+/// choice would be none.
+Matrix sampled_unit_rows(const WeightView& table, Index count) {
+    Rng rng(kSamplingSeed);
+    std::vector<Index> ids(static_cast<std::size_t>(table.rows));
+    std::iota(ids.begin(), ids.end(), Index{0});
+    Matrix rows(count, table.cols);
+    for (Index i = 0; i < count; ++i) {
+        const auto other = i + static_cast<Index>(rng.below(static_cast<std::uint32_t>(table.rows - i)));
+        std::swap(ids[static_cast<std::size_t>(i)], ids[static_cast<std::size_t>(other)]);
+        read_row(table, ids[static_cast<std::size_t>(i)], rows.row(i).data());
+    }
+    make_unit_rows(rows);
+    return rows;
+}
+
+Projection vocabulary_basis(const WeightView& table) {
+    const Index limit = std::max<Index>(1, kExactNumbers / std::max<Index>(1, table.cols));
+    return principal_components(table.rows <= limit ? unit_table_rows(table, 0, table.rows)
+                                                    : sampled_unit_rows(table, limit),
+                                kAxes);
+}
+
+const StackTrace& stream(const Snapshot& snapshot) { return snapshot.trace.head_stack(); }
+
+/// Rows of the residual stream as the head would read them.
+Matrix as_read_by_head(const Snapshot& snapshot, Matrix rows) {
+    const TraceView view = snapshot.view();
+    const StackSide side = head_side(view);
+    if (const auto& final_norm = stack_spec(view, side).final_norm) {
+        rows = norm(*final_norm, stack_weights(view, side).final_norm, view_of(rows)).out;
+    }
+    make_unit_rows(rows);
+    return rows;
+}
+
+}  // namespace
+
+std::array<float, 2> EmbeddingMap::state(double depth, int position) const {
+    const double inside = std::clamp(depth, 0.0, static_cast<double>(depths - 1));
+    const auto below = static_cast<Index>(std::floor(inside));
+    const Index above = std::min<Index>(below + 1, depths - 1);
+    const auto part = static_cast<float>(inside - static_cast<double>(below));
+    const auto from = states.row(below * positions + position);
+    const auto to = states.row(above * positions + position);
+    return {from(0) + part * (to(0) - from(0)), from(1) + part * (to(1) - from(1))};
+}
+
+const WeightView& token_table(const LoadedModel& model) {
+    const Weights& weights = model.weights();
+    return (weights.decoder ? *weights.decoder : *weights.encoder).embedding.tokens;
+}
+
+Vector token_vector(const LoadedModel& model, TokenId id) {
+    const WeightView& table = token_table(model);
+    Vector row(table.cols);
+    read_row(table, id, row.data());
+    return row;
+}
+
+Matrix unit_states(const Snapshot& snapshot) {
+    if (token_table(*snapshot.model).cols != snapshot.model->spec().d_model()) return {};
+    const StackTrace& stack = stream(snapshot);
+    const Index positions = stack.length();
+    Matrix rows((stack.layers() + 1) * positions, snapshot.model->spec().d_model());
+    for (Index depth = 0; depth <= stack.layers(); ++depth) {
+        rows.middleRows(depth * positions, positions) = stack.resid_pre(depth);
+    }
+    return as_read_by_head(snapshot, std::move(rows));
+}
+
+Vector state_vector(const Snapshot& snapshot, int depth, int position) {
+    const Matrix row = stream(snapshot).resid_pre_row(depth, position);
+    return as_read_by_head(snapshot, row).row(0);
+}
+
+EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states, int positions) {
+    EmbeddingMap map;
+    map.basis = std::move(basis);
+    map.vocabulary = project_table(token_table(model), map.basis);
+    if (states.rows() > 0 && positions > 0) {
+        map.states = map.basis.project(states);
+        map.positions = positions;
+        map.depths = static_cast<int>(states.rows()) / positions;
+    }
+    return map;
+}
+
+EmbeddingMap make_vocabulary_map(const LoadedModel& model, const Matrix& states, int positions) {
+    return make_map_on(model, vocabulary_basis(token_table(model)), states, positions);
+}
+
+EmbeddingMap make_sentence_map(const LoadedModel& model, const Matrix& states, int positions) {
+    return make_map_on(model, principal_components(states, kAxes), states, positions);
+}
+
+std::vector<TokenKind> token_kinds(const LoadedModel& model) {
+    const Tokenizer& tokenizer = model.tokenizer();
+    std::vector<TokenKind> kinds;
+    const auto count = static_cast<TokenId>(token_table(model).rows);
+    kinds.reserve(static_cast<std::size_t>(count));
+    for (TokenId id = 0; id < count; ++id) {
+        kinds.push_back(token_kind(tokenizer.token_text(id), tokenizer.is_special(id)));
+    }
+    return kinds;
+}
+
+std::vector<TokenId> expected_tokens(const Snapshot& snapshot) {
+    std::vector<TokenId> ids;
+    const TraceView view = snapshot.view();
+    for (Index position = 0; position < stream(snapshot).length(); ++position) {
+        const Vector row = logits_row(view, position);
+        Index best = 0;
+        row.maxCoeff(&best);
+        ids.push_back(static_cast<TokenId>(best));
+    }
+    return ids;
+}
+
+}  // namespace headlight
