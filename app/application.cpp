@@ -28,11 +28,13 @@ void Application::frame(double now, double since_last) {
     const Metrics metrics = make_metrics(surface_.size().height, state.text_scale);
     targets_.begin_frame();
     gui_.begin_frame(input, since_last, colours, metrics);
-    ViewContext context{state,    colours,  metrics, gui_.fonts(), Strings(state.language),
+    std::vector<Action> asked;
+    ViewContext context{state,    colours,   metrics, gui_.fonts(), Strings(state.language),
                         targets_, textures_, input,   surface_,     session_.distributions(),
-                        [this](Action action) { perform(action); }};
+                        asked};
     view_.draw(context);
     gui_.end_frame();
+    for (const Action action : asked) perform(action);
     if (!shot_.empty()) save_shot();
     surface_.present();
     // What views changed becomes work at once, not with the next event.
