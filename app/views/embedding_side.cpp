@@ -1,0 +1,226 @@
+#include "app/views/embedding_side.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+#include "app/figures/number_format.h"
+#include "app/widgets/controls.h"
+#include "app/widgets/slider.h"
+
+namespace headlight {
+namespace {
+
+const char* kind_key(TokenKind kind) {
+    switch (kind) {
+        case TokenKind::WordStart: return "embedding.kind.word_start";
+        case TokenKind::WordPart: return "embedding.kind.word_part";
+        case TokenKind::Digits: return "embedding.kind.digits";
+        case TokenKind::Punctuation: return "embedding.kind.punctuation";
+        case TokenKind::Special: return "embedding.kind.special";
+    }
+    return "";
+}
+
+float row_height(const Metrics& metrics) { return std::round(1.4F * metrics.em); }
+
+/// What the colours mean, with how many entries there are of each kind. Returns its height.
+float draw_legend(const ViewContext& context, Rect rect, const std::vector<TokenKind>& kinds) {
+    const Canvas canvas = context.canvas();
+    const float height = row_height(context.metrics);
+    if (context.state.embedding.colour == EmbeddingColour::Position) {
+        const float needed = colour_bar_height(canvas);
+        draw_colour_bar(canvas, {rect.x, rect.bottom() - needed, rect.w, needed}, context.theme.sequential,
+                        {.low = context.text("embedding.first"),
+                         .high = context.text("embedding.last"),
+                         .middle = {},
+                         .caption = {}});
+        return needed;
+    }
+    float y = rect.bottom() - height * static_cast<float>(kTokenKinds.size());
+    for (const TokenKind kind : kTokenKinds) {
+        draw_legend_entry(canvas, {rect.x, y + height / 2}, kind_color(context.theme, kind),
+                          context.text(kind_key(kind)));
+        const auto count = std::count(kinds.begin(), kinds.end(), kind);
+        draw_figures(canvas, {rect.x, y, rect.w, height}, TextStyle::Body, format_count(count),
+                     context.theme.secondary);
+        y += height;
+    }
+    return height * static_cast<float>(kTokenKinds.size());
+}
+
+/// Two arrows that really enclose the angle.
+void draw_angle(const ViewContext& context, Rect rect, const Snapshot& snapshot, const EmbeddingFocus& first,
+                const EmbeddingFocus& second) {
+    const Canvas canvas = context.canvas();
+    const Metrics& m = context.metrics;
+    const Vector a = EmbeddingSpace::vector_of(snapshot, first);
+    const Vector b = EmbeddingSpace::vector_of(snapshot, second);
+    if (a.size() != b.size()) return;
+    const double cos = cosine(ConstVectorView(a.data(), a.size()), ConstVectorView(b.data(), b.size()));
+    const double degrees = angle_degrees(cos);
+    const float text_height = row_height(m);
+    draw_figures(canvas, {rect.x, rect.y, rect.w, text_height}, TextStyle::Strong,
+                 context.text("embedding.angle", {format_count(std::lround(degrees)), format_weight(cos)}),
+                 context.theme.text, Align::Left);
+    const float length = std::min(rect.h - text_height - 0.3F * m.em, 0.42F * rect.w);
+    const float radians = static_cast<float>(degrees * std::numbers::pi / 180);
+    // The first arrow lies flat; a wide angle opens to the left, so the corner stands in the middle.
+    const Point corner{rect.x + (degrees > 90 ? rect.w * 0.45F : m.em * 0.3F), rect.bottom() - 0.2F * m.em};
+    const float arrow = std::max(3.0F, m.line);
+    const auto end_of = [&](float angle) {
+        return Point{corner.x + length * std::cos(angle), corner.y - length * std::sin(angle)};
+    };
+    canvas.list.PathArcTo({corner.x, corner.y}, 0.35F * length, -radians, 0.0F);
+    canvas.list.PathStroke(context.theme.secondary.packed(), 0, std::max(2.0F, m.line / 2));
+    const std::array ends{std::pair{&first, end_of(0)}, std::pair{&second, end_of(radians)}};
+    for (const auto& [focus, end] : ends) {
+        draw_arrow(canvas, corner, end, context.theme.text, arrow);
+        const std::string bytes = focus_text(snapshot, *focus);
+        const float width = std::min(token_width(canvas, TextStyle::Body, bytes), rect.right() - end.x);
+        draw_token(canvas, {end.x + 0.2F * m.em, end.y - 1.1F * m.em, width, 1.2F * m.em}, TextStyle::Body, bytes,
+                   context.theme.text);
+    }
+}
+
+/// The list of neighbours from `y` down to `bottom`; returns where it ended.
+float draw_neighbours(const ViewContext& context, Rect rect, const Snapshot& snapshot,
+                      const std::vector<Neighbour>& neighbours, std::optional<TokenId>& clicked) {
+    const Canvas canvas = context.canvas();
+    const Tokenizer& tokenizer = snapshot.model->tokenizer();
+    const float height = row_height(context.metrics);
+    float y = rect.y;
+    for (std::size_t i = 0; i < neighbours.size() && y + height <= rect.bottom(); ++i, y += height) {
+        const Rect row{rect.x, y, rect.w, height};
+        const Press press = press_area(canvas, "neighbour/" + std::to_string(i), row);
+        if (press.hovered) fill_rect(canvas, row, context.theme.hover, context.metrics.rounding);
+        if (press.clicked) clicked = neighbours[i].index;
+        const float number = figures_width(canvas, TextStyle::Body, "\u22120.00");
+        const std::string bytes = tokenizer.token_text(neighbours[i].index);
+        draw_token(canvas, {row.x, row.y, row.w - number - context.metrics.gap, row.h}, TextStyle::Strong, bytes,
+                   context.theme.text);
+        draw_figures(canvas, row, TextStyle::Body, format_weight(neighbours[i].cosine), context.theme.text);
+    }
+    return y;
+}
+
+std::string layer_text(const ViewContext& context, float layer) {
+    const float below = std::floor(layer);
+    if (layer - below > 0.01F) {
+        return context.text("embedding.layer_between",
+                            {format_count(std::lround(below)), format_count(std::lround(below) + 1)});
+    }
+    return layer < 0.5F ? context.text("embedding.layer_input")
+                        : context.text("embedding.layer", {format_count(std::lround(layer))});
+}
+
+void draw_switches(const ViewContext& context, Rect row) {
+    const Canvas canvas = context.canvas();
+    EmbeddingOptions& options = context.state.embedding;
+    const Strings& text = context.text;
+    const float gap = context.metrics.gap;
+    float x = row.x;
+    const auto draw_toggle = [&](const char* target, const char* label, bool& on, const char* key) {
+        const float width = toggle_width(canvas, text(label), key);
+        toggle(canvas, target, {x, row.y, width, row.h}, text(label), on, key);
+        x += width + gap;
+    };
+    draw_toggle("show/vocabulary", "embedding.vocabulary", options.vocabulary, "V");
+    draw_toggle("show/paths", "embedding.paths", options.paths, "W");
+    const auto draw_choice = [&](const char* target, std::array<std::string, 2> labels, auto& value) {
+        const float width = std::min(segmented_width(canvas, labels), row.right() - x);
+        const auto clicked = segmented(canvas, target, {x, row.y, width, row.h}, labels, static_cast<int>(value));
+        if (clicked) value = static_cast<std::decay_t<decltype(value)>>(*clicked);
+        x += width + 2 * gap;
+    };
+    draw_choice("colour", {text("embedding.colour_kind"), text("embedding.colour_position")}, options.colour);
+    draw_choice("basis", {text("embedding.basis_sentence"), text("embedding.basis_vocabulary")}, options.basis);
+}
+
+}  // namespace
+
+Color kind_color(const Theme& theme, TokenKind kind) {
+    switch (kind) {
+        case TokenKind::WordStart: return theme.query;
+        case TokenKind::WordPart: return theme.value;
+        case TokenKind::Digits: return theme.key;
+        case TokenKind::Punctuation: return theme.output;
+        case TokenKind::Special: return theme.secondary;
+    }
+    return theme.text;
+}
+
+std::string focus_text(const Snapshot& snapshot, const EmbeddingFocus& focus) {
+    return focus.id ? snapshot.model->tokenizer().token_text(*focus.id)
+                    : snapshot.tokens[static_cast<std::size_t>(focus.position)].text;
+}
+
+std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect, EmbeddingSpace& space,
+                                           const std::optional<EmbeddingFocus>& focus,
+                                           const std::optional<EmbeddingFocus>& second) {
+    const Canvas canvas = context.canvas();
+    const Metrics& m = context.metrics;
+    const Snapshot& snapshot = *space.snapshot();
+    std::optional<TokenId> clicked;
+    const float legend = draw_legend(context, rect, space.kinds());
+    Rect room{rect.x, rect.y, rect.w, rect.h - legend - m.gap};
+    if (!focus) {
+        draw_paragraph(canvas, room, TextStyle::Body, context.text("embedding.hint"), context.theme.secondary);
+        return clicked;
+    }
+    const Rect title{room.x, room.y, room.w, std::round(1.25F * m.large)};
+    draw_token(canvas, title, TextStyle::Large, focus_text(snapshot, *focus), context.theme.text);
+    room.y = title.bottom();
+    if (!focus->id) {
+        draw_text(canvas, {room.x, room.y, room.w, row_height(m)}, TextStyle::Body,
+                  layer_text(context, static_cast<float>(focus->depth)), context.theme.secondary);
+        room.y += row_height(m);
+    }
+    const std::string dimensions = format_count(token_table(*snapshot.model).cols);
+    room.y += draw_paragraph(canvas, {room.x, room.y, room.w, 4 * m.em}, TextStyle::Body,
+                             context.text("embedding.nearest", {dimensions}), context.theme.secondary);
+    const float angle_height = second ? std::round(5.2F * m.em) : 0;
+    const float list_bottom = rect.bottom() - legend - m.gap - angle_height;
+    const std::vector<Neighbour>& neighbours = space.neighbours(snapshot, *focus);
+    room.y = draw_neighbours(context, {room.x, room.y, room.w, list_bottom - room.y}, snapshot, neighbours, clicked);
+    if (second) {
+        draw_angle(context, {room.x, list_bottom + m.gap / 2, room.w, angle_height - m.gap}, snapshot, *focus,
+                   *second);
+    }
+    return clicked;
+}
+
+float embedding_controls_height(const ViewContext& context) {
+    const Canvas canvas = context.canvas();
+    return slider_height(canvas, true) + context.metrics.gap + context.metrics.hit;
+}
+
+void draw_embedding_controls(const ViewContext& context, Rect rect, int depths) {
+    const Canvas canvas = context.canvas();
+    const Metrics& m = context.metrics;
+    draw_switches(context, {rect.x, rect.bottom() - m.hit, rect.w, m.hit});
+    if (depths < 2) {
+        draw_text(canvas, {rect.x, rect.y, rect.w, 1.3F * m.em}, TextStyle::Body,
+                  context.text("embedding.no_paths"), context.theme.secondary);
+        return;
+    }
+    EmbeddingOptions& options = context.state.embedding;
+    const float label = std::round(8.5F * m.em);
+    draw_text(canvas, {rect.x, rect.y, label - m.gap, slider_height(canvas, false)}, TextStyle::Strong,
+              layer_text(context, options.layer), context.theme.text);
+    // At most nine marks, always with both ends.
+    std::vector<double> marks;
+    const int last = depths - 1;
+    const int every = (last + 7) / 8;
+    for (int depth = 0; depth < last; depth += every) marks.push_back(depth);
+    if (marks.size() > 1 && last - marks.back() < every) marks.pop_back();
+    marks.push_back(last);
+    const SliderScale scale(marks, 20);
+    const SliderResult moved =
+        slider(canvas, "layer", {rect.x + label, rect.y, rect.w - label, slider_height(canvas, true)}, scale,
+               options.layer, {.wheel_step = 1});
+    if (moved.value) options.layer = static_cast<float>(*moved.value);
+}
+
+}  // namespace headlight
