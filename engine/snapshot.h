@@ -15,11 +15,11 @@ namespace headlight {
 
 /// What a person asks the model to look at.
 struct AnalysisRequest {
-    std::string text;
+    std::string text = {};
     /// Ids appended after the text's tokens: what a generation has drawn so far.
-    std::vector<TokenId> continuation;
+    std::vector<TokenId> continuation = {};
     /// Used instead of the text's tokens when set.
-    std::optional<std::vector<TokenId>> ids;
+    std::optional<std::vector<TokenId>> ids = {};
     /// When the sequence is longer than the model's context, keep its last tokens (special tokens at
     /// the start stay) instead of refusing it.
     bool keep_last = false;
