@@ -36,7 +36,8 @@ void block_scores(const AttentionInput& in, Index head, Index begin, Index end, 
         if (in.bias == nullptr) continue;
         const Index query = in.first + begin + i, zero = in.bias->cols() / 2;
         const float* bias = in.bias->data() + head * in.bias->cols() + zero - query;
-        for (Index key = 0; key < keys; ++key) row[key] += bias[key];
+        for (Index key = 0; key < keys; ++key)
+            row[key] += bias[key];
     }
 }
 
@@ -58,13 +59,13 @@ Matrix qk_normalized(const AttentionSpec& spec, const NormWeights& weights, cons
     // Per head, the heads of a position are rows of their own.
     const Index width = spec.qk_norm_per_head ? spec.d_head : x.cols();
     const Index rows = x.size() / width;
-    const Normalized result = norm(*spec.qk_norm, weights,
-                                   {x.data(), rows, width, Eigen::OuterStride<>(width)});
+    const Normalized result =
+        norm(*spec.qk_norm, weights, {x.data(), rows, width, Eigen::OuterStride<>(width)});
     return Eigen::Map<const Matrix>(result.out.data(), x.rows(), x.cols());
 }
 
-Projections project_qkv(const AttentionSpec& spec, const AttentionWeights& weights,
-                        const Matrix& x, const RopeTable* rope, ThreadPool& pool) {
+Projections project_qkv(const AttentionSpec& spec, const AttentionWeights& weights, const Matrix& x,
+                        const RopeTable* rope, ThreadPool& pool) {
     Projections result;
     result.q = linear(x, weights.q, pool);
     result.k = linear(x, weights.k, pool);

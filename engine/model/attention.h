@@ -18,8 +18,8 @@ struct Projections {
     Matrix rot_q, rot_k;  ///< as q and k; empty when the block neither norms nor rotates them
 };
 /// `rope` is null in blocks that do not rotate.
-Projections project_qkv(const AttentionSpec& spec, const AttentionWeights& weights,
-                        const Matrix& x, const RopeTable* rope, ThreadPool& pool);
+Projections project_qkv(const AttentionSpec& spec, const AttentionWeights& weights, const Matrix& x,
+                        const RopeTable* rope, ThreadPool& pool);
 
 /// Queries or keys after qk-norm and before rotation, for the trace. x [n, heads * d].
 Matrix qk_normalized(const AttentionSpec& spec, const NormWeights& weights, const Matrix& x);
@@ -27,11 +27,11 @@ Matrix qk_normalized(const AttentionSpec& spec, const NormWeights& weights, cons
 /// Queries at positions first, first + 1, ... and all keys that any of them may see.
 struct AttentionInput {
     const AttentionSpec& spec;
-    ConstMatrixView q;               ///< [n, h*d] rotated
-    ConstMatrixView k;               ///< [t, g*d] rotated
-    ConstMatrixView v;               ///< [t, g*d]
-    Index first = 0;                 ///< position of the first query
-    const Matrix* bias = nullptr;    ///< t5_bias over at least first + n and t positions, or null
+    ConstMatrixView q;             ///< [n, h*d] rotated
+    ConstMatrixView k;             ///< [t, g*d] rotated
+    ConstMatrixView v;             ///< [t, g*d]
+    Index first = 0;               ///< position of the first query
+    const Matrix* bias = nullptr;  ///< t5_bias over at least first + n and t positions, or null
 };
 
 /// Keys [begin, end) that a query may see.

@@ -1,6 +1,7 @@
 #include "engine/model/derive.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "engine/model/attention.h"
@@ -44,11 +45,13 @@ struct AttentionTensors {
 AttentionTensors self_tensors(const TraceView& view, StackSide side, Index layer) {
     const AttentionSpec& spec = block_spec(view, side, layer).attention;
     const StackTrace& trace = stack_trace(view, side);
-    AttentionTensors tensors{trace.attended_q(layer), trace.attended_k(layer),
-                             trace.matrix(layer, &BlockActivations::v), {}};
+    AttentionTensors tensors{trace.attended_q(layer),
+                             trace.attended_k(layer),
+                             trace.matrix(layer, &BlockActivations::v),
+                             {}};
     if (spec.relative == RelativeKind::T5Bucket)
-        tensors.bias = t5_bias(spec, block_weights(view, side, layer).attention.relative_bias,
-                               trace.length());
+        tensors.bias =
+            t5_bias(spec, block_weights(view, side, layer).attention.relative_bias, trace.length());
     return tensors;
 }
 
@@ -62,38 +65,33 @@ Tensor3 scores_of(const AttentionSpec& spec, const AttentionTensors& tensors, Sc
     Tensor3 scores(spec.n_heads, tensors.q.rows(), tensors.k.rows());
     const AttentionInput in = tensors.input(spec);
     pool.parallel_for(spec.n_heads, 1, [&](Index begin, Index end) {
-        for (Index head = begin; head < end; ++head) head_scores(in, head, stage, scores[head]);
+        for (Index head = begin; head < end; ++head)
+            head_scores(in, head, stage, scores[head]);
     });
     return scores;
 }
 
-/// Patterns kept by the chunks, put together; computed again where a chunk did not keep its own.
+/// The patterns that the chunks kept, put together; nothing where one did not keep its own.
 template <class Field>
-Tensor3 pattern_of(const TraceView& view, StackSide side, const AttentionSpec& spec, Index keys,
-                   const AttentionTensors* tensors, Field field) {
-    const StackTrace& trace = stack_trace(view, side);
-    if (tensors != nullptr) {
-        Tensor3 pattern;
-        Matrix z;
-        attend(tensors->input(spec), &pattern, z, view.pool);
-        return pattern;
-    }
-    Tensor3 all(spec.n_heads, trace.length(), keys);
+std::optional<Tensor3> kept_pattern(const StackTrace& trace, Index heads, Index keys, Field field) {
+    Tensor3 all(heads, trace.length(), keys);
     for (const auto& segment : trace.segments()) {
         const Tensor3& part = field(*segment.chunk);
+        if (part.empty()) return std::nullopt;
         const Index shared = std::min(keys, part.keys());
-        for (Index head = 0; head < spec.n_heads; ++head)
+        for (Index head = 0; head < heads; ++head)
             all[head].block(segment.chunk->first, 0, segment.count, shared) =
                 part[head].topLeftCorner(segment.count, shared);
     }
     return all;
 }
 
-template <class Field>
-bool all_kept(const StackTrace& trace, Field field) {
-    return std::ranges::none_of(trace.segments(), [&](const auto& segment) {
-        return field(*segment.chunk).empty();
-    });
+Tensor3 pattern_again(const AttentionSpec& spec, const AttentionTensors& tensors,
+                      ThreadPool& pool) {
+    Tensor3 pattern;
+    Matrix z;
+    attend(tensors.input(spec), &pattern, z, pool);
+    return pattern;
 }
 
 /// What the MLP's step begins with: the stream after attention.
@@ -125,38 +123,31 @@ StackSide head_side(const TraceView& view) {
 }
 
 Matrix cross_matrix(const TraceView& view, Index layer, Matrix CrossActivations::*field) {
-    const StackTrace& trace = *view.trace.decoder;
-    Matrix all;
-    for (const auto& segment : trace.segments()) {
-        const auto& block = segment.chunk->blocks[static_cast<std::size_t>(layer)];
-        const Matrix& part = *block.cross.*field;
-        if (all.size() == 0) all.resize(trace.length(), part.cols());
-        all.middleRows(segment.chunk->first, segment.count) = part.topRows(segment.count);
-    }
-    return all;
+    return view.trace.decoder->gather([&](const StackChunk& chunk) -> const Matrix& {
+        return *chunk.blocks[static_cast<std::size_t>(layer)].cross.*field;
+    });
 }
 
 Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer) {
-    const auto field = [&](const StackChunk& chunk) -> const Tensor3& {
-        return chunk.blocks[static_cast<std::size_t>(layer)].pattern;
-    };
     const StackTrace& trace = stack_trace(view, side);
     const AttentionSpec& spec = block_spec(view, side, layer).attention;
-    if (all_kept(trace, field)) return pattern_of(view, side, spec, trace.length(), nullptr, field);
-    const AttentionTensors tensors = self_tensors(view, side, layer);
-    return pattern_of(view, side, spec, trace.length(), &tensors, field);
+    auto kept = kept_pattern(trace, spec.n_heads, trace.length(),
+                             [&](const StackChunk& chunk) -> const Tensor3& {
+                                 return chunk.blocks[static_cast<std::size_t>(layer)].pattern;
+                             });
+    if (kept) return std::move(*kept);
+    return pattern_again(spec, self_tensors(view, side, layer), view.pool);
 }
 
 Tensor3 cross_pattern(const TraceView& view, Index layer) {
-    const auto field = [&](const StackChunk& chunk) -> const Tensor3& {
-        return chunk.blocks[static_cast<std::size_t>(layer)].cross->pattern;
-    };
     const AttentionSpec& spec = *block_spec(view, StackSide::Decoder, layer).cross;
-    const Index keys = view.trace.encoder->length();
-    if (all_kept(*view.trace.decoder, field))
-        return pattern_of(view, StackSide::Decoder, spec, keys, nullptr, field);
-    const AttentionTensors tensors = cross_tensors(view, layer);
-    return pattern_of(view, StackSide::Decoder, spec, keys, &tensors, field);
+    auto kept =
+        kept_pattern(*view.trace.decoder, spec.n_heads, view.trace.encoder->length(),
+                     [&](const StackChunk& chunk) -> const Tensor3& {
+                         return chunk.blocks[static_cast<std::size_t>(layer)].cross->pattern;
+                     });
+    if (kept) return std::move(*kept);
+    return pattern_again(spec, cross_tensors(view, layer), view.pool);
 }
 
 Tensor3 attention_scores_raw(const TraceView& view, StackSide side, Index layer) {
@@ -170,17 +161,16 @@ Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer) {
 }
 
 Tensor3 cross_scores(const TraceView& view, Index layer) {
-    return scores_of(*block_spec(view, StackSide::Decoder, layer).cross,
-                     cross_tensors(view, layer), ScoreStage::Masked, view.pool);
+    return scores_of(*block_spec(view, StackSide::Decoder, layer).cross, cross_tensors(view, layer),
+                     ScoreStage::Masked, view.pool);
 }
 
 Matrix head_result(const TraceView& view, StackSide side, Index layer, Index head) {
     const Index d = block_spec(view, side, layer).attention.d_head;
     Linear part{block_weights(view, side, layer).attention.o.weight, {}};
     // The inputs of the output projection that this head writes.
-    part.weight = part.weight.layout == WeightLayout::OutIn
-                      ? columns_of(part.weight, head * d, d)
-                      : rows_of(part.weight, head * d, d);
+    part.weight = part.weight.layout == WeightLayout::OutIn ? columns_of(part.weight, head * d, d)
+                                                            : rows_of(part.weight, head * d, d);
     const Matrix z = stack_trace(view, side).matrix(layer, &BlockActivations::z);
     return linear(Matrix(z.middleCols(head * d, d)), part, view.pool);
 }
@@ -233,11 +223,10 @@ NormResult cross_norm_result(const TraceView& view, Index layer) {
 
 NormResult ln2_result(const TraceView& view, StackSide side, Index layer) {
     const BlockSpec& spec = block_spec(view, side, layer);
-    return norm_result(
-        spec.norm, block_weights(view, side, layer).ln2,
-        spec.placement == NormPlacement::Post
-            ? stack_trace(view, side).matrix(layer, &BlockActivations::resid_post)
-            : mlp_stream(view, side, layer));
+    return norm_result(spec.norm, block_weights(view, side, layer).ln2,
+                       spec.placement == NormPlacement::Post
+                           ? stack_trace(view, side).matrix(layer, &BlockActivations::resid_post)
+                           : mlp_stream(view, side, layer));
 }
 
 NormResult ln1_post_result(const TraceView& view, StackSide side, Index layer) {
@@ -269,9 +258,8 @@ Matrix mlp_input(const TraceView& view, StackSide side, Index layer) {
 }
 
 MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer) {
-    return mlp_activations(block_spec(view, side, layer).mlp,
-                           block_weights(view, side, layer).mlp, mlp_input(view, side, layer),
-                           view.pool);
+    return mlp_activations(block_spec(view, side, layer).mlp, block_weights(view, side, layer).mlp,
+                           mlp_input(view, side, layer), view.pool);
 }
 
 Vector logits_row(const TraceView& view, Index position) {
@@ -285,19 +273,12 @@ Vector logits_row(const TraceView& view, Index position) {
 
 Matrix logits(const TraceView& view) {
     const StackTrace& trace = stack_trace(view, head_side(view));
-    Matrix all(trace.length(), view.weights.head.unembed.weight.out_features());
-    for (const auto& segment : trace.segments()) {
-        const StackChunk& chunk = *segment.chunk;
-        const bool kept = chunk.logits.rows() == chunk.rows();
-        const Matrix& stream = chunk.final_out.size() > 0 ? chunk.final_out
-                               : chunk.blocks.empty()     ? chunk.embedded
-                                                          : chunk.blocks.back().output();
-        all.middleRows(chunk.first, segment.count) =
-            kept ? Matrix(chunk.logits.topRows(segment.count))
-                 : logits_of(view.spec.head, view.weights.head,
-                             Matrix(stream.topRows(segment.count)), view.pool);
-    }
-    return all;
+    const auto kept = [](const auto& segment) {
+        return segment.chunk->logits.rows() == segment.chunk->rows();
+    };
+    if (std::ranges::all_of(trace.segments(), kept))
+        return trace.gather([](const StackChunk& chunk) -> const Matrix& { return chunk.logits; });
+    return logits_of(view.spec.head, view.weights.head, trace.final_out(), view.pool);
 }
 
 Matrix probabilities(const TraceView& view) {

@@ -41,15 +41,19 @@ Matrix logits_of(const HeadSpec& spec, const HeadWeights& weights, const Matrix&
 Vector pooled(const HeadSpec& spec, const HeadWeights& weights, const Matrix& stream, Index end,
               ThreadPool& pool) {
     switch (spec.pool) {
-        case PoolKind::None: return {};
-        case PoolKind::First: return stream.row(0);
+        case PoolKind::None:
+            return {};
+        case PoolKind::First:
+            return stream.row(0);
         case PoolKind::FirstTanh: {
             Matrix row = linear(Matrix(stream.topRows(1)), weights.pooler, pool);
             activate(Activation::Tanh, row.data(), row.size());
             return row;
         }
-        case PoolKind::MeanNormalised: return stream.colwise().mean().normalized();
-        case PoolKind::EndToken: return linear(Matrix(stream.row(end)), weights.pooler, pool);
+        case PoolKind::MeanNormalised:
+            return stream.colwise().mean().normalized();
+        case PoolKind::EndToken:
+            return linear(Matrix(stream.row(end)), weights.pooler, pool);
     }
     return {};
 }

@@ -61,7 +61,8 @@ struct F16 {
         return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
 #else
         float lanes[kLanes];
-        for (int i = 0; i < kLanes; ++i) lanes[i] = one(from + 2 * i);
+        for (int i = 0; i < kLanes; ++i)
+            lanes[i] = one(from + 2 * i);
         return simd::load(lanes);
 #endif
     }
@@ -72,16 +73,20 @@ void convert(const std::byte* from, Index count, float* to) {
     Index i = 0;
     for (; i + kLanes <= count; i += kLanes)
         simd::store(to + i, Type::vec(from + static_cast<std::size_t>(i) * Type::kBytes));
-    for (; i < count; ++i) to[i] = Type::one(from + static_cast<std::size_t>(i) * Type::kBytes);
+    for (; i < count; ++i)
+        to[i] = Type::one(from + static_cast<std::size_t>(i) * Type::kBytes);
 }
 
 /// Calls run(F32{}) and its like for the type of a weight.
 template <class Run>
 void with_type(DType dtype, Run run) {
     switch (dtype) {
-        case DType::F32: return run(F32{});
-        case DType::F16: return run(F16{});
-        case DType::BF16: return run(BF16{});
+        case DType::F32:
+            return run(F32{});
+        case DType::F16:
+            return run(F16{});
+        case DType::BF16:
+            return run(BF16{});
     }
 }
 
@@ -103,9 +108,9 @@ constexpr Index kPanelDepth = 192;
 /// Part of a weight, [in, out], as floats.
 struct Panel {
     const float* data;
-    Index stride;  ///< floats between neighbouring inputs
-    Index depth;   ///< inputs
-    Index columns; ///< outputs
+    Index stride;   ///< floats between neighbouring inputs
+    Index depth;    ///< inputs
+    Index columns;  ///< outputs
 };
 
 /// Where a tile's sums go.
@@ -122,10 +127,12 @@ inline void multiply_tile(const float* x, Index x_stride, const Panel& panel, Ta
     const float* weights = panel.data;
     for (Index k = 0; k < panel.depth; ++k) {
         Vec weight[C];
-        for (int c = 0; c < C; ++c) weight[c] = simd::load(weights + c * kLanes);
+        for (int c = 0; c < C; ++c)
+            weight[c] = simd::load(weights + c * kLanes);
         for (int r = 0; r < R; ++r) {
             const Vec value = simd::broadcast(x[r * x_stride + k]);
-            for (int c = 0; c < C; ++c) sums[r][c] = simd::multiply_add(value, weight[c], sums[r][c]);
+            for (int c = 0; c < C; ++c)
+                sums[r][c] = simd::multiply_add(value, weight[c], sums[r][c]);
         }
         weights += panel.stride;
     }
@@ -174,21 +181,18 @@ void copy_panel(const WeightView& weight, Index k, Index depth, Index begin, Ind
     }
 }
 
-/// The same of a weight stored [out, in]: squares of kLanes by kLanes are transposed in registers.
+/// The same of a weight stored [out, in], whose rows from `begin` on are `rows`: squares of kLanes
+/// by kLanes are transposed in registers.
 template <class Type>
-void transpose_panel(const WeightView& weight, Index k, Index depth, Index begin, Index columns,
-                     Index stride, float* panel) {
-    for (Index column = 0; column < stride; column += kLanes) {
-        const std::byte* rows[kLanes];
-        const Index count = std::min<Index>(kLanes, columns - column);
-        for (Index i = 0; i < kLanes; ++i)
-            rows[i] = weight.row(begin + column + std::min(i, count - 1)) +
-                      k * std::ptrdiff_t{Type::kBytes};
+void transpose_panel(const std::byte* const* rows, Index k, Index depth, Index stride,
+                     float* panel) {
+    const std::ptrdiff_t start = k * std::ptrdiff_t{Type::kBytes};
+    for (Index column = 0; column < stride; column += kLanes, rows += kLanes) {
         Index i = 0;
         for (; i + kLanes <= depth; i += kLanes) {
             Vec square[kLanes];
             for (int r = 0; r < kLanes; ++r)
-                square[r] = Type::vec(rows[r] + i * std::ptrdiff_t{Type::kBytes});
+                square[r] = Type::vec(rows[r] + start + i * std::ptrdiff_t{Type::kBytes});
             simd::transpose(square);
             for (int r = 0; r < kLanes; ++r)
                 simd::store(panel + (i + r) * stride + column, square[r]);
@@ -196,7 +200,7 @@ void transpose_panel(const WeightView& weight, Index k, Index depth, Index begin
         for (; i < depth; ++i)
             for (int r = 0; r < kLanes; ++r)
                 panel[i * stride + column + r] =
-                    Type::one(rows[r] + i * std::ptrdiff_t{Type::kBytes});
+                    Type::one(rows[r] + start + i * std::ptrdiff_t{Type::kBytes});
     }
 }
 
@@ -205,17 +209,22 @@ template <class Type>
 void multiply_columns(ConstMatrixView x, const WeightView& weight, Index begin, Index end,
                       MatrixView y) {
     alignas(64) float copy[kPanelDepth * kPanelColumns];
+    const std::byte* rows[kPanelColumns];
+    const bool transposed = weight.layout == WeightLayout::OutIn;
     const auto address = reinterpret_cast<std::uintptr_t>(weight.data);
-    const bool in_place = std::is_same_v<Type, F32> && weight.layout == WeightLayout::InOut &&
-                          x.rows() <= kTileRows && address % alignof(float) == 0;
+    const bool in_place = std::is_same_v<Type, F32> && !transposed && x.rows() <= kTileRows &&
+                          address % alignof(float) == 0;
     for (Index column = begin; column < end; column += kPanelColumns) {
         const Index columns = std::min(kPanelColumns, end - column);
         const Index vecs = (columns + kLanes - 1) / kLanes;
+        if (transposed)  // the last row stands in for those that fill up the last vector
+            for (Index i = 0; i < vecs * kLanes; ++i)
+                rows[i] = weight.row(column + std::min(i, columns - 1));
         for (Index k = 0; k < x.cols(); k += kPanelDepth) {
             const Index depth = std::min(kPanelDepth, x.cols() - k);
             Panel panel{copy, vecs * kLanes, depth, columns};
-            if (weight.layout == WeightLayout::OutIn) {
-                transpose_panel<Type>(weight, k, depth, column, columns, panel.stride, copy);
+            if (transposed) {
+                transpose_panel<Type>(rows, k, depth, panel.stride, copy);
             } else if (in_place && columns % kLanes == 0) {
                 panel.data = reinterpret_cast<const float*>(weight.row(k)) + column;
                 panel.stride = weight.row_stride / std::ptrdiff_t{sizeof(float)};
@@ -243,7 +252,8 @@ void linear(ConstMatrixView x, const Linear& layer, MatrixView y, ThreadPool& po
         for (Index r = 0; r < y.rows(); ++r) {
             float* row = y.data() + r * y.outerStride();
             const float* bias = layer.bias.data();
-            for (Index column = begin; column < end; ++column) row[column] += bias[column];
+            for (Index column = begin; column < end; ++column)
+                row[column] += bias[column];
         }
     };
     pool.parallel_for(y.cols(), 4 * kPanelColumns, columns);

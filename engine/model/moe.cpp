@@ -26,8 +26,10 @@ Routing route(const MoeSpec& spec, const Matrix& router_logits) {
             softmax(weights, 0, spec.top_k, weights);
         } else if (spec.router == RouterKind::SoftmaxTopKRenormalised) {
             float total = 0;
-            for (int k = 0; k < spec.top_k; ++k) total += weights[k];
-            for (int k = 0; k < spec.top_k; ++k) weights[k] /= total;
+            for (int k = 0; k < spec.top_k; ++k)
+                total += weights[k];
+            for (int k = 0; k < spec.top_k; ++k)
+                weights[k] /= total;
         }
         routing.experts.push_back(chosen);
     }

@@ -13,9 +13,9 @@ namespace headlight {
 
 /// Which experts a position goes to, largest weight first.
 struct Routing {
-    Matrix probabilities;                    ///< [s, n_experts] softmax of the router's logits
-    std::vector<std::vector<int>> experts;   ///< [s][top_k]
-    Matrix weights;                          ///< [s, top_k] as they multiply the outputs
+    Matrix probabilities;                   ///< [s, n_experts] softmax of the router's logits
+    std::vector<std::vector<int>> experts;  ///< [s][top_k]
+    Matrix weights;                         ///< [s, top_k] as they multiply the outputs
 };
 Routing route(const MoeSpec& spec, const Matrix& router_logits);
 

@@ -17,7 +17,8 @@ template <class Function>
 float sum_over(const float* row, Index count, Function f) {
     Vec total = {};
     Index i = 0;
-    for (; i + kLanes <= count; i += kLanes) total += f(simd::load(row + i));
+    for (; i + kLanes <= count; i += kLanes)
+        total += f(simd::load(row + i));
     if (i < count) {
         float rest[kLanes] = {};
         simd::store(rest, f(simd::load_first(row + i, count - i)));
@@ -30,7 +31,8 @@ float sum_over(const float* row, Index count, Function f) {
 template <class Function>
 void transform(const float* from, Index count, float* to, Function f) {
     Index i = 0;
-    for (; i + kLanes <= count; i += kLanes) simd::store(to + i, f(simd::load(from + i)));
+    for (; i + kLanes <= count; i += kLanes)
+        simd::store(to + i, f(simd::load(from + i)));
     if (i < count) simd::store_first(to + i, f(simd::load_first(from + i, count - i)), count - i);
 }
 
@@ -49,8 +51,8 @@ Vec tanh_of(Vec x) {
 Vec erf_of(Vec x) {
     const simd::IntVec negative = x < 0.0f;
     const Vec magnitude = simd::select(negative, -x, x);
-    const Vec t = 1.0f / simd::multiply_add(magnitude, simd::broadcast(0.3275911f),
-                                            simd::broadcast(1.0f));
+    const Vec t =
+        1.0f / simd::multiply_add(magnitude, simd::broadcast(0.3275911f), simd::broadcast(1.0f));
     Vec p = simd::broadcast(1.061405429f);
     p = simd::multiply_add(p, t, simd::broadcast(-1.453152027f));
     p = simd::multiply_add(p, t, simd::broadcast(1.421413741f));
@@ -80,7 +82,8 @@ Vector normalize(const NormSpec& spec, ConstMatrixView x, MatrixView normalized)
         float mean = 0;
         if (spec.kind == NormKind::LayerNorm)
             mean = sum_over(from, count, [](Vec v) { return v; }) / n;
-        const float squares = sum_over(from, count, [mean](Vec v) { return (v - mean) * (v - mean); });
+        const float squares =
+            sum_over(from, count, [mean](Vec v) { return (v - mean) * (v - mean); });
         const float scale_of_row = std::sqrt(squares / n + spec.epsilon);
         transform(from, count, to, [=](Vec v) { return (v - mean) / scale_of_row; });
         scales[r] = scale_of_row;
@@ -93,9 +96,11 @@ void apply_affine(const NormSpec& spec, const NormWeights& weights, MatrixView x
         float* row = x.data() + r * x.outerStride();
         const float *weight = weights.weight.data(), *bias = weights.bias.data();
         if (weights.weight.size() > 0)
-            for (Index i = 0; i < x.cols(); ++i) row[i] *= weight[i] + spec.weight_offset;
+            for (Index i = 0; i < x.cols(); ++i)
+                row[i] *= weight[i] + spec.weight_offset;
         if (weights.bias.size() > 0)
-            for (Index i = 0; i < x.cols(); ++i) row[i] += bias[i];
+            for (Index i = 0; i < x.cols(); ++i)
+                row[i] += bias[i];
     }
 }
 
@@ -110,14 +115,20 @@ Normalized norm(const NormSpec& spec, const NormWeights& weights, ConstMatrixVie
 void activate(Activation activation, float* values, Index count) {
     const auto apply = [&](auto f) { transform(values, count, values, f); };
     switch (activation) {
-        case Activation::Identity: return;
-        case Activation::Relu: return apply([](Vec x) { return simd::select(x > 0.0f, x, Vec{}); });
+        case Activation::Identity:
+            return;
+        case Activation::Relu:
+            return apply([](Vec x) { return simd::select(x > 0.0f, x, Vec{}); });
         case Activation::GeluErf:
             return apply([](Vec x) { return 0.5f * x * (1.0f + erf_of(x * 0.7071067812f)); });
-        case Activation::GeluTanh: return apply(gelu_tanh_of);
-        case Activation::QuickGelu: return apply([](Vec x) { return x * sigmoid_of(1.702f * x); });
-        case Activation::Silu: return apply([](Vec x) { return x * sigmoid_of(x); });
-        case Activation::Tanh: return apply(tanh_of);
+        case Activation::GeluTanh:
+            return apply(gelu_tanh_of);
+        case Activation::QuickGelu:
+            return apply([](Vec x) { return x * sigmoid_of(1.702f * x); });
+        case Activation::Silu:
+            return apply([](Vec x) { return x * sigmoid_of(x); });
+        case Activation::Tanh:
+            return apply(tanh_of);
     }
 }
 
@@ -137,7 +148,8 @@ void softcap(float cap, float* values, Index count) {
 }
 
 void multiply_elements(const float* factors, float* values, Index count) {
-    for (Index i = 0; i < count; ++i) values[i] *= factors[i];
+    for (Index i = 0; i < count; ++i)
+        values[i] *= factors[i];
 }
 
 void scale(float factor, float* values, Index count) {
@@ -147,7 +159,9 @@ void scale(float factor, float* values, Index count) {
 std::vector<int> top_k(ConstVectorView row, int k) {
     std::vector<int> order(static_cast<std::size_t>(row.size()));
     std::iota(order.begin(), order.end(), 0);
-    const auto larger = [&](int a, int b) { return row[a] > row[b] || (row[a] == row[b] && a < b); };
+    const auto larger = [&](int a, int b) {
+        return row[a] > row[b] || (row[a] == row[b] && a < b);
+    };
     std::partial_sort(order.begin(), order.begin() + k, order.end(), larger);
     order.resize(static_cast<std::size_t>(k));
     return order;

@@ -8,12 +8,12 @@
 
 namespace headlight {
 
-/// Pure functions on rows. Each row, and in activations each number, is computed by a fixed sequence
-/// of operations, so that results do not depend on how many there are or where they stand.
+/// Pure functions on rows. Each row, and in activations each number, is computed by a fixed
+/// sequence of operations, so that results do not depend on how many there are or where they stand.
 
 /// Divides rows by their scale: LayerNorm subtracts the mean first and divides by
-/// sqrt(variance + epsilon) with the biased variance, RMSNorm divides by sqrt(mean square + epsilon).
-/// x and normalized [s, D] may be the same rows. Returns the scales, [s].
+/// sqrt(variance + epsilon) with the biased variance, RMSNorm divides by sqrt(mean square +
+/// epsilon). x and normalized [s, D] may be the same rows. Returns the scales, [s].
 Vector normalize(const NormSpec& spec, ConstMatrixView x, MatrixView normalized);
 
 /// x * (weight + offset) + bias, in place; what is absent does nothing.

@@ -53,8 +53,8 @@ Vector yarn_frequencies(const RopeSpec& spec) {
     high = std::min(high, spec.rotary_dim - 1.0);
     if (low == high) high += 0.001;
     for (Index i = 0; i < inverse.size(); ++i) {
-        const auto ramp = static_cast<float>(
-            std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0));
+        const auto ramp =
+            static_cast<float>(std::clamp((static_cast<double>(i) - low) / (high - low), 0.0, 1.0));
         inverse[i] = inverse[i] / spec.factor * ramp + inverse[i] * (1 - ramp);
     }
     return inverse;
@@ -66,16 +66,16 @@ RopeFrequencies long_rope_frequencies(const RopeSpec& spec, Index length) {
     result.inverse.resize(spec.rotary_dim / 2);
     for (int i = 0; i < spec.rotary_dim / 2; ++i)
         result.inverse[i] =
-            1.0f / (factors[static_cast<std::size_t>(i)] *
-                    std::pow(spec.theta,
-                             static_cast<float>(2 * i) / static_cast<float>(spec.rotary_dim)));
+            1.0f /
+            (factors[static_cast<std::size_t>(i)] *
+             std::pow(spec.theta, static_cast<float>(2 * i) / static_cast<float>(spec.rotary_dim)));
     const double stretch = spec.factor;
     result.scale = spec.attention_factor;
     if (result.scale == 0)
-        result.scale =
-            stretch <= 1 ? 1.0f
-                         : static_cast<float>(std::sqrt(
-                               1 + std::log(stretch) / std::log(double(spec.original_context))));
+        result.scale = stretch <= 1
+                           ? 1.0f
+                           : static_cast<float>(std::sqrt(
+                                 1 + std::log(stretch) / std::log(double(spec.original_context))));
     return result;
 }
 
@@ -93,15 +93,18 @@ Vector dynamic_frequencies(const RopeSpec& spec, Index length) {
 RopeFrequencies rope_frequencies(const RopeSpec& spec, Index length) {
     const double dim = spec.rotary_dim;
     switch (spec.scaling) {
-        case RopeScaling::None: return {plain_frequencies(spec.theta, spec.rotary_dim), 1};
+        case RopeScaling::None:
+            return {plain_frequencies(spec.theta, spec.rotary_dim), 1};
         case RopeScaling::Linear:
             return {plain_frequencies(spec.theta, spec.rotary_dim) / spec.factor, 1};
         case RopeScaling::Ntk: {
             const double theta = spec.theta * std::pow(double{spec.factor}, dim / (dim - 2));
             return {plain_frequencies(static_cast<float>(theta), spec.rotary_dim), 1};
         }
-        case RopeScaling::DynamicNtk: return {dynamic_frequencies(spec, length), 1};
-        case RopeScaling::Llama3: return {llama3_frequencies(spec), 1};
+        case RopeScaling::DynamicNtk:
+            return {dynamic_frequencies(spec, length), 1};
+        case RopeScaling::Llama3:
+            return {llama3_frequencies(spec), 1};
         case RopeScaling::Yarn: {
             float scale = spec.attention_factor;
             if (scale == 0)
@@ -110,7 +113,8 @@ RopeFrequencies rope_frequencies(const RopeSpec& spec, Index length) {
                             : static_cast<float>(0.1 * std::log(double{spec.factor}) + 1);
             return {yarn_frequencies(spec), scale};
         }
-        case RopeScaling::LongRope: return long_rope_frequencies(spec, length);
+        case RopeScaling::LongRope:
+            return long_rope_frequencies(spec, length);
     }
     return {};
 }

@@ -9,8 +9,8 @@
 #endif
 
 /// The widest vector of floats that the instruction set of this build has, and the few operations
-/// that the kernels need. For kernels.cpp and ops.cpp only. Functions are static: every file that is
-/// optimised differently must keep its own copy.
+/// that the kernels need. For kernels.cpp and ops.cpp only. Functions are static: every file that
+/// is optimised differently must keep its own copy.
 namespace headlight::simd {
 
 #if defined(__AVX512F__)
@@ -75,7 +75,8 @@ using IntVec = std::int32_t __attribute__((vector_size(kLanes * sizeof(float))))
 template <int distance>
 static inline Vec rotate(Vec value) {
     IntVec from;
-    for (int i = 0; i < kLanes; ++i) from[i] = (i + distance) % kLanes;
+    for (int i = 0; i < kLanes; ++i)
+        from[i] = (i + distance) % kLanes;
     return shuffle(value, value, from);
 }
 
@@ -119,7 +120,9 @@ static inline void transpose(Vec (&rows)[kLanes]) {
 
 [[maybe_unused]] static inline Vec select(IntVec mask, Vec yes, Vec no) { return mask ? yes : no; }
 
-[[maybe_unused]] static inline Vec bits_as_floats(IntVec bits) { return reinterpret_cast<Vec>(bits); }
+[[maybe_unused]] static inline Vec bits_as_floats(IntVec bits) {
+    return reinterpret_cast<Vec>(bits);
+}
 [[maybe_unused]] static inline IntVec floats_as_bits(Vec value) {
     return reinterpret_cast<IntVec>(value);
 }

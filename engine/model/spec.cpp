@@ -16,8 +16,7 @@ public:
         if (!holds) throw Error(problem, where_, "the configuration contradicts itself");
     }
     void supported(bool holds, const std::string& piece) const {
-        if (!holds)
-            throw Error(piece + " is not supported", where_, "open a model without it");
+        if (!holds) throw Error(piece + " is not supported", where_, "open a model without it");
     }
 
 private:
@@ -35,9 +34,9 @@ void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
                   "this rotary scaling needs the original context");
     check.require(rope.scaling != RopeScaling::DynamicNtk || rope.max_context > 0,
                   "dynamic rotary scaling needs the context");
-    check.require(rope.scaling != RopeScaling::Llama3 ||
-                      rope.high_freq_factor > rope.low_freq_factor,
-                  "the high frequency factor must exceed the low one");
+    check.require(
+        rope.scaling != RopeScaling::Llama3 || rope.high_freq_factor > rope.low_freq_factor,
+        "the high frequency factor must exceed the low one");
     const auto half = static_cast<std::size_t>(rope.rotary_dim / 2);
     check.require(rope.scaling != RopeScaling::LongRope ||
                       (rope.short_factors.size() == half && rope.long_factors.size() == half),
@@ -60,9 +59,9 @@ void check_attention(const Checker& check, const StackSpec& stack, const Attenti
         check_rope(check, stack.ropes[static_cast<std::size_t>(spec.rope)], spec.d_head);
     }
     if (spec.relative == RelativeKind::T5Bucket)
-        check.require(spec.relative_buckets >= 4 && spec.relative_max_distance >
-                                                        spec.relative_buckets / 2,
-                      "relative buckets and distance do not fit together");
+        check.require(
+            spec.relative_buckets >= 4 && spec.relative_max_distance > spec.relative_buckets / 2,
+            "relative buckets and distance do not fit together");
 }
 
 void check_block(const Checker& check, const ModelSpec& model, const StackSpec& stack,
@@ -88,18 +87,18 @@ void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& 
                   "vocabulary and widths must be positive");
     check.require(embed.project || embed.d_embed == embed.d_model,
                   "the embedding is as wide as the model unless it is projected");
-    check.require(embed.position != PositionKind::Learned ||
-                      embed.n_positions > embed.position_offset,
-                  "the position table must have rows");
-    for (const BlockSpec& block : stack.blocks) check_block(check, model, stack, block);
+    check.require(
+        embed.position != PositionKind::Learned || embed.n_positions > embed.position_offset,
+        "the position table must have rows");
+    for (const BlockSpec& block : stack.blocks)
+        check_block(check, model, stack, block);
 }
 
 }  // namespace
 
 bool StackSpec::is_causal() const {
-    return std::ranges::all_of(blocks, [](const BlockSpec& block) {
-        return block.attention.mask == MaskKind::Causal;
-    });
+    return std::ranges::all_of(
+        blocks, [](const BlockSpec& block) { return block.attention.mask == MaskKind::Causal; });
 }
 
 Layout ModelSpec::layout() const {
@@ -120,9 +119,12 @@ void check_spec(const ModelSpec& spec, const std::string& where) {
 
 const char* to_text(Layout value) {
     switch (value) {
-        case Layout::DecoderOnly: return "decoder only";
-        case Layout::EncoderOnly: return "encoder only";
-        case Layout::EncoderDecoder: return "encoder-decoder";
+        case Layout::DecoderOnly:
+            return "decoder only";
+        case Layout::EncoderOnly:
+            return "encoder only";
+        case Layout::EncoderDecoder:
+            return "encoder-decoder";
     }
     return "";
 }
@@ -133,34 +135,50 @@ const char* to_text(NormKind value) {
 
 const char* to_text(NormPlacement value) {
     switch (value) {
-        case NormPlacement::Pre: return "pre-norm";
-        case NormPlacement::Post: return "post-norm";
-        case NormPlacement::Sandwich: return "sandwich";
-        case NormPlacement::Parallel: return "parallel";
+        case NormPlacement::Pre:
+            return "pre-norm";
+        case NormPlacement::Post:
+            return "post-norm";
+        case NormPlacement::Sandwich:
+            return "sandwich";
+        case NormPlacement::Parallel:
+            return "parallel";
     }
     return "";
 }
 
 const char* to_text(Activation value) {
     switch (value) {
-        case Activation::Identity: return "identity";
-        case Activation::Relu: return "ReLU";
-        case Activation::GeluErf: return "GELU";
-        case Activation::GeluTanh: return "GELU (tanh)";
-        case Activation::QuickGelu: return "quick GELU";
-        case Activation::Silu: return "SiLU";
-        case Activation::Tanh: return "tanh";
+        case Activation::Identity:
+            return "identity";
+        case Activation::Relu:
+            return "ReLU";
+        case Activation::GeluErf:
+            return "GELU";
+        case Activation::GeluTanh:
+            return "GELU (tanh)";
+        case Activation::QuickGelu:
+            return "quick GELU";
+        case Activation::Silu:
+            return "SiLU";
+        case Activation::Tanh:
+            return "tanh";
     }
     return "";
 }
 
 const char* to_text(PositionKind value) {
     switch (value) {
-        case PositionKind::None: return "none";
-        case PositionKind::Learned: return "learned";
-        case PositionKind::SinusoidInterleaved: return "sinusoidal, interleaved";
-        case PositionKind::SinusoidHalf: return "sinusoidal, half sines";
-        case PositionKind::SinusoidHalfT2t: return "sinusoidal, tensor2tensor";
+        case PositionKind::None:
+            return "none";
+        case PositionKind::Learned:
+            return "learned";
+        case PositionKind::SinusoidInterleaved:
+            return "sinusoidal, interleaved";
+        case PositionKind::SinusoidHalf:
+            return "sinusoidal, half sines";
+        case PositionKind::SinusoidHalfT2t:
+            return "sinusoidal, tensor2tensor";
     }
     return "";
 }
@@ -171,11 +189,16 @@ const char* to_text(PositionIds value) {
 
 const char* to_text(RelativeKind value) {
     switch (value) {
-        case RelativeKind::None: return "none";
-        case RelativeKind::Rotary: return "rotary";
-        case RelativeKind::T5Bucket: return "relative buckets";
-        case RelativeKind::Disentangled: return "disentangled";
-        case RelativeKind::TransformerXl: return "Transformer-XL";
+        case RelativeKind::None:
+            return "none";
+        case RelativeKind::Rotary:
+            return "rotary";
+        case RelativeKind::T5Bucket:
+            return "relative buckets";
+        case RelativeKind::Disentangled:
+            return "disentangled";
+        case RelativeKind::TransformerXl:
+            return "Transformer-XL";
     }
     return "";
 }
@@ -186,13 +209,20 @@ const char* to_text(RotaryPairing value) {
 
 const char* to_text(RopeScaling value) {
     switch (value) {
-        case RopeScaling::None: return "none";
-        case RopeScaling::Linear: return "linear";
-        case RopeScaling::DynamicNtk: return "dynamic NTK";
-        case RopeScaling::Ntk: return "NTK";
-        case RopeScaling::Llama3: return "llama3";
-        case RopeScaling::Yarn: return "YaRN";
-        case RopeScaling::LongRope: return "LongRoPE";
+        case RopeScaling::None:
+            return "none";
+        case RopeScaling::Linear:
+            return "linear";
+        case RopeScaling::DynamicNtk:
+            return "dynamic NTK";
+        case RopeScaling::Ntk:
+            return "NTK";
+        case RopeScaling::Llama3:
+            return "llama3";
+        case RopeScaling::Yarn:
+            return "YaRN";
+        case RopeScaling::LongRope:
+            return "LongRoPE";
     }
     return "";
 }
@@ -203,30 +233,42 @@ const char* to_text(MaskKind value) {
 
 const char* to_text(RouterKind value) {
     switch (value) {
-        case RouterKind::SoftmaxTopKRenormalised: return "softmax, top k, renormalised";
-        case RouterKind::SoftmaxTopK: return "softmax, top k";
-        case RouterKind::TopKSoftmax: return "top k, softmax";
+        case RouterKind::SoftmaxTopKRenormalised:
+            return "softmax, top k, renormalised";
+        case RouterKind::SoftmaxTopK:
+            return "softmax, top k";
+        case RouterKind::TopKSoftmax:
+            return "top k, softmax";
     }
     return "";
 }
 
 const char* to_text(HeadKind value) {
     switch (value) {
-        case HeadKind::None: return "none";
-        case HeadKind::CausalLm: return "next token";
-        case HeadKind::MaskedLm: return "masked token";
-        case HeadKind::Discriminator: return "replaced-token detection";
+        case HeadKind::None:
+            return "none";
+        case HeadKind::CausalLm:
+            return "next token";
+        case HeadKind::MaskedLm:
+            return "masked token";
+        case HeadKind::Discriminator:
+            return "replaced-token detection";
     }
     return "";
 }
 
 const char* to_text(PoolKind value) {
     switch (value) {
-        case PoolKind::None: return "none";
-        case PoolKind::FirstTanh: return "first token, dense, tanh";
-        case PoolKind::First: return "first token";
-        case PoolKind::MeanNormalised: return "mean, length 1";
-        case PoolKind::EndToken: return "end token, projected";
+        case PoolKind::None:
+            return "none";
+        case PoolKind::FirstTanh:
+            return "first token, dense, tanh";
+        case PoolKind::First:
+            return "first token";
+        case PoolKind::MeanNormalised:
+            return "mean, length 1";
+        case PoolKind::EndToken:
+            return "end token, projected";
     }
     return "";
 }

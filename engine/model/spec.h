@@ -6,10 +6,10 @@
 
 namespace headlight {
 
-/// What a transformer is, apart from its numbers. A spec is composed of small pieces; a model family
-/// is nothing but a choice of pieces, so one forward pass serves them all. Every number comes from the
-/// checkpoint's own configuration. Sequences are single and unpadded, so no piece speaks of padding
-/// masks.
+/// What a transformer is, apart from its numbers. A spec is composed of small pieces; a model
+/// family is nothing but a choice of pieces, so one forward pass serves them all. Every number
+/// comes from the checkpoint's own configuration. Sequences are single and unpadded, so no piece
+/// speaks of padding masks.
 
 enum class Layout { DecoderOnly, EncoderOnly, EncoderDecoder };
 
@@ -99,7 +99,7 @@ struct RopeSpec {
     float attention_factor = 0;
     int max_context = 0;       ///< DynamicNtk, LongRope
     int original_context = 0;  ///< Llama3, Yarn, LongRope: the context before scaling
-    std::vector<float> short_factors, long_factors;  ///< LongRope, rotary_dim / 2 each
+    std::vector<float> short_factors = {}, long_factors = {};  ///< LongRope, rotary_dim / 2 each
 };
 
 struct AttentionSpec {
@@ -109,20 +109,21 @@ struct AttentionSpec {
     float scale = 1;  ///< multiplies q·k
     bool qkv_bias = false;
     bool out_bias = false;
-    std::optional<NormSpec> qk_norm;  ///< of queries and keys, before rotation
-    bool qk_norm_per_head = true;     ///< over d_head; else over all heads together
-    float score_softcap = 0;          ///< c·tanh(score / c) when positive: Gemma 2
+    std::optional<NormSpec> qk_norm = std::nullopt;  ///< of queries and keys, before rotation
+    bool qk_norm_per_head = true;                    ///< over d_head; else over all heads together
+    float score_softcap = 0;                         ///< c·tanh(score / c) when positive: Gemma 2
     MaskKind mask = MaskKind::Causal;
-    /// 0: no window. Causal: this many keys, the query's own among them. Bidirectional: keys at most
-    /// this far away on either side.
+    /// 0: no window. Causal: this many keys, the query's own among them. Bidirectional: keys at
+    /// most this far away on either side.
     int window = 0;
     RelativeKind relative = RelativeKind::None;
-    int rope = 0;                      ///< Rotary: index into StackSpec::ropes
-    int relative_buckets = 0;          ///< T5Bucket, Disentangled
-    int relative_max_distance = 0;     ///< T5Bucket, Disentangled
+    int rope = 0;                         ///< Rotary: index into StackSpec::ropes
+    int relative_buckets = 0;             ///< T5Bucket, Disentangled
+    int relative_max_distance = 0;        ///< T5Bucket, Disentangled
     bool relative_bidirectional = false;  ///< T5Bucket: half of the buckets look ahead
-    bool global_projections = false;   ///< some tokens attend to all with weights of their own: Longformer
-    bool entity_queries = false;       ///< the query depends on the kinds of both ends: LUKE
+    bool global_projections =
+        false;  ///< some tokens attend to all with weights of their own: Longformer
+    bool entity_queries = false;  ///< the query depends on the kinds of both ends: LUKE
 };
 
 struct MoeSpec {
@@ -136,14 +137,15 @@ struct MlpSpec {
     bool gated = false;  ///< act(gate x) · (in x) instead of act(in x)
     int d_mlp = 0;
     bool bias = false;
-    std::optional<MoeSpec> moe;  ///< then each expert is an MLP of this shape
+    std::optional<MoeSpec> moe = std::nullopt;  ///< then each expert is an MLP of this shape
 };
 
 struct BlockSpec {
     NormPlacement placement = NormPlacement::Pre;
     NormSpec norm;  ///< of every norm of the block
     AttentionSpec attention;
-    std::optional<AttentionSpec> cross;  ///< reads the encoder's output; decoder blocks only
+    std::optional<AttentionSpec> cross =
+        std::nullopt;  ///< reads the encoder's output; decoder blocks only
     MlpSpec mlp;
     int weight_group = 0;  ///< index into StackWeights::blocks; ALBERT shares one among all layers
 };
@@ -158,7 +160,7 @@ struct EmbedSpec {
     int position_offset = 0;  ///< 2 in OPT and BART
     int n_positions = 0;      ///< rows of the position table
     int n_types = 0;          ///< token types (segments); 0: none
-    std::optional<NormSpec> norm;
+    std::optional<NormSpec> norm = std::nullopt;
     bool project = false;  ///< d_embed -> d_model
     bool project_bias = false;
     bool norm_before_project = false;
@@ -168,7 +170,7 @@ struct EmbedSpec {
 struct StackSpec {
     EmbedSpec embed;
     std::vector<BlockSpec> blocks;
-    std::optional<NormSpec> final_norm;
+    std::optional<NormSpec> final_norm = std::nullopt;
     std::vector<RopeSpec> ropes;
 
     /// True when no position can see a later one, so that a prefix's activations never change.
@@ -179,7 +181,7 @@ struct StackSpec {
 struct HeadTransformSpec {
     int d_out = 0;
     Activation activation = Activation::GeluErf;
-    std::optional<NormSpec> norm;
+    std::optional<NormSpec> norm = std::nullopt;
 };
 
 struct HeadSpec {
@@ -189,7 +191,7 @@ struct HeadSpec {
     bool project_out = false;  ///< d_model -> d_embed before the unembedding: OPT-350m
     float hidden_scale = 1;    ///< multiplies what the unembedding reads: T5 v1.0
     float logit_softcap = 0;   ///< c·tanh(logit / c) when positive: Gemma 2
-    std::optional<HeadTransformSpec> transform;
+    std::optional<HeadTransformSpec> transform = std::nullopt;
     PoolKind pool = PoolKind::None;
     bool next_sentence = false;  ///< two logits on the pooled vector: BERT
 };
@@ -210,8 +212,8 @@ struct ModelSpec {
     int d_model() const;
 };
 
-/// Throws Error when the numbers of a spec do not fit together, or when it asks for a piece that the
-/// forward pass does not have. `where` names the file it came from.
+/// Throws Error when the numbers of a spec do not fit together, or when it asks for a piece that
+/// the forward pass does not have. `where` names the file it came from.
 void check_spec(const ModelSpec& spec, const std::string& where);
 
 /// Names for people, as the literature writes them.

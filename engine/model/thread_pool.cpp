@@ -7,7 +7,8 @@ namespace headlight {
 ThreadPool::ThreadPool(int threads) {
     if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
     workers_.reserve(static_cast<std::size_t>(threads - 1));
-    for (int i = 1; i < threads; ++i) workers_.emplace_back([this] { work(); });
+    for (int i = 1; i < threads; ++i)
+        workers_.emplace_back([this] { work(); });
 }
 
 ThreadPool::~ThreadPool() {

@@ -25,8 +25,8 @@ public:
 
     int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
-    /// Calls task(begin, end) for ranges that cover [0, count) once and begin at multiples of `grain`;
-    /// returns when all are done. Tasks must not throw.
+    /// Calls task(begin, end) for ranges that cover [0, count) once and begin at multiples of
+    /// `grain`; returns when all are done. Tasks must not throw.
     void parallel_for(Index count, Index grain, const std::function<void(Index, Index)>& task);
 
 private:

@@ -15,35 +15,20 @@ std::size_t bytes_of_all(std::initializer_list<const Values*> tensors) {
 }
 
 std::size_t bytes_of(const BlockActivations& b) {
-    std::size_t total = bytes_of_all<Matrix>({&b.q, &b.k, &b.v, &b.rot_q, &b.rot_k, &b.z,
-                                              &b.attn_out, &b.resid_mid, &b.router_logits,
-                                              &b.mlp_out, &b.resid_post,
-                                              &b.normalized_resid_post}) +
-                        bytes_of_all<Vector>({&b.ln1_scale, &b.ln2_scale}) +
-                        b.pattern.values().size_bytes();
+    std::size_t total =
+        bytes_of_all<Matrix>({&b.q, &b.k, &b.v, &b.rot_q, &b.rot_k, &b.z, &b.attn_out, &b.resid_mid,
+                              &b.router_logits, &b.mlp_out, &b.resid_post,
+                              &b.normalized_resid_post}) +
+        bytes_of_all<Vector>({&b.ln1_scale, &b.ln2_scale}) + b.pattern.values().size_bytes();
     if (b.cross)
-        total += bytes_of_all<Matrix>({&b.cross->q, &b.cross->z, &b.cross->out,
-                                       &b.cross->resid_mid}) +
-                 bytes_of_all<Vector>({&b.cross->scale}) + b.cross->pattern.values().size_bytes();
+        total +=
+            bytes_of_all<Matrix>({&b.cross->q, &b.cross->z, &b.cross->out, &b.cross->resid_mid}) +
+            bytes_of_all<Vector>({&b.cross->scale}) + b.cross->pattern.values().size_bytes();
     return total;
 }
 
 ConstVectorView row_of(const Matrix& matrix, Index row) {
     return {matrix.data() + row * matrix.cols(), matrix.cols()};
-}
-
-/// Rows of all segments below each other; `field` finds the matrix in a chunk.
-template <class Field>
-Matrix gather(const StackTrace& trace, Field field) {
-    const auto& segments = trace.segments();
-    if (segments.empty()) return {};
-    Matrix all(trace.length(), field(*segments.front().chunk).cols());
-    Index row = 0;
-    for (const auto& segment : segments) {
-        all.middleRows(row, segment.count) = field(*segment.chunk).topRows(segment.count);
-        row += segment.count;
-    }
-    return all;
 }
 
 const Matrix& input_of(const StackChunk& chunk, Index layer) {
@@ -61,7 +46,8 @@ std::size_t StackChunk::bytes() const {
     std::size_t total = bytes_of_all<Matrix>({&embedded, &final_out, &logits}) +
                         bytes_of_all<Vector>({&embed_scale, &final_scale}) +
                         (tokens.size() + types.size()) * sizeof(int);
-    for (const BlockActivations& block : blocks) total += bytes_of(block);
+    for (const BlockActivations& block : blocks)
+        total += bytes_of(block);
     return total;
 }
 
@@ -95,16 +81,17 @@ std::vector<int> StackTrace::types() const {
     std::vector<int> all;
     for (const Segment& segment : segments_) {
         const auto& types = segment.chunk->types;
-        if (types.empty()) all.resize(all.size() + static_cast<std::size_t>(segment.count));
-        else all.insert(all.end(), types.begin(), types.begin() + segment.count);
+        if (types.empty())
+            all.resize(all.size() + static_cast<std::size_t>(segment.count));
+        else
+            all.insert(all.end(), types.begin(), types.begin() + segment.count);
     }
     return all;
 }
 
 const StackTrace::Segment& StackTrace::segment_of(Index position) const {
-    const auto after = std::ranges::upper_bound(segments_, position, {}, [](const Segment& segment) {
-        return segment.chunk->first;
-    });
+    const auto after = std::ranges::upper_bound(
+        segments_, position, {}, [](const Segment& segment) { return segment.chunk->first; });
     return *std::prev(after);
 }
 
@@ -124,29 +111,27 @@ ConstVectorView StackTrace::final_row(Index position) const {
 }
 
 Matrix StackTrace::matrix(Index layer, BlockField field) const {
-    return gather(*this, [&](const StackChunk& chunk) -> const Matrix& {
+    return gather([&](const StackChunk& chunk) -> const Matrix& {
         return chunk.blocks[static_cast<std::size_t>(layer)].*field;
     });
 }
 
 Matrix StackTrace::resid_pre(Index layer) const {
-    return gather(*this, [&](const StackChunk& chunk) -> const Matrix& {
-        return input_of(chunk, layer);
-    });
+    return gather([&](const StackChunk& chunk) -> const Matrix& { return input_of(chunk, layer); });
 }
 
 Matrix StackTrace::final_out() const {
-    return gather(*this, [](const StackChunk& chunk) -> const Matrix& { return final_of(chunk); });
+    return gather([](const StackChunk& chunk) -> const Matrix& { return final_of(chunk); });
 }
 
 Matrix StackTrace::attended_k(Index layer) const {
-    return gather(*this, [&](const StackChunk& chunk) -> const Matrix& {
+    return gather([&](const StackChunk& chunk) -> const Matrix& {
         return chunk.blocks[static_cast<std::size_t>(layer)].attended_k();
     });
 }
 
 Matrix StackTrace::attended_q(Index layer) const {
-    return gather(*this, [&](const StackChunk& chunk) -> const Matrix& {
+    return gather([&](const StackChunk& chunk) -> const Matrix& {
         return chunk.blocks[static_cast<std::size_t>(layer)].attended_q();
     });
 }
@@ -155,10 +140,12 @@ std::size_t bytes_of(const Trace& trace) {
     std::set<const StackChunk*> chunks;
     for (const auto* stack : {&trace.encoder, &trace.decoder}) {
         if (!*stack) continue;
-        for (const auto& segment : (*stack)->segments()) chunks.insert(segment.chunk.get());
+        for (const auto& segment : (*stack)->segments())
+            chunks.insert(segment.chunk.get());
     }
     std::size_t total = 0;
-    for (const StackChunk* chunk : chunks) total += chunk->bytes();
+    for (const StackChunk* chunk : chunks)
+        total += chunk->bytes();
     if (trace.source)
         for (const SourceKeys& keys : *trace.source)
             total += bytes_of_all<Matrix>({&keys.k, &keys.v});

@@ -15,20 +15,20 @@ namespace headlight {
 class ThreadPool;
 
 /// What a forward pass leaves behind. Kept: what is expensive to compute again. Everything else
-/// (normalised rows, scores, per-head results, MLP internals, probabilities) is derived on demand by
-/// the functions of derive.h, with the same bits.
+/// (normalised rows, scores, per-head results, MLP internals, probabilities) is derived on demand
+/// by the functions of derive.h, with the same bits.
 ///
 /// n: positions of the chunk, s: of the whole sequence, t: key positions, D: d_model, h: heads,
 /// g: key-value heads, d: d_head, E: experts, V: vocabulary.
 
 /// Cross-attention of a decoder block; keys are the encoder's positions.
 struct CrossActivations {
-    Vector scale;       ///< [n] deviation or root mean square that the cross norm divided by
-    Matrix q;           ///< [n, h*d]
-    Tensor3 pattern;    ///< [h, n, t]; empty above the budget
-    Matrix z;           ///< [n, h*d]
-    Matrix out;         ///< [n, D]
-    Matrix resid_mid;   ///< [n, D] the stream after it; post-norm models: before their norm
+    Vector scale;      ///< [n] deviation or root mean square that the cross norm divided by
+    Matrix q;          ///< [n, h*d]
+    Tensor3 pattern;   ///< [h, n, t]; empty above the budget
+    Matrix z;          ///< [n, h*d]
+    Matrix out;        ///< [n, D]
+    Matrix resid_mid;  ///< [n, D] the stream after it; post-norm models: before their norm
 };
 
 struct BlockActivations {
@@ -43,10 +43,10 @@ struct BlockActivations {
     Matrix attn_out;   ///< [n, D] as it is added to the stream
     Matrix resid_mid;  ///< [n, D] resid_pre + attn_out; empty in parallel blocks
     std::optional<CrossActivations> cross;
-    Vector ln2_scale;      ///< [n]
-    Matrix router_logits;  ///< [n, E]; blocks of experts only
-    Matrix mlp_out;        ///< [n, D] as it is added to the stream
-    Matrix resid_post;     ///< [n, D] post-norm models: the sum before ln2
+    Vector ln2_scale;              ///< [n]
+    Matrix router_logits;          ///< [n, E]; blocks of experts only
+    Matrix mlp_out;                ///< [n, D] as it is added to the stream
+    Matrix resid_post;             ///< [n, D] post-norm models: the sum before ln2
     Matrix normalized_resid_post;  ///< [n, D] post-norm models only: after ln2
 
     /// What attention compares: rotated where the block rotates.
@@ -102,6 +102,18 @@ public:
     /// What the head reads: after the final norm where there is one.
     ConstVectorView final_row(Index position) const;
 
+    /// The matrix that `field` finds in each chunk, all positions copied together and followed by
+    /// the rows of `more`: [s + more, columns].
+    template <class Field>
+    Matrix gather(Field field, const Matrix& more = {}) const {
+        if (segments_.empty()) return more;
+        Matrix all(length_ + more.rows(), field(*segments_.front().chunk).cols());
+        for (const Segment& segment : segments_)
+            all.middleRows(segment.chunk->first, segment.count) =
+                field(*segment.chunk).topRows(segment.count);
+        if (more.rows() > 0) all.bottomRows(more.rows()) = more;
+        return all;
+    }
     /// All positions, copied together: [s, columns].
     Matrix matrix(Index layer, BlockField field) const;
     Matrix resid_pre(Index layer) const;
@@ -133,7 +145,8 @@ struct PassReport {
     std::size_t bytes_shared = 0;  ///< of these, shared with the previous trace
 };
 
-/// One forward pass. Immutable after `forward` has returned it; cheap to copy, since chunks are shared.
+/// One forward pass. Immutable after `forward` has returned it; cheap to copy, since chunks are
+/// shared.
 struct Trace {
     std::optional<StackTrace> encoder, decoder;
     /// Per decoder block; null without cross-attention.
@@ -148,8 +161,8 @@ struct Trace {
 /// Memory of all chunks, source keys included; shared chunks count once.
 std::size_t bytes_of(const Trace& trace);
 
-/// A trace together with what made it: all that is needed to read any tensor of the pass. The pool may
-/// be busy elsewhere: then the reader computes alone.
+/// A trace together with what made it: all that is needed to read any tensor of the pass. The pool
+/// may be busy elsewhere: then the reader computes alone.
 struct TraceView {
     const ModelSpec& spec;
     const Weights& weights;

@@ -54,7 +54,9 @@ private:
     }
     void add_ids(const std::string& name, Shape shape,
                  std::function<std::vector<std::int64_t>()> read) {
-        entries_.push_back({{name, shape, true}, [shape, read] { return Tensor{shape, {}, read()}; }});
+        entries_.push_back({{name, shape, true}, [shape, read] {
+                                return Tensor{shape, {}, read()};
+                            }});
     }
     void add_norm(const std::string& name, std::int64_t d, std::function<NormResult()> result) {
         add(name + ".hook_scale", {s_, 1}, [result] { return result().scale; });
@@ -86,7 +88,7 @@ void Catalogue::add_stack(StackSide side) {
     for (std::size_t layer = 0; layer < spec.blocks.size(); ++layer)
         add_block(side, static_cast<Index>(layer));
     if (!spec.final_norm) return;
-    const std::string name = !both_stacks()                ? "ln_final"
+    const std::string name = !both_stacks()               ? "ln_final"
                              : side == StackSide::Encoder ? "encoder_final_ln"
                                                           : "decoder_final_ln";
     add_norm(name, spec.embed.d_model, [this, side] { return final_norm_result(view_, side); });
@@ -114,7 +116,8 @@ void Catalogue::add_embedding(StackSide side) {
             return type_rows(weights, {trace.tokens(), trace.types(), 0, pad});
         });
     if (spec.norm || spec.project || side == StackSide::Encoder)
-        add(prefix + "hook_full_embed", {s_, spec.d_model}, [&trace] { return trace.resid_pre(0); });
+        add(prefix + "hook_full_embed", {s_, spec.d_model},
+            [&trace] { return trace.resid_pre(0); });
 }
 
 void Catalogue::add_block(StackSide side, Index layer) {
@@ -149,8 +152,10 @@ void Catalogue::add_block(StackSide side, Index layer) {
     if (post) add_ln1();
     if (spec.cross) add_cross(layer, prefix);
     if (!post) add_ln2();
-    if (spec.mlp.moe) add_experts(side, layer, prefix + "mlp.");
-    else add_mlp(side, layer, prefix + "mlp.");
+    if (spec.mlp.moe)
+        add_experts(side, layer, prefix + "mlp.");
+    else
+        add_mlp(side, layer, prefix + "mlp.");
     if (sandwich)
         add_norm(prefix + "ln2_post", d, [=, this] { return ln2_post_result(view_, side, layer); });
     add_rows("hook_mlp_out", &BlockActivations::mlp_out);
@@ -200,15 +205,15 @@ void Catalogue::add_attention(StackSide side, Index layer, const std::string& pr
     add(prefix + "hook_pattern", square,
         [=, this] { return attention_pattern(view_, side, layer); });
     add_rows("hook_z", queries, &BlockActivations::z);
-    add(prefix + "hook_result", {s_, spec.n_heads, stack.embed.d_model}, [=, this] {
-        return head_results(view_, side, layer);
-    });
+    add(prefix + "hook_result", {s_, spec.n_heads, stack.embed.d_model},
+        [=, this] { return head_results(view_, side, layer); });
 }
 
 void Catalogue::add_cross(Index layer, const std::string& prefix) {
     const StackSpec& stack = *view_.spec.decoder;
     const AttentionSpec& spec = *stack.blocks[static_cast<std::size_t>(layer)].cross;
-    const bool post = stack.blocks[static_cast<std::size_t>(layer)].placement == NormPlacement::Post;
+    const bool post =
+        stack.blocks[static_cast<std::size_t>(layer)].placement == NormPlacement::Post;
     const std::int64_t t = view_.trace.encoder->length(), d = stack.embed.d_model;
     const SourceKeys& source = (*view_.trace.source)[static_cast<std::size_t>(layer)];
     const Shape queries{s_, spec.n_heads, spec.d_head}, keys{t, spec.n_kv_heads, spec.d_head};
@@ -282,13 +287,11 @@ void Catalogue::add_experts(StackSide side, Index layer, const std::string& pref
         const std::int64_t d = stack_spec(view_, side).embed.d_model;
         if (spec.gated)
             add(name + ".hook_gate", {rows, spec.d_mlp}, [inside] { return inside().pre; });
-        add(name + ".hook_pre", {rows, spec.d_mlp}, [inside, &spec] {
-            return spec.gated ? inside().pre_linear : inside().pre;
-        });
+        add(name + ".hook_pre", {rows, spec.d_mlp},
+            [inside, &spec] { return spec.gated ? inside().pre_linear : inside().pre; });
         add(name + ".hook_post", {rows, spec.d_mlp}, [inside] { return inside().post; });
-        add(name + ".hook_out", {rows, d}, [this, inside, &own] {
-            return linear(inside().post, own.out, view_.pool);
-        });
+        add(name + ".hook_out", {rows, d},
+            [this, inside, &own] { return linear(inside().post, own.out, view_.pool); });
     }
 }
 
@@ -302,16 +305,15 @@ void Catalogue::add_head() {
             add_norm("mlm_head.ln", spec.transform->d_out,
                      [this] { return head_norm_result(view_); });
         if (spec.logit_softcap > 0)
-            add("hook_logits_raw", {s_, v}, [&] {
-                return logits_raw_of(spec, weights, trace.final_out(), view_.pool);
-            });
+            add("hook_logits_raw", {s_, v},
+                [&] { return logits_raw_of(spec, weights, trace.final_out(), view_.pool); });
         add("unembed.hook_out", {s_, v}, [this] { return logits(view_); });
         if (v > 1) add("hook_probs", {s_, v}, [this] { return probabilities(view_); });
     }
     if (spec.pool == PoolKind::None) return;
     const bool bert = spec.pool == PoolKind::FirstTanh;
-    const std::int64_t d = weights.pooler.weight.empty() ? view_.spec.d_model()
-                                                         : weights.pooler.weight.out_features();
+    const std::int64_t d =
+        weights.pooler.weight.empty() ? view_.spec.d_model() : weights.pooler.weight.out_features();
     add(bert ? "pooler.hook_pooler_out" : "hook_sentence_embedding", {d},
         [this] { return pooled_row(view_); });
     if (spec.next_sentence)
@@ -324,16 +326,16 @@ void Catalogue::add_head() {
 std::vector<TensorInfo> list_tensors(const TraceView& view) {
     const Catalogue catalogue(view);
     std::vector<TensorInfo> list;
-    for (const Entry& entry : catalogue.entries()) list.push_back(entry.info);
+    for (const Entry& entry : catalogue.entries())
+        list.push_back(entry.info);
     return list;
 }
 
 Tensor read_tensor(const TraceView& view, std::string_view name) {
     const Catalogue catalogue(view);
     const auto& entries = catalogue.entries();
-    const auto found = std::ranges::find(entries, name, [](const Entry& entry) {
-        return std::string_view(entry.info.name);
-    });
+    const auto found = std::ranges::find(
+        entries, name, [](const Entry& entry) { return std::string_view(entry.info.name); });
     if (found == entries.end())
         throw Error("the trace has no such tensor", std::string(name), "list its tensors first");
     return found->read();

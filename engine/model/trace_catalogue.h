@@ -9,10 +9,10 @@
 
 namespace headlight {
 
-/// The one list of everything a trace can show, under TransformerLens' names without the batch axis:
-/// "blocks.3.attn.hook_pattern", or "encoder.3…" and "decoder.3…" in models with both. It drives the
-/// tensor browser, `headlight trace`, the goldens and the checks. Position comes first ([s, h, d])
-/// except in patterns and scores ([h, s, t]).
+/// The one list of everything a trace can show, under TransformerLens' names without the batch
+/// axis: "blocks.3.attn.hook_pattern", or "encoder.3…" and "decoder.3…" in models with both. It
+/// drives the tensor browser, `headlight trace`, the goldens and the checks. Position comes first
+/// ([s, h, d]) except in patterns and scores ([h, s, t]).
 struct TensorInfo {
     std::string name;
     std::vector<std::int64_t> shape;

@@ -1,6 +1,7 @@
 #include "engine/model/transformer.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "engine/error.h"
@@ -38,11 +39,16 @@ struct StackPass {
 
 /// Keys or values of all positions: those of earlier passes, then the new ones. Copies only when
 /// there are earlier ones; `storage` owns the copy.
-ConstMatrixView with_past(const Matrix& past, const Matrix& fresh, Matrix& storage) {
-    if (past.rows() == 0) return view_of(fresh);
-    storage.resize(past.rows() + fresh.rows(), fresh.cols());
-    storage << past, fresh;
-    return view_of(std::as_const(storage));
+template <class Field>
+ConstMatrixView with_past(const StackTrace& past, Index layer, Field field,
+                          const BlockActivations& fresh, Matrix& storage) {
+    if (past.length() == 0) return view_of(field(fresh));
+    storage = past.gather(
+        [&](const StackChunk& chunk) -> const Matrix& {
+            return field(chunk.blocks[static_cast<std::size_t>(layer)]);
+        },
+        field(fresh));
+    return view_of(storage);
 }
 
 /// x [n, D] -> what attention adds to the stream, before any post norm.
@@ -68,8 +74,8 @@ Matrix self_attention(const Pass& pass, const StackPass& stack, Index layer, con
     const AttentionInput in{
         spec,
         view_of(trace.attended_q()),
-        with_past(stack.past.attended_k(layer), trace.attended_k(), all_keys),
-        with_past(stack.past.matrix(layer, &BlockActivations::v), trace.v, all_values),
+        with_past(stack.past, layer, std::mem_fn(&BlockActivations::attended_k), trace, all_keys),
+        with_past(stack.past, layer, std::mem_fn(&BlockActivations::v), trace, all_values),
         stack.first,
         bias.size() > 0 ? &bias : nullptr};
     attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
@@ -84,8 +90,8 @@ Matrix cross_attention(const Pass& pass, const StackPass& stack, Index layer, co
         *stack.weights.blocks[static_cast<std::size_t>(block.weight_group)].cross;
     const SourceKeys& source = (*stack.source)[static_cast<std::size_t>(layer)];
     trace.q = linear(x, weights.q, pass.pool);
-    const AttentionInput in{*block.cross, view_of(trace.q), view_of(source.k), view_of(source.v),
-                            stack.first, nullptr};
+    const AttentionInput in{*block.cross,      view_of(trace.q), view_of(source.k),
+                            view_of(source.v), stack.first,      nullptr};
     attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
     return linear(trace.z, weights.o, pass.pool);
 }
@@ -118,19 +124,16 @@ Matrix step_output(const BlockSpec& spec, const NormWeights& weights, const Matr
 }
 
 /// One block: x [n, D] is the stream before it.
-BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer,
-                           const Matrix& x) {
+BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer, const Matrix& x) {
     const BlockSpec& spec = stack.spec.blocks[static_cast<std::size_t>(layer)];
-    const BlockWeights& weights =
-        stack.weights.blocks[static_cast<std::size_t>(spec.weight_group)];
+    const BlockWeights& weights = stack.weights.blocks[static_cast<std::size_t>(spec.weight_group)];
     const bool sandwich = spec.placement == NormPlacement::Sandwich;
     const bool parallel = spec.placement == NormPlacement::Parallel;
     BlockActivations trace;
 
     trace.attn_out = self_attention(pass, stack, layer,
                                     step_input(spec, weights.ln1, x, trace.ln1_scale), trace);
-    if (sandwich)
-        trace.attn_out = norm(spec.norm, weights.ln1_post, view_of(trace.attn_out)).out;
+    if (sandwich) trace.attn_out = norm(spec.norm, weights.ln1_post, view_of(trace.attn_out)).out;
     Matrix stream = x;
     if (!parallel) {
         trace.resid_mid = x + trace.attn_out;
@@ -158,9 +161,9 @@ BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer
 Matrix chunk_logits(const Pass& pass, const Matrix& stream) {
     const HeadSpec& head = pass.spec.head;
     if (head.kind == HeadKind::None) return {};
-    const auto bytes = static_cast<std::size_t>(stream.rows() *
-                                                pass.weights.head.unembed.weight.out_features()) *
-                       sizeof(float);
+    const auto bytes =
+        static_cast<std::size_t>(stream.rows() * pass.weights.head.unembed.weight.out_features()) *
+        sizeof(float);
     if (bytes <= pass.budget.logits_bytes)
         return logits_of(head, pass.weights.head, stream, pass.pool);
     return logits_of(head, pass.weights.head, Matrix(stream.bottomRows(1)), pass.pool);
@@ -168,15 +171,15 @@ Matrix chunk_logits(const Pass& pass, const Matrix& stream) {
 
 /// Positions [past.length(), tokens.size()) through one stack; nothing when stopped.
 std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
-                                            std::span<const int> tokens,
-                                            std::span<const int> types,
+                                            std::span<const int> tokens, std::span<const int> types,
                                             std::vector<RopeFrequencies> ropes) {
     auto chunk = std::make_shared<StackChunk>();
     chunk->first = stack.first;
     chunk->tokens.assign(tokens.begin() + stack.first, tokens.end());
     if (!types.empty()) chunk->types.assign(types.begin() + stack.first, types.end());
     for (std::size_t i = 0; i < ropes.size(); ++i)
-        stack.ropes.push_back(rope_table(stack.spec.ropes[i], ropes[i], stack.first, chunk->rows()));
+        stack.ropes.push_back(
+            rope_table(stack.spec.ropes[i], ropes[i], stack.first, chunk->rows()));
     chunk->ropes = std::move(ropes);
 
     Embedded embedded = embed(stack.spec.embed, stack.weights.embedding,
@@ -192,8 +195,7 @@ std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
     if (pass.stop.stop_requested()) return nullptr;
     const Matrix& last = chunk->blocks.empty() ? chunk->embedded : chunk->blocks.back().output();
     if (stack.spec.final_norm) {
-        Normalized result =
-            norm(*stack.spec.final_norm, stack.weights.final_norm, view_of(last));
+        Normalized result = norm(*stack.spec.final_norm, stack.weights.final_norm, view_of(last));
         chunk->final_out = std::move(result.out);
         chunk->final_scale = std::move(result.scale);
     }
@@ -232,19 +234,26 @@ std::optional<StackTrace> run_stack(const Pass& pass, const StackSpec& spec,
                                     const std::vector<SourceKeys>* source, PassReport& report) {
     const auto length = static_cast<Index>(tokens.size());
     std::vector<RopeFrequencies> ropes;
-    for (const RopeSpec& rope : spec.ropes) ropes.push_back(rope_frequencies(rope, length));
-    const Index reused =
-        previous == nullptr ? 0 : reusable(spec, *previous, tokens, types, ropes);
+    for (const RopeSpec& rope : spec.ropes)
+        ropes.push_back(rope_frequencies(rope, length));
+    const Index reused = previous == nullptr ? 0 : reusable(spec, *previous, tokens, types, ropes);
     StackTrace trace = previous == nullptr ? StackTrace{} : previous->prefix(reused);
     report.reused += reused;
     report.computed += length - reused;
-    for (const auto& segment : trace.segments()) report.bytes_shared += segment.chunk->bytes();
+    for (const auto& segment : trace.segments())
+        report.bytes_shared += segment.chunk->bytes();
     if (reused == length) return trace;
 
     const Index source_keys = source == nullptr || source->empty() ? 0 : source->front().k.rows();
-    StackPass stack{spec, weights, trace, source, {}, reused, length,
-                    pattern_bytes(spec, length - reused, length, source_keys) <=
-                        pass.budget.pattern_bytes};
+    StackPass stack{
+        spec,
+        weights,
+        trace,
+        source,
+        {},
+        reused,
+        length,
+        pattern_bytes(spec, length - reused, length, source_keys) <= pass.budget.pattern_bytes};
     auto chunk = run_chunk(pass, stack, tokens, types, std::move(ropes));
     if (!chunk) return std::nullopt;
     trace.append({std::move(chunk), length - reused});
@@ -259,7 +268,8 @@ std::shared_ptr<const std::vector<SourceKeys>> source_keys(const Pass& pass,
     for (const BlockSpec& block : pass.spec.decoder->blocks) {
         const AttentionWeights& weights =
             *pass.weights.decoder->blocks[static_cast<std::size_t>(block.weight_group)].cross;
-        keys->push_back({linear(stream, weights.k, pass.pool), linear(stream, weights.v, pass.pool)});
+        keys->push_back(
+            {linear(stream, weights.k, pass.pool), linear(stream, weights.v, pass.pool)});
     }
     return keys;
 }
@@ -273,7 +283,8 @@ void check_tokens(const StackSpec& spec, std::optional<int> pad_id, const std::v
             throw Error("token id " + std::to_string(token) + " is not in the vocabulary", what,
                         "ids go from 0 to " + std::to_string(spec.embed.vocab_size - 1));
     if (spec.embed.position != PositionKind::Learned) return;
-    const int before = spec.embed.position_ids == PositionIds::AfterPadding ? pad_id.value_or(0) + 1 : 0;
+    const int before =
+        spec.embed.position_ids == PositionIds::AfterPadding ? pad_id.value_or(0) + 1 : 0;
     const int most = spec.embed.n_positions - spec.embed.position_offset - before;
     if (static_cast<int>(tokens.size()) > most)
         throw Error(std::to_string(tokens.size()) + " tokens are more than the model's context",
@@ -306,8 +317,8 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
         trace.encoder = run_stack(pass, *spec.encoder, *weights.encoder, input.tokens, input.types,
                                   past, nullptr, trace.report);
         if (!trace.encoder) return std::nullopt;
-        source_changed = trace.report.computed > 0 ||
-                         trace.encoder->length() != previous->encoder->length();
+        source_changed =
+            trace.report.computed > 0 || trace.encoder->length() != previous->encoder->length();
     }
     if (spec.decoder) {
         const bool reads_encoder = spec.encoder.has_value();
@@ -316,10 +327,10 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
         if (reads_encoder)
             trace.source = source_changed ? source_keys(pass, *trace.encoder) : previous->source;
         const bool reuse = previous != nullptr && !(reads_encoder && source_changed);
-        trace.decoder = run_stack(pass, *spec.decoder, *weights.decoder, tokens,
-                                  reads_encoder ? std::vector<int>{} : input.types,
-                                  reuse ? &*previous->decoder : nullptr, trace.source.get(),
-                                  trace.report);
+        trace.decoder =
+            run_stack(pass, *spec.decoder, *weights.decoder, tokens,
+                      reads_encoder ? std::vector<int>{} : input.types,
+                      reuse ? &*previous->decoder : nullptr, trace.source.get(), trace.report);
         if (!trace.decoder) return std::nullopt;
     }
     trace.report.bytes = bytes_of(trace);

@@ -25,12 +25,12 @@ struct ForwardBudget {
     std::size_t logits_bytes = std::size_t{256} << 20;   ///< else only the last position's
 };
 
-/// One pass through the whole model. Positions whose result cannot have changed since `previous` are
-/// shared with it: in causal stacks those before the first changed token, in others all or none; the
-/// result has the same bits as without `previous`.
+/// One pass through the whole model. Positions whose result cannot have changed since `previous`
+/// are shared with it: in causal stacks those before the first changed token, in others all or
+/// none; the result has the same bits as without `previous`.
 ///
-/// `previous` must come from the same model. Returns nothing when `stop` was requested; it is looked
-/// at between blocks. Throws Error when the input does not fit the model.
+/// `previous` must come from the same model. Returns nothing when `stop` was requested; it is
+/// looked at between blocks. Throws Error when the input does not fit the model.
 std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
                              const ForwardInput& input, const Trace* previous, ThreadPool& pool,
                              std::stop_token stop = {}, const ForwardBudget& budget = {});

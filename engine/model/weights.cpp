@@ -8,9 +8,12 @@ std::size_t size_of(DType dtype) { return dtype == DType::F32 ? 4 : 2; }
 
 const char* to_text(DType dtype) {
     switch (dtype) {
-        case DType::F32: return "F32";
-        case DType::F16: return "F16";
-        case DType::BF16: return "BF16";
+        case DType::F32:
+            return "F32";
+        case DType::F16:
+            return "F16";
+        case DType::BF16:
+            return "BF16";
     }
     return "";
 }
@@ -57,13 +60,15 @@ void read_row(const WeightView& weight, Index row, float* out) {
 
 Matrix to_matrix(const WeightView& weight) {
     Matrix matrix(weight.rows, weight.cols);
-    for (Index r = 0; r < weight.rows; ++r) read_row(weight, r, matrix.row(r).data());
+    for (Index r = 0; r < weight.rows; ++r)
+        read_row(weight, r, matrix.row(r).data());
     return matrix;
 }
 
 Vector to_vector(const WeightView& weight) {
     Vector vector(weight.rows * weight.cols);
-    for (Index r = 0; r < weight.rows; ++r) read_row(weight, r, vector.data() + r * weight.cols);
+    for (Index r = 0; r < weight.rows; ++r)
+        read_row(weight, r, vector.data() + r * weight.cols);
     return vector;
 }
 

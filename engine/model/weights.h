@@ -21,12 +21,12 @@ enum class WeightLayout {
     InOut,  ///< a row per input feature: Conv1D of GPT-1 and GPT-2
 };
 
-/// A matrix inside a mapped file, as it is stored: never transposed, copied or converted at load. The
-/// owner of the file (the checkpoint) must outlive it. Bytes may stand at any address.
+/// A matrix inside a mapped file, as it is stored: never transposed, copied or converted at load.
+/// The owner of the file (the checkpoint) must outlive it. Bytes may stand at any address.
 ///
 /// A part of a fused tensor is a view too. Of a Conv1D the query part is a range of columns: move
-/// `data`, keep `row_stride`. Of a concatenated nn.Linear it is a range of rows. GPT-NeoX stores q, k
-/// and v of one head together, so its query rows come in groups of d_head, 3·d_head rows apart.
+/// `data`, keep `row_stride`. Of a concatenated nn.Linear it is a range of rows. GPT-NeoX stores q,
+/// k and v of one head together, so its query rows come in groups of d_head, 3·d_head rows apart.
 struct WeightView {
     DType dtype = DType::F32;
     WeightLayout layout = WeightLayout::OutIn;
@@ -51,8 +51,8 @@ WeightView whole_matrix(DType dtype, WeightLayout layout, const void* data, Inde
 WeightView rows_of(const WeightView& weight, Index first, Index count);
 /// `count` columns from `first`.
 WeightView columns_of(const WeightView& weight, Index first, Index count);
-/// The rows r with (r / group) % period == phase: q, k or v (phase 0, 1, 2 of period 3) of GPT-NeoX's
-/// fused projection with group = d_head. The view must have one group.
+/// The rows r with (r / group) % period == phase: q, k or v (phase 0, 1, 2 of period 3) of
+/// GPT-NeoX's fused projection with group = d_head. The view must have one group.
 WeightView strided_groups_of(const WeightView& weight, Index group, Index period, Index phase);
 
 /// Row `row` as it is stored, converted exactly to float. `out` has `weight.cols` places.
@@ -74,10 +74,10 @@ struct NormWeights {
 };
 
 struct AttentionWeights {
-    Linear q;  ///< D -> n_heads * d_head
-    Linear k;  ///< D -> n_kv_heads * d_head; D of the encoder in cross-attention
-    Linear v;  ///< D -> n_kv_heads * d_head
-    Linear o;  ///< n_heads * d_head -> D
+    Linear q;                    ///< D -> n_heads * d_head
+    Linear k;                    ///< D -> n_kv_heads * d_head; D of the encoder in cross-attention
+    Linear v;                    ///< D -> n_kv_heads * d_head
+    Linear o;                    ///< n_heads * d_head -> D
     NormWeights q_norm, k_norm;  ///< [d_head], or [heads * d_head]
     /// T5: [relative_buckets, n_heads]. Every block of a stack views block 0's table.
     WeightView relative_bias;

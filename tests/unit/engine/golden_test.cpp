@@ -39,7 +39,8 @@ double absolute_tolerance(const std::string& name, double rms) {
     if (contains(name, "ln_final") || contains(name, "final_ln")) return 5e-5;
     if (contains(name, "pattern")) return 5e-6;
     if (contains(name, "normalized") || contains(name, "hook_scale")) return 2e-6;
-    if (contains(name, "hook_q") || contains(name, "hook_k") || contains(name, "hook_v")) return 5e-6;
+    if (contains(name, "hook_q") || contains(name, "hook_k") || contains(name, "hook_v"))
+        return 5e-6;
     return 1e-5;
 }
 

@@ -1,0 +1,266 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "engine/model/spec.h"
+#include "engine/model/weights.h"
+
+namespace headlight::testing {
+
+/// Numbers of a fixed sequence in about [-1, 1].
+class Numbers {
+public:
+    explicit Numbers(std::uint64_t seed) : state_(seed) {}
+    float next() {
+        state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+        return static_cast<float>(static_cast<std::int64_t>(state_)) * 0x1p-63f;
+    }
+    Matrix matrix(Index rows, Index cols, float scale = 1) {
+        Matrix m(rows, cols);
+        for (Index i = 0; i < m.size(); ++i)
+            m.data()[i] = scale * next();
+        return m;
+    }
+
+private:
+    std::uint64_t state_;
+};
+
+/// Random weights for any spec, with the memory that they view.
+class RandomModel {
+public:
+    explicit RandomModel(ModelSpec model_spec, std::uint64_t seed = 7)
+        : spec(std::move(model_spec)), numbers_(seed) {
+        if (spec.encoder) weights.encoder = stack(*spec.encoder);
+        if (spec.decoder) weights.decoder = stack(*spec.decoder);
+        head();
+    }
+    RandomModel(const RandomModel&) = delete;
+
+    ModelSpec spec;
+    Weights weights;
+
+private:
+    WeightView view(Index rows, Index cols, WeightLayout layout, float scale) {
+        memory_.push_back(numbers_.matrix(rows, cols, scale));
+        return whole_matrix(DType::F32, layout, memory_.back().data(), rows, cols);
+    }
+    /// Layouts alternate, so that both are met.
+    Linear linear(Index in, Index out, bool bias) {
+        const float scale = 1.7f / std::sqrt(static_cast<float>(in));
+        conv_ = !conv_;
+        return {conv_ ? view(in, out, WeightLayout::InOut, scale)
+                      : view(out, in, WeightLayout::OutIn, scale),
+                bias ? Vector(numbers_.matrix(1, out, 0.3f)) : Vector()};
+    }
+    NormWeights norm(const NormSpec& norm_spec, Index d) {
+        NormWeights result;
+        result.weight = numbers_.matrix(1, d, 0.3f).array() + (1 - norm_spec.weight_offset);
+        if (norm_spec.kind == NormKind::LayerNorm) result.bias = numbers_.matrix(1, d, 0.3f);
+        return result;
+    }
+    AttentionWeights attention(const AttentionSpec& s, Index d) {
+        AttentionWeights w;
+        w.q = linear(d, s.n_heads * s.d_head, s.qkv_bias);
+        w.k = linear(d, s.n_kv_heads * s.d_head, s.qkv_bias);
+        w.v = linear(d, s.n_kv_heads * s.d_head, s.qkv_bias);
+        w.o = linear(s.n_heads * s.d_head, d, s.out_bias);
+        if (s.qk_norm) {
+            w.q_norm = norm(*s.qk_norm, s.qk_norm_per_head ? s.d_head : s.n_heads * s.d_head);
+            w.k_norm = norm(*s.qk_norm, s.qk_norm_per_head ? s.d_head : s.n_kv_heads * s.d_head);
+        }
+        if (s.relative == RelativeKind::T5Bucket)
+            w.relative_bias = view(s.relative_buckets, s.n_heads, WeightLayout::OutIn, 1);
+        return w;
+    }
+    MlpWeights mlp(const MlpSpec& s, Index d) {
+        MlpWeights w;
+        if (s.gated) w.gate = linear(d, s.d_mlp, s.bias);
+        w.in = linear(d, s.d_mlp, s.bias);
+        w.out = linear(s.d_mlp, d, s.bias);
+        return w;
+    }
+    BlockWeights block(const BlockSpec& s, Index d) {
+        BlockWeights w;
+        w.ln1 = norm(s.norm, d);
+        w.ln2 = norm(s.norm, d);
+        w.ln1_post = norm(s.norm, d);
+        w.ln2_post = norm(s.norm, d);
+        w.ln_cross = norm(s.norm, d);
+        w.attention = attention(s.attention, d);
+        if (s.cross) w.cross = attention(*s.cross, d);
+        if (!s.mlp.moe) {
+            w.mlp = mlp(s.mlp, d);
+        } else {
+            w.moe.router = linear(d, s.mlp.moe->n_experts, false);
+            for (int e = 0; e < s.mlp.moe->n_experts; ++e)
+                w.moe.experts.push_back(mlp(s.mlp, d));
+        }
+        return w;
+    }
+    StackWeights stack(const StackSpec& s) {
+        StackWeights w;
+        const EmbedSpec& e = s.embed;
+        w.embedding.tokens = view(e.vocab_size, e.d_embed, WeightLayout::OutIn, 1);
+        if (e.n_positions > 0)
+            w.embedding.positions = view(e.n_positions, e.d_embed, WeightLayout::OutIn, 1);
+        if (e.n_types > 0) w.embedding.types = view(e.n_types, e.d_embed, WeightLayout::OutIn, 1);
+        if (e.norm) w.embedding.norm = norm(*e.norm, e.norm_before_project ? e.d_embed : e.d_model);
+        if (e.project) w.embedding.projection = linear(e.d_embed, e.d_model, e.project_bias);
+        for (const BlockSpec& b : s.blocks)
+            w.blocks.push_back(block(b, e.d_model));
+        if (s.final_norm) w.final_norm = norm(*s.final_norm, e.d_model);
+        return w;
+    }
+    void head() {
+        const EmbedSpec& e = spec.head_stack().embed;
+        const HeadSpec& h = spec.head;
+        if (h.project_out) weights.head.project_out = linear(e.d_model, e.d_embed, false);
+        if (h.transform) {
+            weights.head.transform = linear(e.d_model, h.transform->d_out, true);
+            if (h.transform->norm)
+                weights.head.transform_norm = norm(*h.transform->norm, h.transform->d_out);
+        }
+        if (h.kind == HeadKind::None) return;
+        weights.head.unembed = {
+            spec.head_stack().embed.vocab_size > 0 && h.tied
+                ? (spec.decoder ? weights.decoder : weights.encoder)->embedding.tokens
+                : view(e.vocab_size, e.d_embed, WeightLayout::OutIn, 0.5f),
+            {}};
+    }
+
+    Numbers numbers_;
+    bool conv_ = false;
+    std::deque<Matrix> memory_;
+};
+
+/// GPT-2's pieces at odd sizes.
+inline ModelSpec gpt2_like(int layers = 2, int heads = 3, int d_head = 5) {
+    const int d = heads * d_head;
+    BlockSpec block;
+    block.attention = {.n_heads = heads,
+                       .n_kv_heads = heads,
+                       .d_head = d_head,
+                       .scale = 1 / std::sqrt(static_cast<float>(d_head)),
+                       .qkv_bias = true,
+                       .out_bias = true};
+    block.mlp = {.activation = Activation::GeluTanh, .d_mlp = 4 * d + 1, .bias = true};
+    StackSpec stack;
+    stack.embed = {.vocab_size = 23,
+                   .d_embed = d,
+                   .d_model = d,
+                   .position = PositionKind::Learned,
+                   .n_positions = 300};
+    for (int layer = 0; layer < layers; ++layer) {
+        block.weight_group = layer;
+        stack.blocks.push_back(block);
+    }
+    stack.final_norm = NormSpec{};
+    ModelSpec spec;
+    spec.family = "gpt2";
+    spec.decoder = stack;
+    spec.head = {.kind = HeadKind::CausalLm, .tied = true};
+    return spec;
+}
+
+/// RMSNorm, rotation, fewer key-value heads than heads, gated MLP.
+inline ModelSpec llama_like() {
+    ModelSpec spec = gpt2_like(2, 4, 6);
+    spec.family = "llama";
+    StackSpec& stack = *spec.decoder;
+    stack.embed.position = PositionKind::None;
+    stack.embed.n_positions = 0;
+    stack.ropes.push_back({.rotary_dim = 6});
+    stack.final_norm = NormSpec{.kind = NormKind::RmsNorm};
+    for (BlockSpec& block : stack.blocks) {
+        block.norm.kind = NormKind::RmsNorm;
+        block.attention.n_kv_heads = 2;
+        block.attention.qkv_bias = block.attention.out_bias = false;
+        block.attention.relative = RelativeKind::Rotary;
+        block.mlp = {.activation = Activation::Silu, .gated = true, .d_mlp = 37};
+    }
+    spec.head.tied = false;
+    return spec;
+}
+
+/// Gemma's pieces: sandwich norms, weights stored less one, soft caps, a window.
+inline ModelSpec gemma_like() {
+    ModelSpec spec = llama_like();
+    spec.decoder->embed.scale = 4.9f;
+    spec.decoder->final_norm->weight_offset = 1;
+    for (BlockSpec& block : spec.decoder->blocks) {
+        block.placement = NormPlacement::Sandwich;
+        block.norm.weight_offset = 1;
+        block.attention.score_softcap = 5;
+        block.attention.qk_norm = block.norm;
+    }
+    spec.decoder->blocks[0].attention.window = 4;
+    spec.head.logit_softcap = 3;
+    return spec;
+}
+
+inline ModelSpec neox_like() {
+    ModelSpec spec = gpt2_like(2, 2, 8);
+    spec.decoder->embed.position = PositionKind::None;
+    spec.decoder->ropes.push_back({.rotary_dim = 4, .pairing = RotaryPairing::Interleaved});
+    for (BlockSpec& block : spec.decoder->blocks) {
+        block.placement = NormPlacement::Parallel;
+        block.attention.relative = RelativeKind::Rotary;
+    }
+    return spec;
+}
+
+inline ModelSpec mixtral_like() {
+    ModelSpec spec = llama_like();
+    for (BlockSpec& block : spec.decoder->blocks)
+        block.mlp.moe = MoeSpec{.n_experts = 5, .top_k = 2};
+    return spec;
+}
+
+/// Post-norm encoder with types and a masked-token head.
+inline ModelSpec bert_like() {
+    ModelSpec spec = gpt2_like(2, 3, 4);
+    spec.encoder = std::move(spec.decoder);
+    spec.decoder.reset();
+    spec.encoder->embed.n_types = 2;
+    spec.encoder->embed.norm = NormSpec{};
+    spec.encoder->final_norm.reset();
+    for (BlockSpec& block : spec.encoder->blocks) {
+        block.placement = NormPlacement::Post;
+        block.attention.mask = MaskKind::Bidirectional;
+    }
+    spec.head.kind = HeadKind::MaskedLm;
+    spec.head.transform = HeadTransformSpec{.d_out = 12, .norm = NormSpec{}};
+    return spec;
+}
+
+/// Encoder and decoder with relative buckets, no biases and a scaled head.
+inline ModelSpec t5_like() {
+    ModelSpec spec = llama_like();
+    StackSpec stack = *spec.decoder;
+    stack.ropes.clear();
+    for (BlockSpec& block : stack.blocks) {
+        block.attention.n_kv_heads = block.attention.n_heads;
+        block.attention.scale = 1;
+        block.attention.relative = RelativeKind::T5Bucket;
+        block.attention.relative_buckets = 8;
+        block.attention.relative_max_distance = 20;
+    }
+    spec.decoder = spec.encoder = stack;
+    for (BlockSpec& block : spec.encoder->blocks) {
+        block.attention.mask = MaskKind::Bidirectional;
+        block.attention.relative_bidirectional = true;
+    }
+    for (BlockSpec& block : spec.decoder->blocks) {
+        block.cross = block.attention;
+        block.cross->relative = RelativeKind::None;
+        block.cross->mask = MaskKind::Bidirectional;
+    }
+    spec.head.hidden_scale = 0.3f;
+    return spec;
+}
+
+}  // namespace headlight::testing
