@@ -95,7 +95,7 @@ void add_snapshot(json& document, Session& session) {
 
 }  // namespace
 
-json state_json(Session& session) {
+json state_json(Session& session, const Targets& targets) {
     const AppState& state = session.state();
     json document{{"model", state.model ? json(state.model->name()) : json(nullptr)},
                   {"prompt", state.prompt},
@@ -117,7 +117,11 @@ json state_json(Session& session) {
                   {"tokens", json::array()},
                   {"attention", nullptr},
                   {"next", json::array()},
-                  {"draw", nullptr}};
+                  {"draw", nullptr},
+                  {"targets", json::object()}};
+    for (const auto& [name, rect] : targets.all()) {
+        document["targets"][name] = {rect.x, rect.y, rect.w, rect.h};
+    }
     if (state.snapshot) add_snapshot(document, session);
     return document;
 }

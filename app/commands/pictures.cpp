@@ -26,7 +26,7 @@ ScriptHost host_of(Application& application, Surface& surface,
                    std::function<void(int, int)> resize) {
     return {surface.input(),
             application.targets(),
-            [&application] { return state_json(application.session()); },
+            [&application] { return state_json(application.session(), application.targets()); },
             [&application] { return application.idle(); },
             [&application] { return application.typing(); },
             std::move(resize),

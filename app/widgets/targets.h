@@ -32,6 +32,8 @@ public:
     void add_text(std::string_view text);
 
     std::optional<Rect> find(std::string_view name) const;
+    /// Every named rectangle of the frame, cells of grids not counted.
+    const std::map<std::string, Rect, std::less<>>& all() const { return rects_; }
 
     /// Where the grip of slider `name` must be dropped to read `value`; nothing when there is no such slider.
     std::optional<float> slider_x(std::string_view name, double value) const;

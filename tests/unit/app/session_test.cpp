@@ -61,7 +61,7 @@ TEST_F(SessionTest, OpensTheModelAndRunsTheFirstPrompt) {
     ASSERT_TRUE(state().snapshot);
     EXPECT_EQ(state().model->name(), "mini-decoder");
     EXPECT_EQ(state().snapshot->request.text, kPrompt);
-    EXPECT_EQ(state_json(session_)["next"][0]["token"], " verde");
+    EXPECT_EQ(state_json(session_, Targets{})["next"][0]["token"], " verde");
 }
 
 TEST_F(SessionTest, AnEditedPromptIsRunAndThePrefixReused) {
