@@ -39,8 +39,11 @@ constexpr std::array kEntries{
     StringEntry{"heads.induction", "copies what came next", "copia ciò che seguiva",
                 "copia o que vinha depois"},
     StringEntry{"heads.first", "rests on the first", "si appoggia al primo", "repousa no primeiro"},
-    StringEntry{"heads.entropy", "spread (0 one token, 1 all alike)",
-                "dispersione (0 un token, 1 tutti uguali)", "dispersão (0 um token, 1 todos iguais)"},
+    StringEntry{"heads.no_repeats", "copies what came next: repeat a word to see it",
+                "copia ciò che seguiva: ripeti una parola per vederlo",
+                "copia o que vinha depois: repita uma palavra para ver"},
+    StringEntry{"heads.entropy", "spread: 0 one token, 1 all alike",
+                "dispersione: 0 un token, 1 tutti uguali", "dispersão: 0 um token, 1 todos iguais"},
 };
 
 }  // namespace

@@ -12,17 +12,41 @@ namespace {
 /// The side with the choice of heads: as wide as its cells can be hit, within limits.
 float side_width(const Canvas& canvas, Rect stage, int heads) {
     const float em = canvas.metrics.em;
-    const float wanted = (static_cast<float>(heads) + 1) * 1.3F * em;
-    return std::round(std::min(std::clamp(wanted, 7 * em, 11 * em), 0.22F * stage.w));
+    const float wanted = (0.95F * static_cast<float>(heads) + 1.3F) * em;
+    return std::round(std::min(std::clamp(wanted, 6.4F * em, 10 * em), 0.22F * stage.w));
 }
 
-/// The largest style in which rows have room for a line and the column for its widest token.
+/// Widths that share the space left of the side.
+struct Widths {
+    float column = 0;  ///< of one column of tokens
+    float cell = 0;    ///< of one column of the heat map
+    float between = 0;
+};
+
+Widths share_width(const Canvas& canvas, std::span<const std::string> tokens, TextStyle style,
+                   float pitch, float width) {
+    const Metrics& metrics = canvas.metrics;
+    const float count = static_cast<float>(std::max<std::size_t>(1, tokens.size()));
+    Widths widths;
+    widths.column = std::ceil(std::min(token_column_width(canvas, tokens, style), 0.17F * width));
+    // Cells may be a little narrower or wider than high; what they do not need, the lines get.
+    const float least_between = std::min(0.3F * width, 9.5F * metrics.em);
+    const float room = width - 2 * widths.column - least_between - metrics.gap;
+    widths.cell = std::min({room / count, 1.35F * pitch, 3 * metrics.em});
+    const float rest = width - 2 * widths.column - std::floor(widths.cell * count) - metrics.gap;
+    widths.between = std::floor(std::min(16 * metrics.em, rest));
+    return widths;
+}
+
+/// The largest style in which rows have room for a line, columns for their tokens and cells for
+/// their numbers.
 TextStyle token_style(const Canvas& canvas, std::span<const std::string> tokens, float pitch,
-                      float most_width) {
-    const TextStyle by_height = style_for_rows(canvas, pitch);
-    if (by_height != TextStyle::Large) return by_height;
-    return token_column_width(canvas, tokens, TextStyle::Large) <= most_width ? TextStyle::Large
-                                                                               : TextStyle::Body;
+                      float width) {
+    const TextStyle style = style_for_rows(canvas, pitch);
+    if (style != TextStyle::Large) return style;
+    const bool fits = token_column_width(canvas, tokens, style) <= 0.17F * width;
+    const float cell = share_width(canvas, tokens, style, pitch, width).cell;
+    return fits && cell >= 1.6F * canvas.metrics.em ? TextStyle::Large : TextStyle::Body;
 }
 
 }  // namespace
@@ -43,26 +67,18 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
     const float most_pitch = 2.4F * em;
     places.pitch = std::min(most_pitch, (bottom - top - most_labels) / count);
 
-    const float most_column = 0.17F * left_width;
-    places.token_style = token_style(canvas, extent.tokens, places.pitch, most_column);
-    const float column =
-        std::min(token_column_width(canvas, extent.tokens, places.token_style), most_column);
+    places.token_style = token_style(canvas, extent.tokens, places.pitch, left_width);
+    const Widths widths =
+        share_width(canvas, extent.tokens, places.token_style, places.pitch, left_width);
+    const float cells_width = std::max(1.0F, std::floor(widths.cell * count));
     places.number_width = std::round(figures_width(canvas, TextStyle::Body, "0.00") + 0.6F * em);
 
-    // Cells may be a little narrower or wider than high; what they do not need, the lines get.
-    const float least_between = 0.26F * left_width + places.number_width * 0.5F;
-    const float room = left_width - 2 * column - least_between - gap;
-    const float cell = std::min({room / count, 1.35F * places.pitch, most_pitch * 1.2F});
-    const float cells_width = std::max(1.0F, std::floor(cell * count));
-    const float most_between = 16 * em;
-    const float between = std::min(most_between, left_width - 2 * column - cells_width - gap);
-
-    const float labels = column_labels_height(canvas, extent.tokens, cell, most_labels);
+    const float labels = column_labels_height(canvas, extent.tokens, widths.cell, most_labels);
     places.pitch = std::min(most_pitch, (bottom - top - labels) / count);
     const float rows_top = std::round(top + labels), rows = std::floor(places.pitch * count);
-    places.keys = {stage.x, rows_top, std::ceil(column), rows};
-    places.between = {places.keys.right(), rows_top, std::floor(between), rows};
-    places.queries = {places.between.right(), rows_top, std::ceil(column), rows};
+    places.keys = {stage.x, rows_top, widths.column, rows};
+    places.between = {places.keys.right(), rows_top, widths.between, rows};
+    places.queries = {places.between.right(), rows_top, widths.column, rows};
     places.cells = {std::round(places.queries.right() + gap), rows_top, cells_width, rows};
     places.column_labels = {places.cells.x, rows_top - labels, cells_width, labels};
     places.titles = {stage.x, rows_top - labels, places.queries.right() - stage.x, labels};
@@ -72,7 +88,7 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
     const Rect mini{side_x + 1.3F * em, top + 1.3F * em, side - 1.3F * em,
                     bottom - top - 1.3F * em - legend - gap};
     places.mini = place_head_grid(mini, extent.layers, extent.heads,
-                                  std::max(2.0F, std::round(0.12F * em)), false);
+                                  std::max(2.0F, std::round(0.12F * em)));
     places.legend = {side_x, bottom - legend, side, legend};
     return places;
 }

@@ -8,6 +8,7 @@
 
 #include "app/figures/axis_labels.h"
 #include "app/figures/number_format.h"
+#include "app/figures/token_strip_figure.h"
 #include "app/views/head_pictures.h"
 #include "app/widgets/arcs.h"
 #include "app/widgets/controls.h"
@@ -41,7 +42,7 @@ constexpr int kMostImportant = 12;
 
 std::vector<std::string> token_texts(const Snapshot& snapshot) {
     std::vector<std::string> texts;
-    for (const Token& token : snapshot.tokens) texts.push_back(token.text);
+    for (const StripChip& chip : make_strip_chips(snapshot)) texts.push_back(chip.bytes);
     return texts;
 }
 

@@ -1,16 +1,18 @@
 #include "app/widgets/head_grid.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
+#include "app/figures/axis_labels.h"
 #include "app/theme/imgui_compat.h"
 
 namespace headlight {
 namespace {
 
-/// Cells wider than this many maps are cut, so that badges stay near their map.
-constexpr float kWidestCell = 2.6F;
+/// Badges may take this much of a map's side, not more.
+constexpr float kLeastMap = 0.75F;
 
 std::vector<gl::HeatMapParams> params_of(const Canvas& canvas, const HeadGridPlaces& places,
                                          const HeadGridContent& content) {
@@ -71,23 +73,39 @@ Rect HeadGridPlaces::map_rect(HeadIndex index) const {
 
 Rect HeadGridPlaces::side_rect(HeadIndex index) const {
     const Rect whole = cell(index);
-    if (cell_width - map >= cell_height - map) {
-        return {whole.x + map, whole.y, cell_width - map, map};
-    }
-    return {whole.x, whole.y + map, map, cell_height - map};
+    if (below) return {whole.x, whole.y + map, map, side};
+    return {whole.x + map, whole.y, side, map};
 }
 
-HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap, bool with_sides) {
+HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap,
+                               const BadgeRoom& badges) {
     HeadGridPlaces places;
     places.layers = std::max(1, layers);
     places.heads = std::max(1, heads);
-    const float width = std::floor(area.w / static_cast<float>(places.heads));
-    const float height = std::floor(area.h / static_cast<float>(places.layers));
-    places.map = std::max(1.0F, std::floor(std::min(width, height) - gap));
-    places.cell_width = with_sides ? std::min(width, std::floor(kWidestCell * places.map))
-                                   : places.map + gap;
-    places.cell_height = with_sides ? std::min(height, std::floor(kWidestCell * places.map))
-                                    : places.map + gap;
+    const float width = std::floor(area.w / static_cast<float>(places.heads)) - gap;
+    const float height = std::floor(area.h / static_cast<float>(places.layers)) - gap;
+    const float alone = std::min(width, height);
+    places.map = alone;
+    const auto offer = [&](float side, bool below) {
+        if (side <= 0 || places.side > 0) return;
+        const float map = below ? std::min(width, height - side) : std::min(width - side, height);
+        if (map < kLeastMap * alone) return;
+        places.map = map;
+        places.side = side;
+        places.below = below;
+    };
+    offer(badges.wide, false);
+    offer(badges.line, true);
+    offer(badges.narrow, false);
+    places.map = std::max(1.0F, std::floor(places.map));
+    places.side = std::floor(places.side);
+    places.cell_width = places.map + gap + (places.below ? 0 : places.side);
+    places.cell_height = places.map + gap + (places.below ? places.side : 0);
+    if (places.side > 0) {
+        // Room that is left parts the cells, so that it is seen which badge belongs to which map.
+        places.cell_width = std::min(width + gap, std::floor(1.25F * places.cell_width));
+        places.cell_height = std::min(height + gap, std::floor(1.3F * places.cell_height));
+    }
     places.area = {std::floor(area.x), std::floor(area.y),
                    places.cell_width * static_cast<float>(places.heads),
                    places.cell_height * static_cast<float>(places.layers)};
@@ -134,19 +152,16 @@ void draw_head_grid_numbers(const Canvas& canvas, const HeadGridPlaces& places, 
                      std::to_string(value), color, Align::Centre);
     };
     const float em = canvas.metrics.em;
-    const int step_across = std::max(1, static_cast<int>(std::ceil(1.3F * em / places.cell_width)));
-    const int step_down = std::max(1, static_cast<int>(std::ceil(1.1F * em / places.cell_height)));
-    for (int head = 0; head < places.heads; ++head) {
-        const bool is_chosen = head == chosen.head;
-        if (head % step_across != 0 && step_across > 1) continue;
+    const float widest = figures_width(canvas, TextStyle::Strong, std::to_string(places.heads - 1));
+    const std::array chosen_head{chosen.head}, chosen_layer{chosen.layer};
+    for (const int head : spaced_labels(places.heads, places.cell_width, widest + 0.25F * em,
+                                        chosen_head)) {
         const Rect map = places.map_rect({places.layers - 1, head});
-        number({map.x, map.y - 1.25F * em, map.w, 1.2F * em}, head, is_chosen);
+        number({map.x, map.y - 1.25F * em, map.w, 1.2F * em}, head, head == chosen.head);
     }
-    for (int layer = 0; layer < places.layers; ++layer) {
-        const bool is_chosen = layer == chosen.layer;
-        if (layer % step_down != 0 && step_down > 1) continue;
+    for (const int layer : spaced_labels(places.layers, places.cell_height, 0.85F * em, chosen_layer)) {
         const Rect map = places.map_rect({layer, 0});
-        number({map.x - 1.3F * em, map.y, 1.2F * em, map.h}, layer, is_chosen);
+        number({map.x - 1.4F * em, map.y, 1.2F * em, map.h}, layer, layer == chosen.layer);
     }
 }
 

@@ -11,26 +11,34 @@
 
 namespace headlight {
 
+/// What badges want of a cell; all 0 for none.
+struct BadgeRoom {
+    float wide = 0;    ///< width beside the map, with numbers
+    float narrow = 0;  ///< width beside the map, signs alone
+    float line = 0;    ///< height below the map
+};
+
 /// Where the maps of a layers x heads grid stand: equal cells, whole pixels, layer 0 at the bottom as
-/// in a stack of blocks. Each cell holds a square map and, where there is room, a side for badges:
-/// right of the map in wide cells, below it in high ones.
+/// in a stack of blocks. Each cell holds a square map and, where that costs the map little, a side
+/// for badges: right of it or below it.
 struct HeadGridPlaces {
     Rect area;  ///< of all cells
     int layers = 0;
     int heads = 0;
     float cell_width = 0;
     float cell_height = 0;
-    float map = 0;  ///< side of one map
+    float map = 0;         ///< side of one map
+    float side = 0;        ///< width beside or height below the map; 0 for none
+    bool below = false;
 
     Rect cell(HeadIndex index) const;
     Rect map_rect(HeadIndex index) const;
-    /// What is left of the cell beside or below the map.
     Rect side_rect(HeadIndex index) const;
 };
 
-/// @param gap         between neighbouring cells
-/// @param with_sides  keep room for badges; without, cells are square
-HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap, bool with_sides);
+/// @param gap  between neighbouring cells
+HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap,
+                               const BadgeRoom& badges = {});
 
 /// The pictures of a grid.
 struct HeadGridContent {

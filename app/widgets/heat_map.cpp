@@ -7,11 +7,15 @@
 #include "app/figures/axis_labels.h"
 #include "app/figures/number_format.h"
 #include "app/theme/imgui_compat.h"
+#include "app/widgets/turned.h"
 
 namespace headlight {
 namespace {
 
-constexpr float kSlope = 0.7071068F;  // labels rise at 45 degrees
+/// What would read "0.00" stays an empty cell: it is seen better without.
+constexpr float kLeastNumber = 0.005F;
+constexpr float kSlant = 45;  ///< degrees by which labels rise
+constexpr float kSlope = 0.7071068F;  ///< sine and cosine of that
 
 Rect cell_rect(Rect cells, const HeatMapContent& content, int row, int column) {
     const auto edge = [](float from, float length, int index, int count) {
@@ -43,9 +47,7 @@ Color color_of(const Canvas& canvas, const HeatMapContent& content, float value)
 }
 
 std::optional<TextStyle> number_style(const Canvas& canvas, float width, float height) {
-    constexpr float kLeastCell = 40;
-    const float scale = canvas.metrics.margin / 29;
-    if (width < kLeastCell * scale || height < kLeastCell * 0.6F * scale) return std::nullopt;
+    if (width < 1.35F * canvas.metrics.margin) return std::nullopt;
     for (const TextStyle style : {TextStyle::Body, TextStyle::Small}) {
         if (figures_width(canvas, style, "0.00") + 6 <= width &&
             line_height(canvas, style) <= height) {
@@ -64,7 +66,7 @@ void draw_numbers(const Canvas& canvas, Rect cells, const HeatMapContent& conten
         for (int column = first; column < content.columns; ++column) {
             const float value =
                 content.values[static_cast<std::size_t>(row) * content.columns + column];
-            if (value < gl::kMaskedBelow) continue;
+            if (std::abs(value) < kLeastNumber || value < gl::kMaskedBelow) continue;
             draw_figures(canvas, cell_rect(cells, content, row, column), *style, format_weight(value),
                          canvas.theme.text_on(color_of(canvas, content, value)), Align::Centre);
         }
@@ -140,25 +142,18 @@ HeatMapPress press_on(const Canvas& canvas, const std::string& target, Rect cell
     return result;
 }
 
-/// One label that rises to the right from `foot`, its base line ending there.
+/// One label that rises to the right from `foot`, the middle of its left end.
 void draw_slanted_token(const Canvas& canvas, Point foot, float length, TextStyle style,
                         const std::string& token, Color color, bool underlaid) {
-    // Letters outside the clip rectangle are dropped, so they are laid out inside it and then moved.
-    const ImVec2 origin = canvas.list.GetClipRectMin();
     const float line = line_height(canvas, style);
     const float width = std::min(length, token_width(canvas, style, token) + 1);
-    const int first = canvas.list.VtxBuffer.Size;
-    if (underlaid) {
+    draw_turned(canvas, foot, kSlant, [&](Point origin) {
+        const Rect place{origin.x, origin.y - line / 2, width, line};
         const float pad = 0.15F * line;
-        fill_rect(canvas, {origin.x - pad, origin.y, width + 2 * pad, line}, canvas.theme.selection,
-                  canvas.metrics.rounding);
-    }
-    draw_token(canvas, {origin.x, origin.y, width, line}, style, token, color);
-    for (int i = first; i < canvas.list.VtxBuffer.Size; ++i) {
-        ImVec2& place = canvas.list.VtxBuffer[i].pos;
-        const float along = place.x - origin.x, above = line * 0.5F - (place.y - origin.y);
-        place = {foot.x + (along - above) * kSlope, foot.y - (along + above) * kSlope};
-    }
+        const Rect under{place.x, place.y, place.w + 2 * pad, place.h};
+        if (underlaid) fill_rect(canvas, under, canvas.theme.selection, canvas.metrics.rounding);
+        draw_token(canvas, {place.x + pad, place.y, width, line}, style, token, color);
+    });
 }
 
 bool lie_flat(const Canvas& canvas, std::span<const std::string> tokens, float pitch) {
