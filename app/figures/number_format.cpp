@@ -28,7 +28,8 @@ std::string not_finite(double value) {
     return value < 0 ? std::string(kMinus) + "∞" : "∞";
 }
 
-/// |value| with two significant digits below 10, whole above; rounding may carry over ("9.96" -> "10").
+/// |value| with two significant digits below 10, whole above; rounding may carry over ("9.96" ->
+/// "10").
 std::string two_digits(double value) {
     if (value <= 0) return "0";
     int decimals = 1 - static_cast<int>(std::floor(std::log10(value)));

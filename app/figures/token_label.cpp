@@ -7,8 +7,9 @@ namespace {
 
 constexpr char32_t kLargestDrawable = 0xFFFF;
 
-/// Characters without a picture of their own: controls, line and paragraph separators, zero-width marks, odd
-/// spaces, the private-use area that stands in for characters elsewhere, and non-characters.
+/// Characters without a picture of their own: controls, line and paragraph separators, zero-width
+/// marks, odd spaces, the private-use area that stands in for characters elsewhere, and
+/// non-characters.
 bool is_invisible(char32_t code) {
     return code < 0x20 || (code >= 0x7F && code <= 0xA0) || code == 0xAD ||
            (code >= 0x2000 && code <= 0x200F) || (code >= 0x2028 && code <= 0x202F) ||

@@ -24,9 +24,9 @@ struct TokenPiece {
 /// Says whether a character has a glyph.
 using Covers = std::function<bool(char32_t)>;
 
-/// The pieces of a token's bytes, in order; neighbouring characters and neighbouring escapes are joined.
-/// Escaped are: bytes that are not UTF-8, control characters, characters above U+FFFF (ImGui 1.86 holds none)
-/// and those for which `covers`, when given, says no.
+/// The pieces of a token's bytes, in order; neighbouring characters and neighbouring escapes are
+/// joined. Escaped are: bytes that are not UTF-8, control characters, characters above U+FFFF
+/// (ImGui 1.86 holds none) and those for which `covers`, when given, says no.
 std::vector<TokenPiece> token_pieces(std::string_view bytes, const Covers& covers = {});
 
 /// The pieces as one line of text, the space mark written as a middle dot: for sentences and axes.

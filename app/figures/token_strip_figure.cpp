@@ -14,26 +14,26 @@ std::string special_name(const LoadedModel& model, TokenId id, bool first) {
 
 }  // namespace
 
-std::vector<StripChip> make_strip_chips(const Snapshot& snapshot, std::optional<TokenId> expected) {
+StripChip make_strip_chip(const Snapshot& snapshot, int token) {
+    const Token& shown = snapshot.tokens[static_cast<std::size_t>(token)];
+    if (shown.special) {
+        return {special_name(*snapshot.model, shown.id, token == 0), StripChip::Kind::Special};
+    }
+    return {shown.text, shown.generated ? StripChip::Kind::Generated : StripChip::Kind::Prompt};
+}
+
+std::vector<StripChip> make_strip_chips(const Snapshot& snapshot) {
     std::vector<StripChip> chips;
-    chips.reserve(snapshot.tokens.size() + 1);
-    for (const Token& token : snapshot.tokens) {
-        if (token.special) {
-            chips.push_back({special_name(*snapshot.model, token.id, chips.empty()),
-                             StripChip::Kind::Special});
-        } else {
-            chips.push_back({token.text, token.generated ? StripChip::Kind::Generated
-                                                         : StripChip::Kind::Prompt});
-        }
-    }
-    if (expected) {
-        const Tokenizer& tokenizer = snapshot.model->tokenizer();
-        chips.push_back({tokenizer.is_special(*expected)
-                             ? special_name(*snapshot.model, *expected, false)
-                             : tokenizer.token_text(*expected),
-                         StripChip::Kind::Expected});
-    }
+    const int count = static_cast<int>(snapshot.tokens.size());
+    for (int token = 0; token < count; ++token)
+        chips.push_back(make_strip_chip(snapshot, token));
     return chips;
+}
+
+StripChip make_expected_chip(const LoadedModel& model, TokenId id) {
+    const Tokenizer& tokenizer = model.tokenizer();
+    return {tokenizer.is_special(id) ? special_name(model, id, false) : tokenizer.token_text(id),
+            StripChip::Kind::Expected};
 }
 
 StripLines break_strip(std::span<const float> widths, float gap, float line_width) {

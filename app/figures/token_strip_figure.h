@@ -12,17 +12,23 @@ namespace headlight {
 /// One token of the strip.
 struct StripChip {
     enum class Kind {
-        Special,    ///< begins or ends the sequence; drawn quietly
+        Special,  ///< begins or ends the sequence; drawn quietly
         Prompt,
         Generated,  ///< drawn from the distribution
         Expected    ///< the likeliest next token, not part of the sequence
     };
-    std::string bytes;   ///< what it stands for, or the name of a special token
+    std::string bytes;  ///< what it stands for, or the name of a special token
     Kind kind = Kind::Prompt;
 };
 
-/// The chips of a sequence, in order; `expected` is the id of the likeliest next token, if it is known.
-std::vector<StripChip> make_strip_chips(const Snapshot& snapshot, std::optional<TokenId> expected);
+/// The chip of one token. REQUIRES: `token` is a position of the snapshot.
+StripChip make_strip_chip(const Snapshot& snapshot, int token);
+
+/// The chips of a sequence, in order.
+std::vector<StripChip> make_strip_chips(const Snapshot& snapshot);
+
+/// The chip of a token that may come next.
+StripChip make_expected_chip(const LoadedModel& model, TokenId id);
 
 /// Where a chip stands: its line and the left end in that line.
 struct StripPlace {
@@ -38,8 +44,8 @@ struct StripLines {
 };
 StripLines break_strip(std::span<const float> widths, float gap, float line_width);
 
-/// The first line that is shown when `shown` lines of `count` fit: `first` moved as little as possible so
-/// that `line`, when given, is among them, and never past the end.
+/// The first line that is shown when `shown` lines of `count` fit: `first` moved as little as
+/// possible so that `line`, when given, is among them, and never past the end.
 int scrolled_to(int first, int shown, int count, std::optional<int> line);
 
 }  // namespace headlight

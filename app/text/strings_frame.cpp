@@ -30,7 +30,8 @@ constexpr std::array kEntries{
                 "O próximo token mais provável"},
     StringEntry{"strip.probability", "probability", "probabilità", "probabilidade"},
 
-    StringEntry{"status.head", "layer {0}  head {1}", "layer {0}  testa {1}", "camada {0}  cabeça {1}"},
+    StringEntry{"status.head", "layer {0}  head {1}", "layer {0}  testa {1}",
+                "camada {0}  cabeça {1}"},
     StringEntry{"status.token", "token {0}  {1}  id {2}", "token {0}  {1}  id {2}",
                 "token {0}  {1}  id {2}"},
     StringEntry{"status.work", "{0} tokens: {1} computed, {2} reused, {3}, {4}",
@@ -45,7 +46,8 @@ constexpr std::array kEntries{
                 "Manter os últimos tokens"},
 
     StringEntry{"empty.opening", "One moment: the model is being opened.",
-                "Un momento: il modello si sta aprendo.", "Um momento: o modelo está sendo aberto."},
+                "Un momento: il modello si sta aprendo.",
+                "Um momento: o modelo está sendo aberto."},
     StringEntry{"empty.model", "No model is open. Drop a model folder on this window.",
                 "Nessun modello aperto. Trascina una cartella di modello su questa finestra.",
                 "Nenhum modelo aberto. Arraste uma pasta de modelo para esta janela."},
@@ -73,10 +75,10 @@ constexpr std::array kEntries{
                 "Temperatura em passos de 0,1"},
     StringEntry{"help.temperature_fine", "The same in steps of 0.01", "Lo stesso a passi di 0,01",
                 "O mesmo em passos de 0,01"},
-    StringEntry{"help.undo", "Take the last token back, put it back", "Togli l'ultimo token, rimettilo",
-                "Retirar o último token, recolocá-lo"},
-    StringEntry{"help.text_size", "Smaller, larger, normal text", "Testo più piccolo, più grande, normale",
-                "Texto menor, maior, normal"},
+    StringEntry{"help.undo", "Take the last token back, put it back",
+                "Togli l'ultimo token, rimettilo", "Retirar o último token, recolocá-lo"},
+    StringEntry{"help.text_size", "Smaller, larger text", "Testo più piccolo, più grande",
+                "Texto menor, maior"},
 };
 
 }  // namespace

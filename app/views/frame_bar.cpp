@@ -21,8 +21,9 @@ struct Tab {
 };
 
 std::vector<Tab> tabs_of(const Strings& text) {
-    constexpr std::array kActions{Action::SceneOverview, Action::SceneAttention, Action::SceneAllHeads,
-                                  Action::SceneEmbedding, Action::SceneNextToken};
+    constexpr std::array kActions{Action::SceneOverview, Action::SceneAttention,
+                                  Action::SceneAllHeads, Action::SceneEmbedding,
+                                  Action::SceneNextToken};
     std::vector<Tab> tabs;
     for (std::size_t i = 0; i < kScenes.size(); ++i) {
         const std::string name = scene_name(kScenes[i]);
@@ -52,11 +53,13 @@ float tabs_width(const Canvas& canvas, const std::vector<Tab>& tabs, bool keys, 
     return std::ceil(width);
 }
 
-Fit fit_bar(const Canvas& canvas, const std::vector<Tab>& tabs, float room, float brand, float model) {
-    const float wide = std::round(canvas.metrics.em * 0.6F), narrow = std::round(canvas.metrics.em * 0.3F);
-    const std::array tries{Fit{true, true, true, wide},   Fit{true, true, true, narrow},
-                           Fit{false, true, true, wide},  Fit{false, true, true, narrow},
-                           Fit{false, false, true, wide}, Fit{false, false, true, narrow},
+Fit fit_bar(const Canvas& canvas, const std::vector<Tab>& tabs, float room, float brand,
+            float model) {
+    const float wide = std::round(canvas.metrics.em * 0.6F),
+                narrow = std::round(canvas.metrics.em * 0.3F);
+    const std::array tries{Fit{true, true, true, wide},     Fit{true, true, true, narrow},
+                           Fit{false, true, true, wide},    Fit{false, true, true, narrow},
+                           Fit{false, false, true, wide},   Fit{false, false, true, narrow},
                            Fit{false, false, false, narrow}};
     for (Fit fit : tries) {
         fit.tabs_width = tabs_width(canvas, tabs, fit.keys, fit.tab_padding);
@@ -120,7 +123,8 @@ void draw_model_name(const ViewContext& context, Rect rect) {
 /// A circle, one half filled: light and dark.
 void draw_theme_button(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
-    if (button(canvas, "theme", rect, "", {.framed = false, .hint = context.text("key.theme") + " (T)"})) {
+    if (button(canvas, "theme", rect, "",
+               {.framed = false, .hint = context.text("key.theme") + " (T)"})) {
         context.actions.push_back(Action::NextTheme);
     }
     const Point centre{rect.centre_x(), rect.centre_y()};
@@ -130,7 +134,8 @@ void draw_theme_button(const ViewContext& context, Rect rect) {
     canvas.list.PathFillConvex(context.theme.secondary.packed());
 }
 
-/// From the right end: help, theme, language, and the panel where it is folded. Returns their left end.
+/// From the right end: help, theme, language, and the panel where it is folded. Returns their left
+/// end.
 float draw_tools(const ViewContext& context, Rect bar, bool panel_folds) {
     const Canvas canvas = context.canvas();
     const float width = std::round(context.metrics.em * 1.9F);
@@ -139,7 +144,8 @@ float draw_tools(const ViewContext& context, Rect bar, bool panel_folds) {
         if (clicked) context.actions.push_back(action);
     };
     const std::string help = context.text("key.help_open") + " (H)";
-    act(button(canvas, "help", place, "?", {.framed = false, .style = TextStyle::Strong, .hint = help}),
+    act(button(canvas, "help", place, "?",
+               {.framed = false, .style = TextStyle::Strong, .hint = help}),
         Action::Help);
     place.x -= width;
     draw_theme_button(context, place);
@@ -151,7 +157,8 @@ float draw_tools(const ViewContext& context, Rect bar, bool panel_folds) {
     if (panel_folds) {
         place.x -= width;
         const std::string panel = context.text("key.fold_panel") + " (F)";
-        act(button(canvas, "fold-panel", place, "%", {.framed = false, .hint = panel}), Action::FoldPanel);
+        act(button(canvas, "fold-panel", place, "%", {.framed = false, .hint = panel}),
+            Action::FoldPanel);
     }
     return place.x;
 }
@@ -162,8 +169,8 @@ void draw_frame_bar(const ViewContext& context, Rect rect, bool panel_folds) {
     const Canvas canvas = context.canvas();
     const Metrics& metrics = context.metrics;
     fill_rect(canvas, rect, context.theme.panel);
-    draw_line(canvas, {rect.x, rect.bottom()}, {rect.right(), rect.bottom()}, context.theme.hairline,
-              metrics.hairline);
+    draw_line(canvas, {rect.x, rect.bottom()}, {rect.right(), rect.bottom()},
+              context.theme.hairline, metrics.hairline);
     const float end = draw_tools(context, rect, panel_folds);
     const float begin = rect.x + metrics.margin;
     const std::vector<Tab> tabs = tabs_of(context.text);
@@ -184,8 +191,8 @@ void draw_frame_bar(const ViewContext& context, Rect rect, bool panel_folds) {
         draw_model_name(context, {x, rect.y, model_width - metrics.em, rect.h});
         x += model_width;
     }
-    const float share = std::min(1.0F, (end - x - metrics.gap) /
-                                           tabs_width(canvas, tabs, fit.keys, fit.tab_padding));
+    const float share = std::min(
+        1.0F, (end - x - metrics.gap) / tabs_width(canvas, tabs, fit.keys, fit.tab_padding));
     for (const Tab& tab : tabs) {
         const float wanted = tabs_width(canvas, {tab}, fit.keys, fit.tab_padding);
         const float width = std::floor(wanted * share);

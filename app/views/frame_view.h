@@ -16,15 +16,16 @@ struct FrameSlots {
     std::function<void(Rect panel, int probability_rows)> panel;
 };
 
-/// The one window of the program: bar, prompt, token strip, stage, panel, status, and over them notices and the
-/// help sheet. Everything of a frame is drawn inside `draw`.
+/// The one window of the program: bar, prompt, token strip, stage, panel, status, and over them
+/// notices and the help sheet. Everything of a frame is drawn inside `draw`.
 class FrameView {
 public:
     void draw(const ViewContext& context, const FrameSlots& slots);
 
 private:
     WindowLayout lay_out(const ViewContext& context);
-    void draw_window(const ViewContext& context, const WindowLayout& layout, const FrameSlots& slots);
+    void draw_window(const ViewContext& context, const WindowLayout& layout,
+                     const FrameSlots& slots);
 
     PromptView prompt_;
     TokenStripView strip_;

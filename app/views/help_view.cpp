@@ -27,19 +27,21 @@ const std::array<HelpGroup, 4>& all_groups() {
                    {{Action::ToggleAllHeads}, "key.all_heads"},
                    {{Action::ToggleSquareRoot}, "key.square_root"},
                    {{Action::ToggleHideFirst}, "key.hide_first"}}},
-        HelpGroup{"help.next_token",
-                  {{{Action::TemperatureDown, Action::TemperatureUp}, "help.temperature"},
-                   {{Action::TemperatureDownFine, Action::TemperatureUpFine}, "help.temperature_fine"},
-                   {{Action::TemperatureOne}, "key.temperature_one"},
-                   {{Action::Greedy}, "key.greedy"},
-                   {{Action::ThrowDart}, "key.throw_dart"},
-                   {{Action::Step}, "key.step"},
-                   {{Action::Play}, "key.play"},
-                   {{Action::Undo, Action::Redo}, "help.undo"}}},
+        HelpGroup{
+            "help.next_token",
+            {{{Action::TemperatureDown, Action::TemperatureUp}, "help.temperature"},
+             {{Action::TemperatureDownFine, Action::TemperatureUpFine}, "help.temperature_fine"},
+             {{Action::TemperatureOne}, "key.temperature_one"},
+             {{Action::Greedy}, "key.greedy"},
+             {{Action::ThrowDart}, "key.throw_dart"},
+             {{Action::Step}, "key.step"},
+             {{Action::Play}, "key.play"},
+             {{Action::Undo, Action::Redo}, "help.undo"}}},
         HelpGroup{"help.program",
                   {{{Action::NextTheme}, "key.theme"},
                    {{Action::NextLanguage}, "key.language"},
-                   {{Action::TextSmaller, Action::TextLarger, Action::TextNormal}, "help.text_size"},
+                   {{Action::TextSmaller, Action::TextLarger}, "help.text_size"},
+                   {{Action::TextNormal}, "key.text_normal"},
                    {{Action::FullScreen}, "key.full_screen"},
                    {{Action::KeepLastTokens}, "key.keep_last"},
                    {{Action::CancelWork}, "key.cancel"},
@@ -53,16 +55,26 @@ const std::array<HelpGroup, 4>& all_groups() {
 /// Short names and pictures of keys.
 std::string key_face(Key key) {
     switch (key) {
-        case Key::Up: return "↑";
-        case Key::Down: return "↓";
-        case Key::Left: return "←";
-        case Key::Right: return "→";
-        case Key::PageUp: return "PgUp";
-        case Key::PageDown: return "PgDn";
-        case Key::Escape: return "Esc";
-        case Key::Equal: return "+";
-        case Key::Minus: return "−";
-        default: return std::string(to_string(key));
+        case Key::Up:
+            return "↑";
+        case Key::Down:
+            return "↓";
+        case Key::Left:
+            return "←";
+        case Key::Right:
+            return "→";
+        case Key::PageUp:
+            return "PgUp";
+        case Key::PageDown:
+            return "PgDn";
+        case Key::Escape:
+            return "Esc";
+        case Key::Equal:
+            return "+";
+        case Key::Minus:
+            return "−";
+        default:
+            return std::string(to_string(key));
     }
 }
 
@@ -72,14 +84,15 @@ constexpr std::size_t kGroupsInFirstColumn = 2;
 struct Sheet {
     Rect panel;
     float row = 0;
-    float column = 0;      ///< width of a column
-    float keys = 0;        ///< width of the part with the keys
+    float column = 0;             ///< width of a column
+    std::array<float, 2> keys{};  ///< width of the part with the keys, by column
     TextStyle style = TextStyle::Body;
 };
 
 std::size_t lines_in(std::span<const HelpGroup> groups) {
     std::size_t lines = 0;
-    for (const HelpGroup& group : groups) lines += group.lines.size() + 1;
+    for (const HelpGroup& group : groups)
+        lines += group.lines.size() + 1;
     return lines;
 }
 
@@ -91,31 +104,51 @@ float key_caps_width(const Canvas& canvas, TextStyle style, const HelpLine& line
     return width;
 }
 
+std::span<const HelpGroup> column_groups(std::size_t column) {
+    const std::span<const HelpGroup> groups = help_groups();
+    return column == 0 ? groups.first(kGroupsInFirstColumn) : groups.subspan(kGroupsInFirstColumn);
+}
+
+float widest_keys(const Canvas& canvas, TextStyle style, std::span<const HelpGroup> groups) {
+    float width = 0;
+    for (const HelpGroup& group : groups) {
+        for (const HelpLine& line : group.lines) {
+            width = std::max(width, key_caps_width(canvas, style, line));
+        }
+    }
+    return width + canvas.metrics.em * 0.6F;
+}
+
+float widest_text(const ViewContext& context, TextStyle style, std::span<const HelpGroup> groups) {
+    float width = 0;
+    for (const HelpGroup& group : groups) {
+        for (const HelpLine& line : group.lines) {
+            width = std::max(width,
+                             text_width(context.canvas(), style, context.text(line.description)));
+        }
+    }
+    return width;
+}
+
 /// Body letters where every line fits, else small ones.
 Sheet fit_sheet(const ViewContext& context, Rect window) {
     const Canvas canvas = context.canvas();
     const Metrics& metrics = context.metrics;
-    const auto groups = help_groups();
     const float margin = metrics.margin;
     Sheet sheet;
-    sheet.panel = {window.x + margin, window.y + margin, window.w - 2 * margin, window.h - 2 * margin};
+    sheet.panel = {window.x + margin, window.y + margin, window.w - 2 * margin,
+                   window.h - 2 * margin};
     sheet.column = (sheet.panel.w - 4 * margin) / 2;
-    const std::size_t rows = std::max(lines_in(groups.first(kGroupsInFirstColumn)),
-                                      lines_in(groups.subspan(kGroupsInFirstColumn)));
+    const std::size_t rows = std::max(lines_in(column_groups(0)), lines_in(column_groups(1)));
     const float room = sheet.panel.h - 2 * margin - 2.2F * metrics.em;
     sheet.row = std::floor(std::min(1.6F * metrics.em, room / (static_cast<float>(rows) + 0.8F)));
     for (const TextStyle style : {TextStyle::Body, TextStyle::Small}) {
         sheet.style = style;
-        sheet.keys = 0;
-        float text = 0;
-        for (const HelpGroup& group : groups) {
-            for (const HelpLine& line : group.lines) {
-                sheet.keys = std::max(sheet.keys, key_caps_width(canvas, style, line));
-                text = std::max(text, text_width(canvas, style, context.text(line.description)));
-            }
-        }
-        sheet.keys += metrics.em * 0.6F;
-        if (sheet.keys + text <= sheet.column && line_height(canvas, style) <= sheet.row) break;
+        sheet.keys = {widest_keys(canvas, style, column_groups(0)),
+                      widest_keys(canvas, style, column_groups(1))};
+        const float text = std::max(sheet.keys[0] + widest_text(context, style, column_groups(0)),
+                                    sheet.keys[1] + widest_text(context, style, column_groups(1)));
+        if (text <= sheet.column && line_height(canvas, style) <= sheet.row) break;
     }
     return sheet;
 }
@@ -135,17 +168,18 @@ void draw_keys(const ViewContext& context, const Sheet& sheet, const HelpLine& l
     }
 }
 
-void draw_column(const ViewContext& context, const Sheet& sheet, std::span<const HelpGroup> groups,
-                 Point at) {
+void draw_column(const ViewContext& context, const Sheet& sheet, std::size_t column, Point at) {
     const Canvas canvas = context.canvas();
     Rect row{at.x, at.y, sheet.column, sheet.row};
-    for (const HelpGroup& group : groups) {
+    for (const HelpGroup& group : column_groups(column)) {
         draw_text(canvas, row, TextStyle::Strong, context.text(group.title), context.theme.text);
         row.y += sheet.row;
         for (const HelpLine& line : group.lines) {
             draw_keys(context, sheet, line, row);
-            const Rect text{row.x + sheet.keys, row.y, sheet.column - sheet.keys, row.h};
-            draw_text(canvas, text, sheet.style, context.text(line.description), context.theme.text);
+            const float keys = sheet.keys[column];
+            const Rect text{row.x + keys, row.y, sheet.column - keys, row.h};
+            draw_text(canvas, text, sheet.style, context.text(line.description),
+                      context.theme.text);
             row.y += sheet.row;
         }
         row.y += sheet.row * 0.4F;
@@ -159,16 +193,14 @@ void draw_sheet(const ViewContext& context, const Sheet& sheet, Rect window) {
     fill_rect(canvas, sheet.panel, context.theme.background, metrics.rounding);
     outline_rect(canvas, sheet.panel, context.theme.text, 2, metrics.rounding);
     const float left = sheet.panel.x + metrics.margin;
-    const Rect title{left, sheet.panel.y + metrics.margin * 0.6F, sheet.panel.w - 2 * metrics.margin,
-                     2 * metrics.em};
+    const Rect title{left, sheet.panel.y + metrics.margin * 0.6F,
+                     sheet.panel.w - 2 * metrics.margin, 2 * metrics.em};
     draw_text(canvas, title, TextStyle::Large, context.text("help.title"), context.theme.text);
     draw_text(canvas, title, TextStyle::Body, context.text("help.close"), context.theme.secondary,
               Align::Right);
     const float top = title.bottom() + metrics.em * 0.5F;
-    const auto groups = help_groups();
-    draw_column(context, sheet, groups.first(kGroupsInFirstColumn), {left, top});
-    draw_column(context, sheet, groups.subspan(kGroupsInFirstColumn),
-                {left + sheet.column + 2 * metrics.margin, top});
+    draw_column(context, sheet, 0, {left, top});
+    draw_column(context, sheet, 1, {left + sheet.column + 2 * metrics.margin, top});
 }
 
 }  // namespace
@@ -181,7 +213,7 @@ std::string key_label(Action action) {
         const KeyChord& chord = binding.chord;
         std::string label = chord.ctrl ? "Ctrl " : "";
         if (chord.alt) label += "Alt ";
-        if (chord.shift) label += "⇧ ";
+        if (chord.shift) label += "Shift ";
         return label + key_face(chord.key);
     }
     return {};

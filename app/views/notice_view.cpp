@@ -32,12 +32,20 @@ std::vector<Band> bands_of(const ViewContext& context) {
     }
     if (!state.work.failure.empty()) {
         const bool offer = state.work.too_long;
-        bands.push_back({state.work.failure, true, {}, offer ? text("notice.keep_last") : "",
-                         "keep-last", offer ? "Ctrl+K" : ""});
+        bands.push_back({state.work.failure,
+                         true,
+                         {},
+                         offer ? text("notice.keep_last") : "",
+                         "keep-last",
+                         offer ? "Ctrl+K" : ""});
     }
     if (state.notice) {
-        bands.push_back({state.notice->text, state.notice->failure, {}, text("notice.close"),
-                         "notice/close", "Esc"});
+        bands.push_back({state.notice->text,
+                         state.notice->failure,
+                         {},
+                         text("notice.close"),
+                         "notice/close",
+                         "Esc"});
     }
     return bands;
 }
@@ -90,8 +98,8 @@ void draw_band(const ViewContext& context, const Band& band, const BandSize& siz
                  metrics.line, metrics.rounding);
     draw_sign(context, {rect.x + metrics.em, rect.centre_y()}, band.failure);
     const float lines = paragraph_height(canvas, TextStyle::Body, band.text, size.text);
-    const Rect place{rect.x + text_left(metrics), std::floor(rect.centre_y() - lines / 2), size.text,
-                     rect.h};
+    const Rect place{rect.x + text_left(metrics), std::floor(rect.centre_y() - lines / 2),
+                     size.text, rect.h};
     draw_paragraph(canvas, place, TextStyle::Body, band.text, context.theme.text);
     if (band.progress) {
         const Rect share{place.x, rect.y, size.text, rect.h};
@@ -155,7 +163,8 @@ void draw_empty_stage(const ViewContext& context, Rect stage) {
     const std::string text = context.text(key);
     const float height = paragraph_height(canvas, TextStyle::Large, text, width);
     const Rect place{std::floor(stage.centre_x() - width / 2),
-                     std::floor(std::max(stage.y, stage.y + (stage.h - height) * 0.4F)), width, height};
+                     std::floor(std::max(stage.y, stage.y + (stage.h - height) * 0.4F)), width,
+                     height};
     draw_paragraph(canvas, place, TextStyle::Large, text, context.theme.secondary);
 }
 

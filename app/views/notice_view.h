@@ -4,8 +4,9 @@
 
 namespace headlight {
 
-/// Lines over the lower end of the stage: a model that is being opened with its progress and a way to stop it,
-/// what failed and what to do, what was done. Each is one band with its button; nothing when all is well.
+/// Lines over the lower end of the stage: a model that is being opened with its progress and a way
+/// to stop it, what failed and what to do, what was done. Each is one band with its button; nothing
+/// when all is well.
 void draw_notices(const ViewContext& context, Rect stage);
 
 /// In place of the stage while there is nothing to look at: what is missing and what to press.

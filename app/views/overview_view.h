@@ -1,15 +1,13 @@
 #pragma once
 
-#include <optional>
-
 #include "app/figures/overview_figure.h"
 #include "app/views/view_context.h"
 
 namespace headlight {
 
-/// Scene 1: the model as a column of blocks, first at the bottom; beside it the residual stream of the selected
-/// token, as wide as its vector is long, with what every block adds to it; and what the model would say if it
-/// stopped there. A click on a block goes to its attention.
+/// Scene 1: the model as a column of blocks, first at the bottom; beside it the residual stream of
+/// the selected token, as wide as its vector is long, with what every block adds to it; and what
+/// the model would say if it stopped there. A click on a block goes to its attention.
 class OverviewView {
 public:
     void draw(const ViewContext& context, Rect stage);
@@ -18,16 +16,19 @@ private:
     struct Places;
     struct Frame;
 
-    static Places place(const ViewContext& context, Rect stage, int blocks);
-    void draw_title(const Frame& frame) const;
-    void draw_headings(const Frame& frame) const;
-    void draw_stream(const Frame& frame) const;
-    void draw_embedding(const Frame& frame) const;
-    void draw_block(const Frame& frame, int layer);
-    void draw_write(const Frame& frame, Rect bar_room, Rect box, double size, bool attention) const;
-    void draw_output(const Frame& frame) const;
-    void draw_guess(const Frame& frame, int depth) const;
-    void draw_legend(const Frame& frame) const;
+    static Places place(const ViewContext& context, Rect stage, const OverviewFigure& figure);
+    static void draw_title(const Frame& frame);
+    static void draw_headings(const Frame& frame, bool block_hovered);
+    static void draw_stream(const Frame& frame);
+    static void draw_stream_numbers(const Frame& frame);
+    static void draw_end_box(const Frame& frame, int row, const char* sentence, const char* word);
+    static float label_width(const Frame& frame, int blocks);
+    static bool draw_block(const Frame& frame, int layer);
+    static void draw_writes(const Frame& frame, int layer, Rect room);
+    static void draw_write(const Frame& frame, Rect room, double size, bool attention);
+    static void draw_output(const Frame& frame);
+    static void draw_guess(const Frame& frame, int depth);
+    static void draw_legend(const Frame& frame);
 
     OverviewMemo memo_;
 };

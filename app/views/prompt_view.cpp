@@ -52,7 +52,8 @@ std::optional<EditCommand> edit_command(const KeyChord& chord) {
 
 /// The prompt may have been changed from elsewhere: the command line, a reset.
 void PromptView::follow_state(const ViewContext& context) {
-    if (field_.editor().text() != context.state.prompt) field_.editor().set_text(context.state.prompt);
+    if (field_.editor().text() != context.state.prompt)
+        field_.editor().set_text(context.state.prompt);
 }
 
 bool PromptView::take_clipboard(const ViewContext& context, const KeyChord& chord) {
@@ -99,8 +100,8 @@ void PromptView::draw(const ViewContext& context, Rect rect) {
     // A key gave the keyboard: what is typed next replaces the sentence.
     if (state.prompt_focused && !had_keyboard_) field_.editor().apply(EditCommand::SelectAll);
     if (state.prompt_focused && had_keyboard_) take_keys(context);
-    const PromptField::Result result = field_.draw(context.canvas(), "prompt", rect,
-                                                   state.prompt_focused, context.text("prompt.hint"));
+    const PromptField::Result result = field_.draw(
+        context.canvas(), "prompt", rect, state.prompt_focused, context.text("prompt.hint"));
     if (result.pressed) {
         state.prompt_focused = true;
     } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {

@@ -5,8 +5,8 @@
 
 namespace headlight {
 
-/// The sentence that the model reads, always editable. Typing changes AppState::prompt at once and ends a
-/// generation that began from another sentence.
+/// The sentence that the model reads, always editable. Typing changes AppState::prompt at once and
+/// ends a generation that began from another sentence.
 class PromptView {
 public:
     void draw(const ViewContext& context, Rect rect);
@@ -18,7 +18,8 @@ private:
     void store(const ViewContext& context) const;
 
     PromptField field_;
-    bool had_keyboard_ = false;  ///< in the last frame: the key that gives the field the keyboard types nothing
+    bool had_keyboard_ =
+        false;  ///< in the last frame: the key that gives the field the keyboard types nothing
 };
 
 }  // namespace headlight

@@ -6,6 +6,7 @@
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_label.h"
+#include "app/figures/token_strip_figure.h"
 
 namespace headlight {
 namespace {
@@ -30,8 +31,9 @@ std::optional<Link> strongest_link(const Snapshot& snapshot, int layer, int head
     return best.key < 0 ? std::nullopt : std::optional(best);
 }
 
-std::string quoted(const Snapshot& snapshot, int token) {
-    return token_text(snapshot.tokens[static_cast<std::size_t>(token)].text);
+/// A token as one word of the line.
+std::string name_of(const Snapshot& snapshot, int token) {
+    return token_text(make_strip_chip(snapshot, token).bytes);
 }
 
 bool shows_heads(Scene scene) { return scene == Scene::Attention || scene == Scene::AllHeads; }
@@ -49,12 +51,12 @@ std::string selection_text(const ViewContext& context) {
     const int count = static_cast<int>(state.snapshot->tokens.size());
     if (!token || *token >= count) return text;
     if (!text.empty()) text += "     ";
-    const std::string name = quoted(*state.snapshot, *token);
+    const std::string name = name_of(*state.snapshot, *token);
     if (shows_heads(state.scene) && !selection.reverse) {
         const auto link = strongest_link(*state.snapshot, selection.layer, selection.head, *token,
                                          state.attention.hide_first);
         if (link) {
-            return text + name + " → " + quoted(*state.snapshot, link->key) + " " +
+            return text + name + " → " + name_of(*state.snapshot, link->key) + " " +
                    format_weight(link->weight);
         }
     }
@@ -81,7 +83,8 @@ std::string work_text(const ViewContext& context) {
 void draw_status(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
     const std::string right = work_text(context);
-    const float right_width = std::min(figures_width(canvas, TextStyle::Small, right), rect.w * 0.7F);
+    const float right_width =
+        std::min(figures_width(canvas, TextStyle::Small, right), rect.w * 0.7F);
     draw_figures(canvas, rect, TextStyle::Small, right, context.theme.secondary, Align::Right);
     const Rect left{rect.x, rect.y, rect.w - right_width - context.metrics.em, rect.h};
     draw_text(canvas, left, TextStyle::Small, selection_text(context), context.theme.text);

@@ -31,8 +31,7 @@ float chip_width(const Canvas& canvas, const StripChip& chip) {
 std::optional<TokenId> likeliest(const ViewContext& context) {
     const auto& snapshot = context.state.snapshot;
     if (!snapshot) return std::nullopt;
-    const TokenId id =
-        context.distributions.of(*snapshot, context.state.sampling).most_likely();
+    const TokenId id = context.distributions.of(*snapshot, context.state.sampling).most_likely();
     return id < 0 ? std::nullopt : std::optional(id);
 }
 
@@ -54,7 +53,8 @@ void draw_dashes(const Canvas& canvas, Rect rect, Color color, float thickness) 
 /// A triangle in the corner and a line below: drawn, not typed.
 void draw_generated_mark(const Canvas& canvas, Rect rect, Color color) {
     const float side = std::round(canvas.metrics.em * 0.4F);
-    canvas.list.AddTriangleFilled({rect.x + 3, rect.y + 3}, {rect.x + 3 + side, rect.y + 3 + side / 2},
+    canvas.list.AddTriangleFilled({rect.x + 3, rect.y + 3},
+                                  {rect.x + 3 + side, rect.y + 3 + side / 2},
                                   {rect.x + 3, rect.y + 3 + side}, color.packed());
     const float thickness = canvas.metrics.line;
     fill_rect(canvas, {rect.x, rect.bottom() - thickness, rect.w, thickness}, color);
@@ -62,30 +62,34 @@ void draw_generated_mark(const Canvas& canvas, Rect rect, Color color) {
 
 }  // namespace
 
-void TokenStripView::refresh(const ViewContext& context) {
-    chips_.clear();
-    widths_.clear();
-    if (!context.state.snapshot) return;
-    const Canvas canvas = context.canvas();
-    chips_ = make_strip_chips(*context.state.snapshot, likeliest(context));
-    for (const StripChip& chip : chips_) widths_.push_back(chip_width(canvas, chip));
-}
-
 int TokenStripView::lines_needed(const ViewContext& context, float width) {
-    refresh(context);
-    lines_ = break_strip(widths_, chip_gap(context.metrics), width);
+    chips_.clear();
+    expected_.reset();
+    std::vector<float> widths;
+    if (const auto& snapshot = context.state.snapshot) {
+        const Canvas canvas = context.canvas();
+        chips_ = make_strip_chips(*snapshot);
+        for (const StripChip& chip : chips_)
+            widths.push_back(chip_width(canvas, chip));
+        if (const auto id = likeliest(context))
+            expected_ = make_expected_chip(*snapshot->model, *id);
+    }
+    lines_ = break_strip(widths, chip_gap(context.metrics), width);
     return lines_.count;
 }
 
 /// Keeps the selection in view when it moved, the end when the text changed, and follows the wheel.
 void TokenStripView::scroll(const ViewContext& context, Rect rect) {
-    const auto line_of = [&](int index) { return lines_.places[static_cast<std::size_t>(index)].line; };
+    const auto line_of = [&](int index) {
+        return lines_.places[static_cast<std::size_t>(index)].line;
+    };
     const int count = static_cast<int>(chips_.size());
     const std::optional<int> selected = context.state.selection.token;
     std::optional<int> wanted;
     const std::uint64_t id = context.state.snapshot ? context.state.snapshot->id : 0;
     if (id != snapshot_id_ && count > 0 && !selected) wanted = count - 1;
-    if ((selected != followed_ || id != snapshot_id_) && selected && *selected < count) wanted = selected;
+    if ((selected != followed_ || id != snapshot_id_) && selected && *selected < count)
+        wanted = selected;
     snapshot_id_ = id;
     followed_ = selected;
     const Point mouse = pointer();
@@ -110,6 +114,19 @@ void TokenStripView::press_chip(const ViewContext& context, int token, const Pre
     }
 }
 
+/// Behind the last chip, where the line has room: it never makes the strip longer.
+void TokenStripView::place_expected(const ViewContext& context, Rect rect, float height) {
+    if (!expected_) return;
+    float left = rect.x, top = rect.y;
+    if (!layout_.chips.empty()) {
+        if (!layout_.chips.back()) return;
+        left = layout_.chips.back()->right() + chip_gap(context.metrics);
+        top = layout_.chips.back()->y;
+    }
+    const Rect place{left, top, chip_width(context.canvas(), *expected_), height};
+    if (place.right() <= rect.right()) layout_.expected = place;
+}
+
 const StripLayout& TokenStripView::point(const ViewContext& context, Rect rect, int lines) {
     const Canvas canvas = context.canvas();
     shown_lines_ = std::max(1, lines);
@@ -122,16 +139,14 @@ const StripLayout& TokenStripView::point(const ViewContext& context, Rect rect, 
         const int row = place.line - first_line_;
         const bool shown = row >= 0 && row < shown_lines_;
         const Rect chip{rect.x + place.x,
-                        std::floor(rect.y + line_height_ * static_cast<float>(row)), place.width, height};
-        if (chips_[i].kind == StripChip::Kind::Expected) {
-            if (shown) layout_.expected = chip;
-            continue;
-        }
+                        std::floor(rect.y + line_height_ * static_cast<float>(row)), place.width,
+                        height};
         layout_.chips.push_back(shown ? std::optional(chip) : std::nullopt);
         if (!shown) continue;
         const int token = static_cast<int>(i);
         press_chip(context, token, press_area(canvas, "token/" + std::to_string(token), chip));
     }
+    place_expected(context, rect, height);
     return layout_;
 }
 
@@ -169,12 +184,14 @@ void TokenStripView::draw_expected(const ViewContext& context, Rect rect) const 
     const Canvas canvas = context.canvas();
     const Metrics& metrics = context.metrics;
     const float arrow = arrow_room(metrics);
-    draw_arrow(canvas, {rect.x, rect.centre_y()}, {rect.x + arrow - metrics.gap / 2, rect.centre_y()},
-               context.theme.secondary, metrics.line);
+    draw_arrow(canvas, {rect.x, rect.centre_y()},
+               {rect.x + arrow - metrics.gap / 2, rect.centre_y()}, context.theme.secondary,
+               metrics.line);
     const Rect box{rect.x + arrow, rect.y, rect.w - arrow, rect.h};
     draw_dashes(canvas, box, context.theme.secondary, metrics.line * 0.75F);
-    const Rect inside = {box.x + chip_padding(metrics), box.y, box.w - 2 * chip_padding(metrics), box.h};
-    draw_token(canvas, inside, TextStyle::Large, chips_.back().bytes, context.theme.secondary,
+    const Rect inside = {box.x + chip_padding(metrics), box.y, box.w - 2 * chip_padding(metrics),
+                         box.h};
+    draw_token(canvas, inside, TextStyle::Large, expected_->bytes, context.theme.secondary,
                Align::Centre);
     const Point mouse = pointer();
     if (!ImGui::IsWindowHovered() || !box.contains(mouse.x, mouse.y)) return;

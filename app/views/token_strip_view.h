@@ -12,14 +12,16 @@ namespace headlight {
 
 /// Where the tokens are on the screen, for pictures that draw lines from them.
 struct StripLayout {
-    Rect area;                               ///< the whole strip
-    std::vector<std::optional<Rect>> chips;  ///< by token; nothing for one that is scrolled out of view
-    std::optional<Rect> expected;            ///< the chip of the likeliest next token
+    Rect area;  ///< the whole strip
+    std::vector<std::optional<Rect>>
+        chips;                     ///< by token; nothing for one that is scrolled out of view
+    std::optional<Rect> expected;  ///< the chip of the likeliest next token, where it has room
 };
 
-/// The tokens of the sequence as chips: the one thing that every scene points at. Hovering previews a token, a
-/// click locks it, a second click (or Alt) turns the direction round; with Shift the click chooses the second
-/// token of an angle. More lines than fit are scrolled with the wheel, the selection in view.
+/// The tokens of the sequence as chips: the one thing that every scene points at. Hovering previews
+/// a token, a click locks it, a second click (or Alt) turns the direction round; with Shift the
+/// click chooses the second token of an angle. More lines than fit are scrolled with the wheel, the
+/// selection in view.
 class TokenStripView {
 public:
     /// Lines that the chips need in a strip of this width.
@@ -32,21 +34,21 @@ public:
     void draw(const ViewContext& context) const;
 
 private:
-    void refresh(const ViewContext& context);
+    void place_expected(const ViewContext& context, Rect rect, float height);
     void scroll(const ViewContext& context, Rect rect);
     void press_chip(const ViewContext& context, int token, const Press& press) const;
     void draw_chip(const ViewContext& context, std::size_t index, Rect rect) const;
     void draw_expected(const ViewContext& context, Rect rect) const;
 
     std::vector<StripChip> chips_;
-    std::vector<float> widths_;
+    std::optional<StripChip> expected_;
     StripLines lines_;
     StripLayout layout_;
     int first_line_ = 0;
     int shown_lines_ = 1;
     float line_height_ = 0;
-    std::uint64_t snapshot_id_ = 0;          ///< of the last frame
-    std::optional<int> followed_;            ///< selection that the scroll last went to
+    std::uint64_t snapshot_id_ = 0;  ///< of the last frame
+    std::optional<int> followed_;    ///< selection that the scroll last went to
 };
 
 }  // namespace headlight

@@ -20,9 +20,12 @@ ImVec2 vec(Point point) { return {point.x, point.y}; }
 /// Left end of `width` pixels aligned in `rect`, on a whole pixel so that letters stay sharp.
 float aligned_x(Rect rect, float width, Align align) {
     switch (align) {
-        case Align::Left: return std::floor(rect.x);
-        case Align::Centre: return std::floor(rect.x + (rect.w - width) / 2);
-        case Align::Right: return std::floor(rect.right() - width);
+        case Align::Left:
+            return std::floor(rect.x);
+        case Align::Centre:
+            return std::floor(rect.x + (rect.w - width) / 2);
+        case Align::Right:
+            return std::floor(rect.right() - width);
     }
     return rect.x;
 }
@@ -70,7 +73,8 @@ void for_each_figure(const Canvas& canvas, TextStyle style, std::string_view tex
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at + 1;
         if (!is_digit(text[at])) {
-            while (end < text.size() && !is_digit(text[end])) ++end;
+            while (end < text.size() && !is_digit(text[end]))
+                ++end;
         }
         const std::string_view part = text.substr(at, end - at);
         visit(part, is_digit(text[at]) ? digit : text_width(canvas, style, part));
@@ -78,7 +82,8 @@ void for_each_figure(const Canvas& canvas, TextStyle style, std::string_view tex
     }
 }
 
-/// Breaks text into lines at spaces and line feeds; a word wider than `width` has a line of its own.
+/// Breaks text into lines at spaces and line feeds; a word wider than `width` has a line of its
+/// own.
 std::vector<std::string_view> broken_lines(const Canvas& canvas, TextStyle style,
                                            std::string_view text, float width) {
     std::vector<std::string_view> lines;
@@ -122,7 +127,8 @@ float escape_padding(const Canvas& canvas, TextStyle style) {
 float piece_width(const Canvas& canvas, TextStyle style, const TokenPiece& piece) {
     if (piece.kind == TokenPiece::Kind::Space) return space_mark_width(canvas, style);
     const float width = text_width(canvas, style, piece.text);
-    return piece.kind == TokenPiece::Kind::Escape ? width + 2 * escape_padding(canvas, style) : width;
+    return piece.kind == TokenPiece::Kind::Escape ? width + 2 * escape_padding(canvas, style)
+                                                  : width;
 }
 
 /// The open box that stands for a space, on the baseline.
@@ -138,8 +144,12 @@ void draw_space_mark(const Canvas& canvas, TextStyle style, float x, float y, Co
 void draw_piece(const Canvas& canvas, TextStyle style, float x, float y, Color color,
                 const TokenPiece& piece) {
     switch (piece.kind) {
-        case TokenPiece::Kind::Space: draw_space_mark(canvas, style, x, y, color); return;
-        case TokenPiece::Kind::Text: put_text(canvas, style, x, y, color, piece.text); return;
+        case TokenPiece::Kind::Space:
+            draw_space_mark(canvas, style, x, y, color);
+            return;
+        case TokenPiece::Kind::Text:
+            put_text(canvas, style, x, y, color, piece.text);
+            return;
         case TokenPiece::Kind::Newline:
             put_text(canvas, style, x, y, color.with_alpha(0.6F), piece.text);
             return;
@@ -171,8 +181,17 @@ std::string fitted(const Canvas& canvas, TextStyle style, std::string_view text,
     const float room = width - text_width(canvas, style, kEllipsis);
     if (room <= 0) return {};
     std::string cut(beginning_within(canvas, style, text, room));
-    while (!cut.empty() && cut.back() == ' ') cut.pop_back();
+    while (!cut.empty() && cut.back() == ' ')
+        cut.pop_back();
     return cut + std::string(kEllipsis);
+}
+
+std::string first_fitting(const Canvas& canvas, TextStyle style,
+                          std::initializer_list<std::string> texts, float width) {
+    for (const std::string& text : texts) {
+        if (text_width(canvas, style, text) <= width) return text;
+    }
+    return texts.size() == 0 ? std::string() : *(texts.end() - 1);
 }
 
 void draw_text(const Canvas& canvas, Rect rect, TextStyle style, std::string_view text, Color color,
@@ -284,7 +303,8 @@ void draw_hatch(const Canvas& canvas, Rect rect, Color color, float spacing, flo
     // Lines x + y = c, placed on the window so that the hatch of neighbours runs through.
     const float first = std::ceil((rect.x + rect.y) / spacing) * spacing;
     for (float c = first; c < rect.right() + rect.bottom(); c += spacing) {
-        draw_line(canvas, {c - rect.y, rect.y}, {c - rect.bottom(), rect.bottom()}, color, thickness);
+        draw_line(canvas, {c - rect.y, rect.y}, {c - rect.bottom(), rect.bottom()}, color,
+                  thickness);
     }
     canvas.list.PopClipRect();
 }
@@ -293,7 +313,8 @@ void fill_circle(const Canvas& canvas, Point centre, float radius, Color color) 
     canvas.list.AddCircleFilled(vec(centre), radius, im_color(color));
 }
 
-void outline_circle(const Canvas& canvas, Point centre, float radius, Color color, float thickness) {
+void outline_circle(const Canvas& canvas, Point centre, float radius, Color color,
+                    float thickness) {
     canvas.list.AddCircle(vec(centre), radius, im_color(color), 0, thickness);
 }
 

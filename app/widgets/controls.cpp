@@ -46,7 +46,8 @@ void draw_back(const Canvas& canvas, Rect rect, const Press& press, const Button
     }
 }
 
-void hint_under_pointer(const Canvas& canvas, Rect rect, const Press& press, std::string_view hint) {
+void hint_under_pointer(const Canvas& canvas, Rect rect, const Press& press,
+                        std::string_view hint) {
     if (!press.hovered || press.held || hint.empty()) return;
     const std::array lines{std::string(hint)};
     tooltip(canvas, rect, lines);
@@ -94,7 +95,8 @@ bool button(const Canvas& canvas, const std::string& target, Rect rect, std::str
     const float hint_width = key_hint_width(canvas, look.key_hint);
     const float padding = std::min(side_padding(canvas), rect.w * 0.1F);
     const Rect inside{rect.x + padding, rect.y, rect.w - 2 * padding, rect.h};
-    const float label_width = std::min(text_width(canvas, look.style, label), inside.w - hint_width);
+    const float label_width =
+        std::min(text_width(canvas, look.style, label), inside.w - hint_width);
     const float left = inside.x + (inside.w - label_width - hint_width) / 2;
     const Color color = label_color(canvas, look);
     draw_text(canvas, {left, rect.y, label_width, rect.h}, look.style, label, color);
@@ -118,16 +120,19 @@ bool toggle(const Canvas& canvas, const std::string& target, Rect rect, std::str
     draw_back(canvas, rect, press, {.framed = false});
     const float em = canvas.metrics.em;
     const float side = std::round(em * 0.8F);
-    const Rect box{std::floor(rect.x + em * 0.3F), std::floor(rect.centre_y() - side / 2), side, side};
+    const Rect box{std::floor(rect.x + em * 0.3F), std::floor(rect.centre_y() - side / 2), side,
+                   side};
     fill_rect(canvas, box, on ? canvas.theme.text : canvas.theme.field, canvas.metrics.rounding);
-    outline_rect(canvas, box, on ? canvas.theme.text : canvas.theme.secondary, 2, canvas.metrics.rounding);
+    outline_rect(canvas, box, on ? canvas.theme.text : canvas.theme.secondary, 2,
+                 canvas.metrics.rounding);
     if (on) draw_tick(canvas, box, canvas.theme.background);
     const float left = box.right() + std::round(em * 0.4F);
     const float hint_width = key_hint_width(canvas, key_hint);
     const Rect place{left, rect.y, rect.right() - left - hint_width, rect.h};
     draw_text(canvas, place, TextStyle::Body, label, canvas.theme.text);
     if (!key_hint.empty()) {
-        const float end = std::min(place.right(), left + text_width(canvas, TextStyle::Body, label));
+        const float end =
+            std::min(place.right(), left + text_width(canvas, TextStyle::Body, label));
         draw_text(canvas, {end, rect.y, hint_width, rect.h}, TextStyle::Small, key_hint,
                   canvas.theme.secondary, Align::Right);
     }
@@ -138,7 +143,8 @@ bool toggle(const Canvas& canvas, const std::string& target, Rect rect, std::str
 
 float segmented_width(const Canvas& canvas, std::span<const std::string> labels) {
     float widest = 0;
-    for (const std::string& label : labels) widest = std::max(widest, button_width(canvas, label));
+    for (const std::string& label : labels)
+        widest = std::max(widest, button_width(canvas, label));
     return widest * static_cast<float>(labels.size());
 }
 
@@ -170,7 +176,8 @@ void tooltip(const Canvas& below, Rect anchor, std::span<const std::string> line
                                     figures_width(canvas, style, line.value));
     }
     const float padding = std::round(metrics.em * 0.5F), step = std::round(metrics.em * 1.3F);
-    width = std::min(std::ceil(width) + 2 * padding, ImGui::GetIO().DisplaySize.x - 2 * metrics.gap);
+    width =
+        std::min(std::ceil(width) + 2 * padding, ImGui::GetIO().DisplaySize.x - 2 * metrics.gap);
     const float height = step * static_cast<float>(lines.size()) + 2 * padding;
     const Rect panel = tooltip_place(canvas, anchor, width, height);
     fill_rect(canvas, panel, canvas.theme.background, metrics.rounding);
@@ -217,16 +224,16 @@ void draw_colour_bar(const Canvas& canvas, Rect rect, const Ramp& ramp, const Co
     }
 }
 
-float draw_legend_entry(const Canvas& canvas, Point left_centre, Color color, std::string_view label,
-                        bool hatched) {
+float draw_legend_entry(const Canvas& canvas, Point left_centre, Color color,
+                        std::string_view label, bool hatched) {
     const float em = canvas.metrics.em, side = std::round(em * 0.75F);
     const Rect box{std::floor(left_centre.x), std::floor(left_centre.y - side / 2), side, side};
     fill_rect(canvas, box, hatched ? canvas.theme.masked_back : color, 2);
     if (hatched) draw_hatch(canvas, box, canvas.theme.masked_hatch, std::round(em * 0.25F));
     outline_rect(canvas, box, canvas.theme.secondary, canvas.metrics.hairline, 2);
     const float gap = std::round(em * 0.35F), width = text_width(canvas, TextStyle::Body, label);
-    draw_text(canvas, {box.right() + gap, left_centre.y - em, width, 2 * em}, TextStyle::Body, label,
-              canvas.theme.text);
+    draw_text(canvas, {box.right() + gap, left_centre.y - em, width, 2 * em}, TextStyle::Body,
+              label, canvas.theme.text);
     return side + gap + width;
 }
 

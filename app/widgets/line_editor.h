@@ -9,15 +9,31 @@ namespace headlight {
 
 /// What a key does to a line of text. The Select forms keep one end of the selection where it is.
 enum class EditCommand {
-    Left, Right, WordLeft, WordRight, Start, End,
-    SelectLeft, SelectRight, SelectWordLeft, SelectWordRight, SelectStart, SelectEnd, SelectAll,
-    DeleteBack, DeleteForward, DeleteWordBack, DeleteWordForward, DeleteAll,
-    Undo, Redo,
+    Left,
+    Right,
+    WordLeft,
+    WordRight,
+    Start,
+    End,
+    SelectLeft,
+    SelectRight,
+    SelectWordLeft,
+    SelectWordRight,
+    SelectStart,
+    SelectEnd,
+    SelectAll,
+    DeleteBack,
+    DeleteForward,
+    DeleteWordBack,
+    DeleteWordForward,
+    DeleteAll,
+    Undo,
+    Redo,
 };
 
-/// A line of UTF-8 text that is edited: text, caret, selection, history; no drawing and no keys. Any text is
-/// held undamaged, line feeds and characters of every plane included; the caret stands between characters.
-/// Places are bytes of the text.
+/// A line of UTF-8 text that is edited: text, caret, selection, history; no drawing and no keys.
+/// Any text is held undamaged, line feeds and characters of every plane included; the caret stands
+/// between characters. Places are bytes of the text.
 class LineEditor {
 public:
     struct Selection {
@@ -33,14 +49,15 @@ public:
     /// Replaces everything from outside: the caret goes to the end, the history is forgotten.
     void set_text(std::string text);
 
-    /// Puts text in place of the selection, or at the caret. Letters typed one after the other are undone
-    /// together, up to a space.
+    /// Puts text in place of the selection, or at the caret. Letters typed one after the other are
+    /// undone together, up to a space.
     void insert(std::string_view utf8);
 
     /// Returns whether the text changed.
     bool apply(EditCommand command);
 
-    /// Moves the caret to the character boundary at or before `place`; `select` keeps the other end.
+    /// Moves the caret to the character boundary at or before `place`; `select` keeps the other
+    /// end.
     void place_caret(std::size_t place, bool select);
 
     /// Selects the word, the space or the punctuation at `place`.

@@ -35,8 +35,9 @@ void PromptField::lay_out(const Canvas& canvas) {
 }
 
 float PromptField::x_of(std::size_t byte) const {
-    const auto found = std::lower_bound(glyphs_.begin(), glyphs_.end(), byte,
-                                        [](const Glyph& glyph, std::size_t b) { return glyph.byte < b; });
+    const auto found =
+        std::lower_bound(glyphs_.begin(), glyphs_.end(), byte,
+                         [](const Glyph& glyph, std::size_t b) { return glyph.byte < b; });
     return found == glyphs_.end() ? text_end_ : found->x;
 }
 

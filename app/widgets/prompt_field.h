@@ -9,9 +9,10 @@
 
 namespace headlight {
 
-/// A field for one line of text of any kind. It draws a LineEditor and takes the mouse; keys are the view's
-/// business. ImGui's own field is not used because version 1.86 damages characters above U+FFFF; here what no
-/// font can show stands as an escaped chip, and the text itself is never touched.
+/// A field for one line of text of any kind. It draws a LineEditor and takes the mouse; keys are
+/// the view's business. ImGui's own field is not used because version 1.86 damages characters above
+/// U+FFFF; here what no font can show stands as an escaped chip, and the text itself is never
+/// touched.
 class PromptField {
 public:
     LineEditor& editor() { return editor_; }

@@ -1,0 +1,104 @@
+#include "app/figures/overview_figure.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "app/figures/token_strip_figure.h"
+#include "engine/analyzer.h"
+#include "engine/model/derive.h"
+
+namespace headlight {
+namespace {
+
+std::shared_ptr<const Snapshot> analyze(const std::string& text,
+                                        std::vector<TokenId> continuation = {}) {
+    LoadedModel::Options options;
+    options.threads = 1;
+    static const auto model =
+        LoadedModel::open(std::string(HEADLIGHT_ASSETS) + "/models/mini-decoder", options);
+    Analyzer analyzer(model);
+    AnalysisRequest request;
+    request.text = text;
+    request.continuation = std::move(continuation);
+    const AnalysisResult result = analyzer.analyze(request, {});
+    if (const auto* failed = std::get_if<Failed>(&result))
+        throw std::runtime_error(failed->message);
+    return std::get<std::shared_ptr<const Snapshot>>(result);
+}
+
+double length_of(const ConstVectorView& vector) { return vector.cast<double>().norm(); }
+
+TEST(OverviewFigure, NormsAreThoseOfTheTrace) {
+    const auto snapshot = analyze("Le mele sono verdi");
+    const StackTrace& stack = snapshot->trace.head_stack();
+    const OverviewFigure figure = make_overview_figure(*snapshot, 1);
+    ASSERT_EQ(figure.blocks.size(), static_cast<std::size_t>(stack.layers()));
+    ASSERT_EQ(figure.depths.size(), figure.blocks.size() + 1);
+    EXPECT_DOUBLE_EQ(figure.depths[0].norm, length_of(stack.resid_pre_row(0, 1)));
+    for (Index layer = 0; layer < stack.layers(); ++layer) {
+        const auto at = static_cast<std::size_t>(layer);
+        EXPECT_DOUBLE_EQ(figure.blocks[at].attention_norm,
+                         length_of(stack.row(layer, &BlockActivations::attn_out, 1)));
+        EXPECT_DOUBLE_EQ(figure.blocks[at].mlp_norm,
+                         length_of(stack.row(layer, &BlockActivations::mlp_out, 1)));
+        EXPECT_DOUBLE_EQ(figure.depths[at + 1].norm,
+                         length_of(stack.row(layer, &BlockActivations::resid_post, 1)));
+        EXPECT_LE(figure.depths[at + 1].norm, figure.largest_norm);
+        EXPECT_LE(figure.blocks[at].mlp_norm, figure.largest_write);
+    }
+}
+
+TEST(OverviewFigure, TheLastGuessIsTheModelsOwn) {
+    const auto snapshot = analyze("Le mele sono verdi, una mela di colore");
+    const int last = static_cast<int>(snapshot->tokens.size()) - 1;
+    const OverviewFigure figure = make_overview_figure(*snapshot, last);
+    const Vector logits = logits_row(snapshot->view(), last);
+    Index best = 0;
+    const float largest = logits.maxCoeff(&best);
+    const double total = (logits.cast<double>().array() - largest).exp().sum();
+    const OverviewDepth& depth = figure.depths.back();
+    ASSERT_TRUE(depth.guess);
+    EXPECT_EQ(*depth.guess, static_cast<TokenId>(best));
+    EXPECT_NEAR(depth.guess_probability, 1 / total, 1e-5);
+    EXPECT_EQ(depth.guess_bytes,
+              snapshot->model->tokenizer().token_text(static_cast<TokenId>(best)));
+}
+
+TEST(OverviewMemo, FollowsTheTokenAndTheSnapshot) {
+    const auto first = analyze("Le mele sono verdi");
+    OverviewMemo memo;
+    const OverviewFigure* figure = &memo.of(*first, 1);
+    EXPECT_EQ(&memo.of(*first, 1), figure);
+    EXPECT_EQ(memo.of(*first, 2).token, 2);
+    EXPECT_EQ(memo.of(*first, 1).token, 1);
+}
+
+TEST(StripChips, NameWhatEachTokenIs) {
+    const auto plain = analyze("Le mele");
+    const TokenId drawn = plain->tokens.back().id;
+    const auto snapshot = analyze("Le mele", {drawn});
+    const auto chips = make_strip_chips(*snapshot);
+    ASSERT_EQ(chips.size(), snapshot->tokens.size());
+    for (std::size_t i = 0; i < snapshot->tokens.size(); ++i) {
+        const Token& token = snapshot->tokens[i];
+        const auto kind = token.special     ? StripChip::Kind::Special
+                          : token.generated ? StripChip::Kind::Generated
+                                            : StripChip::Kind::Prompt;
+        EXPECT_EQ(chips[i].kind, kind) << i;
+        if (!token.special) EXPECT_EQ(chips[i].bytes, token.text) << i;
+    }
+    EXPECT_EQ(chips.back().kind, StripChip::Kind::Generated);
+}
+
+TEST(StripChips, TheEndOfTextIsNamedByItsPart) {
+    const auto model = analyze("Le mele")->model;
+    ASSERT_FALSE(model->stop_ids().empty());
+    EXPECT_EQ(make_expected_chip(*model, model->stop_ids().front()).bytes, "EOS");
+    const TokenId word = *model->tokenizer().id_of("Ġverde");
+    EXPECT_EQ(make_expected_chip(*model, word).bytes, " verde");
+    EXPECT_EQ(make_expected_chip(*model, word).kind, StripChip::Kind::Expected);
+}
+
+}  // namespace
+}  // namespace headlight
