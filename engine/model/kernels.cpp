@@ -108,9 +108,10 @@ constexpr Index kPanelDepth = 192;
 /// Part of a weight, [in, out], as floats.
 struct Panel {
     const float* data;
-    Index stride;   ///< floats between neighbouring inputs
-    Index depth;    ///< inputs
-    Index columns;  ///< outputs
+    Index stride;     ///< floats between neighbouring inputs
+    Index depth;      ///< inputs
+    Index columns;    ///< outputs
+    Index ahead = 0;  ///< floats from here to what will be needed soon; 0 in copies
 };
 
 /// Where a tile's sums go.
@@ -129,6 +130,9 @@ inline void multiply_tile(const float* x, Index x_stride, const Panel& panel, Ta
         Vec weight[C];
         for (int c = 0; c < C; ++c)
             weight[c] = simd::load(weights + c * kLanes);
+        if (panel.ahead != 0)
+            for (int c = 0; c < C; ++c)
+                __builtin_prefetch(weights + c * kLanes + panel.ahead);
         for (int r = 0; r < R; ++r) {
             const Vec value = simd::broadcast(x[r * x_stride + k]);
             for (int c = 0; c < C; ++c)
@@ -171,28 +175,32 @@ void multiply_panel(Index vecs, Index rows, const float* x, Index x_stride, cons
                          {y.data + r * y.stride, y.stride, y.first});
 }
 
-/// Inputs [k, k + depth) of outputs [begin, begin + columns) of a weight stored [in, out].
+/// Inputs of a weight stored [in, out], `depth` rows of `columns` numbers from `from` on, filled up
+/// with zeros to `stride`. `ahead` is the distance in bytes to what will be needed soon.
 template <class Type>
-void copy_panel(const WeightView& weight, Index k, Index depth, Index begin, Index columns,
-                Index stride, float* panel) {
-    for (Index i = 0; i < depth; ++i, panel += stride) {
-        convert<Type>(weight.row(k + i) + begin * std::ptrdiff_t{Type::kBytes}, columns, panel);
+void copy_panel(const std::byte* from, std::ptrdiff_t row_stride, Index depth, Index columns,
+                std::ptrdiff_t ahead, Index stride, float* panel) {
+    for (Index i = 0; i < depth; ++i, from += row_stride, panel += stride) {
+        __builtin_prefetch(from + ahead);
+        convert<Type>(from, columns, panel);
         std::fill(panel + columns, panel + stride, 0.0f);
     }
 }
 
-/// The same of a weight stored [out, in], whose rows from `begin` on are `rows`: squares of kLanes
-/// by kLanes are transposed in registers.
+/// The same of a weight stored [out, in], of which `rows` are the addresses of `stride` rows:
+/// squares of kLanes by kLanes are transposed in registers.
 template <class Type>
-void transpose_panel(const std::byte* const* rows, Index k, Index depth, Index stride,
-                     float* panel) {
-    const std::ptrdiff_t start = k * std::ptrdiff_t{Type::kBytes};
+void transpose_panel(const std::byte* const* rows, Index k, Index depth, std::ptrdiff_t ahead,
+                     Index stride, float* panel) {
     for (Index column = 0; column < stride; column += kLanes, rows += kLanes) {
         Index i = 0;
         for (; i + kLanes <= depth; i += kLanes) {
+            const std::ptrdiff_t offset = (k + i) * std::ptrdiff_t{Type::kBytes};
             Vec square[kLanes];
-            for (int r = 0; r < kLanes; ++r)
-                square[r] = Type::vec(rows[r] + start + i * std::ptrdiff_t{Type::kBytes});
+            for (int r = 0; r < kLanes; ++r) {
+                square[r] = Type::vec(rows[r] + offset);
+                __builtin_prefetch(rows[r] + offset + ahead);
+            }
             simd::transpose(square);
             for (int r = 0; r < kLanes; ++r)
                 simd::store(panel + (i + r) * stride + column, square[r]);
@@ -200,7 +208,70 @@ void transpose_panel(const std::byte* const* rows, Index k, Index depth, Index s
         for (; i < depth; ++i)
             for (int r = 0; r < kLanes; ++r)
                 panel[i * stride + column + r] =
-                    Type::one(rows[r] + start + i * std::ptrdiff_t{Type::kBytes});
+                    Type::one(rows[r] + (k + i) * std::ptrdiff_t{Type::kBytes});
+    }
+}
+
+/// Columns [begin, end) of y = x W, W stored [in, out].
+template <class Type>
+void multiply_in_out(ConstMatrixView x, const WeightView& weight, Index begin, Index end,
+                     MatrixView y) {
+    alignas(64) float copy[kPanelDepth * kPanelColumns];
+    const bool few_rows = x.rows() <= kTileRows;
+    const bool floats = std::is_same_v<Type, F32> &&
+                        reinterpret_cast<std::uintptr_t>(weight.data) % alignof(float) == 0;
+    const auto multiply_at = [&](Index column, Index k) {
+        const Index columns = std::min(kPanelColumns, end - column);
+        const Index vecs = (columns + kLanes - 1) / kLanes;
+        const std::byte* from = weight.row(k) + column * std::ptrdiff_t{Type::kBytes};
+        Panel panel{copy, vecs * kLanes, std::min(kPanelDepth, x.cols() - k), columns};
+        if (few_rows && floats && columns % kLanes == 0) {
+            panel.data = reinterpret_cast<const float*>(from);
+            panel.stride = weight.row_stride / std::ptrdiff_t{sizeof(float)};
+            panel.ahead = 2 * kPanelColumns;
+        } else {
+            copy_panel<Type>(from, weight.row_stride, panel.depth, columns,
+                             2 * kPanelColumns * std::ptrdiff_t{Type::kBytes}, panel.stride, copy);
+        }
+        multiply_panel(vecs, x.rows(), x.data() + k, x.outerStride(), panel,
+                       {y.data() + column, y.outerStride(), k == 0});
+    };
+    // With few rows the weight streams past, so its rows are read lengthwise; with many, the sums
+    // of a panel of columns stay in the cache.
+    if (few_rows) {
+        for (Index k = 0; k < x.cols(); k += kPanelDepth)
+            for (Index column = begin; column < end; column += kPanelColumns)
+                multiply_at(column, k);
+    } else {
+        for (Index column = begin; column < end; column += kPanelColumns)
+            for (Index k = 0; k < x.cols(); k += kPanelDepth)
+                multiply_at(column, k);
+    }
+}
+
+/// Columns [begin, end) of y = x W, W stored [out, in].
+template <class Type>
+void multiply_out_in(ConstMatrixView x, const WeightView& weight, Index begin, Index end,
+                     MatrixView y) {
+    alignas(64) float copy[kPanelDepth * kPanelColumns];
+    const std::byte* rows[kPanelColumns];
+    for (Index column = begin; column < end; column += kPanelColumns) {
+        const Index columns = std::min(kPanelColumns, end - column);
+        const Index vecs = (columns + kLanes - 1) / kLanes;
+        // The last row stands in for those that fill up the last vector.
+        for (Index i = 0; i < vecs * kLanes; ++i)
+            rows[i] = weight.row(column + std::min(i, columns - 1));
+        for (Index k = 0; k < x.cols(); k += kPanelDepth) {
+            const Index depth = std::min(kPanelDepth, x.cols() - k);
+            const bool last = k + depth == x.cols();
+            const std::ptrdiff_t ahead =
+                last ? kPanelColumns * weight.row_stride - k * std::ptrdiff_t{Type::kBytes}
+                     : depth * std::ptrdiff_t{Type::kBytes};
+            const Panel panel{copy, vecs * kLanes, depth, columns};
+            transpose_panel<Type>(rows, k, depth, ahead, panel.stride, copy);
+            multiply_panel(vecs, x.rows(), x.data() + k, x.outerStride(), panel,
+                           {y.data() + column, y.outerStride(), k == 0});
+        }
     }
 }
 
@@ -208,33 +279,10 @@ void transpose_panel(const std::byte* const* rows, Index k, Index depth, Index s
 template <class Type>
 void multiply_columns(ConstMatrixView x, const WeightView& weight, Index begin, Index end,
                       MatrixView y) {
-    alignas(64) float copy[kPanelDepth * kPanelColumns];
-    const std::byte* rows[kPanelColumns];
-    const bool transposed = weight.layout == WeightLayout::OutIn;
-    const auto address = reinterpret_cast<std::uintptr_t>(weight.data);
-    const bool in_place = std::is_same_v<Type, F32> && !transposed && x.rows() <= kTileRows &&
-                          address % alignof(float) == 0;
-    for (Index column = begin; column < end; column += kPanelColumns) {
-        const Index columns = std::min(kPanelColumns, end - column);
-        const Index vecs = (columns + kLanes - 1) / kLanes;
-        if (transposed)  // the last row stands in for those that fill up the last vector
-            for (Index i = 0; i < vecs * kLanes; ++i)
-                rows[i] = weight.row(column + std::min(i, columns - 1));
-        for (Index k = 0; k < x.cols(); k += kPanelDepth) {
-            const Index depth = std::min(kPanelDepth, x.cols() - k);
-            Panel panel{copy, vecs * kLanes, depth, columns};
-            if (transposed) {
-                transpose_panel<Type>(rows, k, depth, panel.stride, copy);
-            } else if (in_place && columns % kLanes == 0) {
-                panel.data = reinterpret_cast<const float*>(weight.row(k)) + column;
-                panel.stride = weight.row_stride / std::ptrdiff_t{sizeof(float)};
-            } else {
-                copy_panel<Type>(weight, k, depth, column, columns, panel.stride, copy);
-            }
-            multiply_panel(vecs, x.rows(), x.data() + k, x.outerStride(), panel,
-                           {y.data() + column, y.outerStride(), k == 0});
-        }
-    }
+    if (weight.layout == WeightLayout::OutIn)
+        multiply_out_in<Type>(x, weight, begin, end, y);
+    else
+        multiply_in_out<Type>(x, weight, begin, end, y);
 }
 
 }  // namespace

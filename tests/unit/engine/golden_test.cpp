@@ -109,10 +109,11 @@ TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
         ASSERT_NE(found, expected.tensors.end()) << "no golden for " << info.name;
         EXPECT_EQ(info.shape, found->second.shape) << info.name;
         const Tensor actual = read_tensor(view, info.name);
-        if (info.holds_ids)
+        if (info.holds_ids) {
             EXPECT_EQ(actual.ids, ids_of(found->second)) << info.name;
-        else
+        } else {
             expect_near(info.name, actual.values, floats_of(found->second));
+        }
         ++compared;
     }
     EXPECT_EQ(compared + expected.tensors.count("token_types"), expected.tensors.size())

@@ -209,7 +209,9 @@ TEST_P(AnyAttention, RowsSumToOneAndMaskedEntriesAreZero) {
                     const Vector row = pattern[head].row(i);
                     EXPECT_NEAR(row.sum(), 1, 1e-6);
                     for (Index key = 0; key < t; ++key)
-                        if (key < seen.begin || key >= seen.end) EXPECT_EQ(row[key], 0);
+                        if (key < seen.begin || key >= seen.end) {
+                            EXPECT_EQ(row[key], 0);
+                        }
                     const Index shared = head / (heads / kv_heads);
                     EXPECT_LT((row * v.middleCols(shared * d, d) - z.row(i).segment(head * d, d))
                                   .cwiseAbs()
@@ -258,10 +260,11 @@ TEST(Attention, MaskedScoresAreMinusInfinity) {
     head_scores(in, 0, ScoreStage::Masked, writable(masked));
     for (Index q = 0; q < 6; ++q)
         for (Index k = 0; k < 6; ++k) {
-            if (k <= q && k > q - 2)
+            if (k <= q && k > q - 2) {
                 EXPECT_NEAR(masked(q, k), 0.5 * std::tanh(raw(q, k) / 0.5), 1e-6);
-            else
+            } else {
                 EXPECT_EQ(masked(q, k), -std::numeric_limits<float>::infinity());
+            }
         }
 }
 

@@ -107,7 +107,9 @@ TEST_P(AnyModel, PatternsSumToOneAndMaskedEntriesAreZero) {
             double total = 0;
             for (std::size_t key = row; key < row + keys; ++key) {
                 total += tensor.values[key];
-                if (std::isinf(scores[key])) EXPECT_EQ(tensor.values[key], 0) << name;
+                if (std::isinf(scores[key])) {
+                    EXPECT_EQ(tensor.values[key], 0) << name;
+                }
             }
             EXPECT_NEAR(total, 1, 1e-6) << name;
         }
@@ -215,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Kind{"llama", testing::llama_like}, Kind{"gemma", testing::gemma_like},
                       Kind{"neox", testing::neox_like}, Kind{"mixtral", testing::mixtral_like},
                       Kind{"bert", testing::bert_like}, Kind{"t5", testing::t5_like}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& kind) { return kind.param.name; });
 
 TEST(Forward, ChangedTokenTypesAreNotReused) {
     RandomModel model(testing::bert_like());

@@ -148,12 +148,13 @@ TEST(Kernels, ReadsEveryHalfPrecisionNumberExactly) {
                                            : sign * std::ldexp(1024 + fraction, exponent - 25);
         convert_to_float(DType::F16, reinterpret_cast<const std::byte*>(stored), 17, out);
         for (const float read : {out[0], out[16]}) {
-            if (exponent < 31)
+            if (exponent < 31) {
                 ASSERT_EQ(read, static_cast<float>(value)) << bits;
-            else if (fraction == 0)
+            } else if (fraction == 0) {
                 ASSERT_EQ(read, sign * INFINITY) << bits;
-            else
+            } else {
                 ASSERT_TRUE(std::isnan(read)) << bits;
+            }
         }
         convert_to_float(DType::BF16, reinterpret_cast<const std::byte*>(stored), 17, out);
         for (const float read : {out[0], out[16]})
