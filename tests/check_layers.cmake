@@ -13,7 +13,7 @@ set(rules
     "app/figures|(app/figures/|engine/)"
     "app/platform|(app/(platform|gl|theme)/|engine/error)"
     "app/widgets|app/(widgets|figures|gl|theme|text|platform/key|platform/input_queue)"
-    "app/stage|app/(stage|widgets|platform|theme|text|app_state)"
+    "app/stage|(app/(stage|widgets|platform|theme|text|app_state)|engine/error)"
     "app/views|(app/(views|stage|widgets|figures|gl|theme|text|app_state|platform/key|platform/input_queue|platform/surface)|engine/)"
     "app/commands|(app/|engine/)"
     "app|(app/|engine/)")
