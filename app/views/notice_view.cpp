@@ -73,8 +73,10 @@ struct BandSize {
     float button = 0, text = 0, height = 0;
 };
 
+/// Needs no window: the window's size follows from it.
 BandSize measure(const ViewContext& context, const Band& band, float width) {
-    const Canvas canvas = context.canvas();
+    const Canvas canvas{context.theme, context.metrics, context.fonts, context.targets,
+                        *ImGui::GetForegroundDrawList()};
     const Metrics& metrics = context.metrics;
     const ButtonLook look{.key_hint = band.key_hint};
     BandSize size;
@@ -149,8 +151,9 @@ void draw_notices(const ViewContext& context, Rect stage) {
     const OverlayWindow window("notices", place);
     float y = place.y;
     for (std::size_t i = 0; i < bands.size(); ++i) {
+        y += gap;
         draw_band(context, bands[i], sizes[i], {place.x, y, place.w, sizes[i].height});
-        y += sizes[i].height + gap;
+        y += sizes[i].height;
     }
 }
 
