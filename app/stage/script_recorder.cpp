@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "app/stage/action.h"
+
 namespace headlight {
 namespace {
 
@@ -25,6 +27,7 @@ void ScriptRecorder::observe(const FrameInput& input, const Targets& targets, bo
     for (const auto& path : input.dropped) add(script::Drop{path.string()});
     for (const PressedChord& pressed : input.pressed) {
         if (is_modifier(pressed.chord.key) || (typing && is_text_key(pressed.chord))) continue;
+        if (action_for(pressed.chord, typing) == Action::RecordScript) continue;
         add(script::PressKey{pressed.chord});
     }
     if (typing && !input.text.empty()) add(script::Type{input.text});

@@ -111,6 +111,11 @@ std::optional<std::string> Targets::at(float x, float y) const {
         smallest = name;
     };
     for (const auto& [name, rect] : rects_) consider(rect, name);
+    for (const auto& [name, places] : sliders_) {
+        const Rect& grip = rects_.find(name)->second;
+        const float left = places.front().second;
+        consider({left, grip.y, places.back().second - left, grip.h}, name);
+    }
     for (const auto& [name, grid] : grids_) {
         if (!grid.rect.contains(x, y)) continue;
         const auto cell = [](float offset, float extent, int count) {

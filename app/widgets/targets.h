@@ -41,7 +41,7 @@ public:
     /// The value at which slider `name` stands when its grip is at `x`; the inverse of `slider_x`.
     std::optional<double> slider_value(std::string_view name, float x) const;
 
-    /// The smallest target under a place of the window.
+    /// The smallest target under a place of the window; of a slider, the whole length of its track.
     std::optional<std::string> at(float x, float y) const;
 
     /// The names most like `name`, for the message about an unknown target.

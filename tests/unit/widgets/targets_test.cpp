@@ -40,6 +40,7 @@ TEST_F(TargetsTest, TheSmallestTargetUnderThePointer) {
     EXPECT_EQ(targets.at(15, 25), "token/5");
     EXPECT_EQ(targets.at(400, 50), "strip");
     EXPECT_EQ(targets.at(25, 215), "head/1,2");
+    EXPECT_EQ(targets.at(200, 310), "temperature");
     EXPECT_EQ(targets.at(900, 900), std::nullopt);
 }
 
