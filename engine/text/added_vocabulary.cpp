@@ -102,7 +102,8 @@ void AddedVocabulary::prepare_search(std::size_t index, const Normalizer* normal
         throw Error("the added tokens are too many", where, "remove some of them");
     }
     if (token.single_word && !word_) {
-        word_.emplace(R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}])", where);
+        word_.emplace(R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}])", where,
+                      Regex::Source::Ours);
     }
 }
 

@@ -9,14 +9,14 @@ Pattern Pattern::from_json(const JsonField& field) {
         pattern.literal_ = literal->string();
     } else {
         const JsonField expression = field.at("Regex");
-        pattern.regex_.emplace(expression.string(), expression.where());
+        pattern.regex_.emplace(expression.string(), expression.where(), Regex::Source::File);
     }
     return pattern;
 }
 
-Pattern Pattern::regex(std::string_view expression, const std::string& where) {
+Pattern Pattern::ours(std::string_view expression) {
     Pattern pattern;
-    pattern.regex_.emplace(expression, where);
+    pattern.regex_.emplace(expression, "built in", Regex::Source::Ours);
     return pattern;
 }
 

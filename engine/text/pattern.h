@@ -15,7 +15,8 @@ class Pattern {
 public:
     /// Reads {"String": ...} or {"Regex": ...}. @throws Error
     static Pattern from_json(const JsonField& field);
-    static Pattern regex(std::string_view pattern, const std::string& where);
+    /// A pattern that the program brings itself.
+    static Pattern ours(std::string_view pattern);
 
     /// All matches from left to right, without overlap.
     std::vector<TokenSpan> find_all(std::string_view text) const;

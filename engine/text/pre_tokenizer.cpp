@@ -82,9 +82,8 @@ void prepend(char32_t sign, const AlignedText& source, TokenSpan range, AlignedT
 /// Writes pieces in the byte-level alphabet, after splitting them as GPT-2 does if asked to.
 class ByteLevel final : public PreTokenizer {
 public:
-    ByteLevel(bool add_prefix_space, bool use_regex, const std::string& where)
-        : add_prefix_space_(add_prefix_space) {
-        if (use_regex) pattern_ = Pattern::regex(byte_level::kGpt2Pattern, where);
+    ByteLevel(bool add_prefix_space, bool use_regex) : add_prefix_space_(add_prefix_space) {
+        if (use_regex) pattern_ = Pattern::ours(byte_level::kGpt2Pattern);
     }
 
     void apply(PreTokens& pieces) const override {
@@ -176,13 +175,12 @@ Part make_bert() {
     return std::make_unique<Sequence>(std::move(parts));
 }
 
-Part make_whitespace(const JsonField& field) {
+Part make_whitespace() {
     // The word characters of Rust's regex crate, which this part uses in `tokenizers`.
     constexpr const char* kWordsAndSigns =
         R"([\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}]+|)"
         R"([^\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}\s]+)";
-    return std::make_unique<Split>(Pattern::regex(kWordsAndSigns, field.where()),
-                                   SplitBehavior::Removed, true);
+    return std::make_unique<Split>(Pattern::ours(kWordsAndSigns), SplitBehavior::Removed, true);
 }
 
 }  // namespace
@@ -224,7 +222,7 @@ Part make_pre_tokenizer(const JsonField& field, int depth) {
     if (type == "Sequence") return make_sequence(field, depth);
     if (type == "ByteLevel") {
         return std::make_unique<ByteLevel>(field.boolean_or("add_prefix_space", true),
-                                           field.boolean_or("use_regex", true), field.where());
+                                           field.boolean_or("use_regex", true));
     }
     if (type == "Split") {
         return std::make_unique<Split>(Pattern::from_json(field.at("pattern")),
@@ -236,7 +234,7 @@ Part make_pre_tokenizer(const JsonField& field, int depth) {
                                            field.boolean_or("split", true));
     }
     if (type == "BertPreTokenizer") return make_bert();
-    if (type == "Whitespace") return make_whitespace(field);
+    if (type == "Whitespace") return make_whitespace();
     if (type == "WhitespaceSplit") {
         return std::make_unique<CharacterSplit>(unicode::is_whitespace, SplitBehavior::Removed);
     }

@@ -13,20 +13,21 @@
 namespace headlight {
 namespace {
 
-// One match of a tokenizer's pattern takes a handful of steps per character; these leave it room
-// for prompts of megabytes and stop a pattern that explodes within about a second.
-constexpr std::uint32_t kMatchLimit = 20'000'000;
+constexpr std::uint32_t kMatchLimit = 10'000'000;
 constexpr std::uint32_t kDepthLimit = 20'000;
 constexpr std::uint32_t kHeapLimitKibibytes = 64 * 1024;
-// Compiled code does not count the steps of loops over single characters, so a hostile pattern
-// could take quadratic time unseen. Beyond this length the interpreter matches: it counts them.
-constexpr std::size_t kLongestCompiledSubject = 64 * 1024;
+// PCRE2's own limits count anew at each start of a match, so a hostile pattern could still take
+// quadratic or cubic time. These limit all the steps of one search. The usual patterns take fewer
+// than ten steps per byte; a hostile one is stopped after seconds per megabyte.
+constexpr std::uint64_t kStepsPerSearch = 2000;
+constexpr std::uint64_t kStepsPerByte = 200;
 constexpr std::size_t kLongestPattern = 16 * 1024;
 
 constexpr std::string_view kMongolianVowelSeparator = "\u180E";
 constexpr std::string_view kWordJoiner = "\u2060";
 
 std::string error_text(int code) {
+    if (code == PCRE2_ERROR_CALLOUT) return "step limit exceeded";
     std::array<PCRE2_UCHAR, 256> text{};
     pcre2_get_error_message(code, text.data(), text.size());
     return reinterpret_cast<const char*>(text.data());
@@ -42,6 +43,20 @@ std::optional<std::string> without_vowel_separator(std::string_view subject) {
         result.replace(at, kWordJoiner.size(), kWordJoiner);
     }
     return result;
+}
+
+// Called by PCRE2 before each item of a pattern from a file. The distance to the last call counts
+// too, since loops over single characters make no calls.
+template <class State>
+int count_step(pcre2_callout_block* block, void* data) {
+    auto& state = *static_cast<State*>(data);
+    const std::size_t now = block->current_position;
+    const std::size_t distance = now > state.position ? now - state.position : state.position - now;
+    state.position = now;
+    const std::uint64_t steps = 1 + distance;
+    if (steps > state.steps_left) return PCRE2_ERROR_CALLOUT;
+    state.steps_left -= steps;
+    return 0;
 }
 
 template <auto free_function>
@@ -65,9 +80,11 @@ struct Regex::Matcher::State {
     const Regex::Code& regex;
     std::unique_ptr<pcre2_match_context, Free<pcre2_match_context_free>> context;
     std::unique_ptr<pcre2_match_data, Free<pcre2_match_data_free>> data;
+    std::uint64_t steps_left = 0;
+    std::size_t position = 0;
 };
 
-Regex::Regex(std::string_view pattern, const std::string& where) {
+Regex::Regex(std::string_view pattern, const std::string& where, Source source) {
     if (pattern.size() > kLongestPattern) {
         throw Error("the pattern has " + std::to_string(pattern.size()) + " bytes", where,
                     "patterns of up to " + std::to_string(kLongestPattern) + " bytes are read");
@@ -79,10 +96,10 @@ Regex::Regex(std::string_view pattern, const std::string& where) {
     int problem = 0;
     PCRE2_SIZE offset = 0;
     auto code = std::make_unique<Code>();
-    constexpr std::uint32_t kOptions =
-        PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
+    std::uint32_t options = PCRE2_UTF | PCRE2_UCP | PCRE2_MULTILINE | PCRE2_NEVER_BACKSLASH_C;
+    if (source == Source::File) options |= PCRE2_AUTO_CALLOUT;
     code->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(pattern.data()), pattern.size(),
-                                   kOptions, &problem, &offset, context.get()));
+                                   options, &problem, &offset, context.get()));
     if (!code->code) {
         throw Error("bad regular expression at character " + std::to_string(offset) + ": " +
                         error_text(problem),
@@ -106,6 +123,7 @@ Regex::Matcher::Matcher(const Regex& regex)
     pcre2_set_match_limit(context, kMatchLimit);
     pcre2_set_depth_limit(context, kDepthLimit);
     pcre2_set_heap_limit(context, kHeapLimitKibibytes);
+    pcre2_set_callout(context, count_step<State>, state_.get());
 }
 
 Regex::Matcher::~Matcher() = default;
@@ -119,10 +137,12 @@ void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& 
     const std::string_view text = replaced ? std::string_view(*replaced) : subject;
 
     std::uint32_t options = PCRE2_NO_UTF_CHECK;
-    if (!regex.compiled || text.size() > kLongestCompiledSubject) options |= PCRE2_NO_JIT;
+    if (!regex.compiled) options |= PCRE2_NO_JIT;
+    state_->steps_left = kStepsPerSearch + kStepsPerByte * text.size();
     const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(state_->data.get());
     std::size_t start = 0;
     while (start <= text.size()) {
+        state_->position = start;
         const int count =
             pcre2_match(regex.code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
                         start, options, state_->data.get(), state_->context.get());
@@ -132,7 +152,7 @@ void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& 
             continue;
         }
         if (count < 0) {
-            throw Error("the pattern cannot be matched on this text: " + error_text(count),
+            throw Error("the pattern takes too many steps on this text (" + error_text(count) + ")",
                         regex.where, "shorten the text or simplify the pattern");
         }
         const TokenSpan match{bounds[0], bounds[1]};

@@ -9,15 +9,18 @@
 
 namespace headlight {
 
-/// A regular expression from a tokenizer file, matched by PCRE2 on UTF-8 with Unicode classes and
-/// with limits, since the file may be hostile. Behaves as Oniguruma does in the `tokenizers`
-/// library: `^` and `$` match at lines, U+180E is no white space.
+/// A regular expression, matched by PCRE2 on UTF-8 with Unicode classes. Behaves as Oniguruma does
+/// in the `tokenizers` library: `^` and `$` match at lines, U+180E is no white space; only `\w` and
+/// `\b` differ, which do not count combining marks as parts of words here.
 /// Immutable; any number of threads may match with it, each with its own `Matcher`.
 class Regex {
 public:
+    /// A pattern from a file may be hostile: the steps of its matches are counted and limited.
+    enum class Source { Ours, File };
+
     /// @param where  file and field, for errors
     /// @throws Error when the pattern does not compile
-    Regex(std::string_view pattern, const std::string& where);
+    Regex(std::string_view pattern, const std::string& where, Source source);
     ~Regex();
     Regex(Regex&&) noexcept;
     Regex& operator=(Regex&&) noexcept;
