@@ -5,6 +5,8 @@
 #include <cmath>
 #include <utility>
 
+#include "app/widgets/fixed_window.h"
+
 namespace headlight {
 namespace {
 
@@ -220,20 +222,11 @@ std::string key_label(Action action) {
 }
 
 void draw_help(const ViewContext& context) {
-    const ImVec2 size = ImGui::GetIO().DisplaySize;
-    const Rect window{0, 0, size.x, size.y};
-    ImGui::SetNextWindowPos({0, 0});
-    ImGui::SetNextWindowSize(size);
-    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-    ImGui::Begin("help", nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                     ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoNav);
-    ImGui::PopStyleVar();
-    const Press press = press_area(context.canvas(), "help/sheet", window);
-    draw_sheet(context, fit_sheet(context, window), window);
+    const Rect all = whole_window();
+    const FixedWindow window("help", all, FixedWindow::Layer::Over);
+    const Press press = press_area(context.canvas(), "help/sheet", all);
+    draw_sheet(context, fit_sheet(context, all), all);
     if (press.clicked) context.state.help_open = false;
-    ImGui::End();
 }
 
 }  // namespace headlight

@@ -8,6 +8,7 @@
 
 #include "app/figures/number_format.h"
 #include "app/widgets/controls.h"
+#include "app/widgets/fixed_window.h"
 
 namespace headlight {
 namespace {
@@ -116,25 +117,6 @@ void draw_band(const ViewContext& context, const Band& band, const BandSize& siz
     }
 }
 
-/// A window of its own, so that what lies below takes no click.
-class OverlayWindow {
-public:
-    OverlayWindow(const char* name, Rect rect) {
-        ImGui::SetNextWindowPos({rect.x, rect.y});
-        ImGui::SetNextWindowSize({rect.w, rect.h});
-        ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {0, 0});
-        ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, {1, 1});
-        ImGui::Begin(name, nullptr,
-                     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
-                         ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoSavedSettings |
-                         ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoNav);
-        ImGui::PopStyleVar(2);
-    }
-    ~OverlayWindow() { ImGui::End(); }
-    OverlayWindow(const OverlayWindow&) = delete;
-    OverlayWindow& operator=(const OverlayWindow&) = delete;
-};
-
 }  // namespace
 
 void draw_notices(const ViewContext& context, Rect stage) {
@@ -148,7 +130,8 @@ void draw_notices(const ViewContext& context, Rect stage) {
         height += sizes.back().height + gap;
     }
     const Rect place{stage.x, stage.bottom() - height, stage.w, height};
-    const OverlayWindow window("notices", place);
+    // A window of its own, so that what lies below takes no click.
+    const FixedWindow window("notices", place, FixedWindow::Layer::Over);
     float y = place.y;
     for (std::size_t i = 0; i < bands.size(); ++i) {
         y += gap;
