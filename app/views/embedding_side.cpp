@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "app/figures/number_format.h"
+#include "app/figures/token_strip_figure.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/slider.h"
 
@@ -24,31 +25,6 @@ const char* kind_key(TokenKind kind) {
 }
 
 float row_height(const Metrics& metrics) { return std::round(1.4F * metrics.em); }
-
-/// What the colours mean, with how many entries there are of each kind. Returns its height.
-float draw_legend(const ViewContext& context, Rect rect, const std::vector<TokenKind>& kinds) {
-    const Canvas canvas = context.canvas();
-    const float height = row_height(context.metrics);
-    if (context.state.embedding.colour == EmbeddingColour::Position) {
-        const float needed = colour_bar_height(canvas);
-        draw_colour_bar(canvas, {rect.x, rect.bottom() - needed, rect.w, needed}, context.theme.sequential,
-                        {.low = context.text("embedding.first"),
-                         .high = context.text("embedding.last"),
-                         .middle = {},
-                         .caption = {}});
-        return needed;
-    }
-    float y = rect.bottom() - height * static_cast<float>(kTokenKinds.size());
-    for (const TokenKind kind : kTokenKinds) {
-        draw_legend_entry(canvas, {rect.x, y + height / 2}, kind_color(context.theme, kind),
-                          context.text(kind_key(kind)));
-        const auto count = std::count(kinds.begin(), kinds.end(), kind);
-        draw_figures(canvas, {rect.x, y, rect.w, height}, TextStyle::Body, format_count(count),
-                     context.theme.secondary);
-        y += height;
-    }
-    return height * static_cast<float>(kTokenKinds.size());
-}
 
 /// Two arrows that really enclose the angle.
 void draw_angle(const ViewContext& context, Rect rect, const Snapshot& snapshot, const EmbeddingFocus& first,
@@ -88,7 +64,6 @@ void draw_angle(const ViewContext& context, Rect rect, const Snapshot& snapshot,
 float draw_neighbours(const ViewContext& context, Rect rect, const Snapshot& snapshot,
                       const std::vector<Neighbour>& neighbours, std::optional<TokenId>& clicked) {
     const Canvas canvas = context.canvas();
-    const Tokenizer& tokenizer = snapshot.model->tokenizer();
     const float height = row_height(context.metrics);
     float y = rect.y;
     for (std::size_t i = 0; i < neighbours.size() && y + height <= rect.bottom(); ++i, y += height) {
@@ -97,7 +72,7 @@ float draw_neighbours(const ViewContext& context, Rect rect, const Snapshot& sna
         if (press.hovered) fill_rect(canvas, row, context.theme.hover, context.metrics.rounding);
         if (press.clicked) clicked = neighbours[i].index;
         const float number = figures_width(canvas, TextStyle::Body, "\u22120.00");
-        const std::string bytes = tokenizer.token_text(neighbours[i].index);
+        const std::string bytes = make_expected_chip(*snapshot.model, neighbours[i].index).bytes;
         draw_token(canvas, {row.x, row.y, row.w - number - context.metrics.gap, row.h}, TextStyle::Strong, bytes,
                    context.theme.text);
         draw_figures(canvas, row, TextStyle::Body, format_weight(neighbours[i].cosine), context.theme.text);
@@ -152,41 +127,64 @@ Color kind_color(const Theme& theme, TokenKind kind) {
 }
 
 std::string focus_text(const Snapshot& snapshot, const EmbeddingFocus& focus) {
-    return focus.id ? snapshot.model->tokenizer().token_text(*focus.id)
-                    : snapshot.tokens[static_cast<std::size_t>(focus.position)].text;
+    return focus.id ? make_expected_chip(*snapshot.model, *focus.id).bytes
+                    : make_strip_chip(snapshot, focus.position).bytes;
 }
 
-std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect, EmbeddingSpace& space,
-                                           const std::optional<EmbeddingFocus>& focus,
-                                           const std::optional<EmbeddingFocus>& second) {
+void draw_embedding_legend(const ViewContext& context, Rect rect, const std::vector<TokenKind>& kinds) {
+    const Canvas canvas = context.canvas();
+    const float gap = 0.8F * context.metrics.em;
+    if (context.state.embedding.colour == EmbeddingColour::Position) {
+        draw_colour_bar(canvas, {rect.x, rect.y, 0.5F * rect.w, rect.h}, context.theme.sequential,
+                        {.low = context.text("embedding.first"),
+                         .high = context.text("embedding.last"),
+                         .middle = {},
+                         .caption = {}});
+        return;
+    }
+    float x = rect.x;
+    for (const TokenKind kind : kTokenKinds) {
+        const auto count = std::count(kinds.begin(), kinds.end(), kind);
+        if (count == 0) continue;
+        const std::string label = context.text(kind_key(kind)) + " " + format_count(count);
+        x += draw_legend_entry(canvas, {x, rect.centre_y()}, kind_color(context.theme, kind), label) + gap;
+    }
+}
+
+std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect,
+                                           const EmbeddingOverlay& overlay) {
     const Canvas canvas = context.canvas();
     const Metrics& m = context.metrics;
-    const Snapshot& snapshot = *space.snapshot();
+    const Theme& theme = context.theme;
     std::optional<TokenId> clicked;
-    const float legend = draw_legend(context, rect, space.kinds());
-    Rect room{rect.x, rect.y, rect.w, rect.h - legend - m.gap};
-    if (!focus) {
-        draw_paragraph(canvas, room, TextStyle::Body, context.text("embedding.hint"), context.theme.secondary);
+    if (!overlay.focus) {
+        draw_paragraph(canvas, rect, TextStyle::Body, context.text("embedding.hint"), theme.secondary);
         return clicked;
     }
-    const Rect title{room.x, room.y, room.w, std::round(1.25F * m.large)};
-    draw_token(canvas, title, TextStyle::Large, focus_text(snapshot, *focus), context.theme.text);
-    room.y = title.bottom();
-    if (!focus->id) {
-        draw_text(canvas, {room.x, room.y, room.w, row_height(m)}, TextStyle::Body,
-                  layer_text(context, static_cast<float>(focus->depth)), context.theme.secondary);
-        room.y += row_height(m);
+    const EmbeddingFocus& focus = *overlay.focus;
+    const Rect title{rect.x, rect.y, rect.w, std::round(1.2F * m.large)};
+    draw_token(canvas, title, TextStyle::Large, focus_text(overlay.snapshot, focus), theme.text);
+    float y = title.bottom();
+    if (!focus.id) {
+        draw_text(canvas, {rect.x, y, rect.w, row_height(m)}, TextStyle::Body,
+                  layer_text(context, static_cast<float>(focus.depth)), theme.secondary);
+        y += row_height(m);
     }
-    const std::string dimensions = format_count(token_table(*snapshot.model).cols);
-    room.y += draw_paragraph(canvas, {room.x, room.y, room.w, 4 * m.em}, TextStyle::Body,
-                             context.text("embedding.nearest", {dimensions}), context.theme.secondary);
-    const float angle_height = second ? std::round(5.2F * m.em) : 0;
-    const float list_bottom = rect.bottom() - legend - m.gap - angle_height;
-    const std::vector<Neighbour>& neighbours = space.neighbours(snapshot, *focus);
-    room.y = draw_neighbours(context, {room.x, room.y, room.w, list_bottom - room.y}, snapshot, neighbours, clicked);
-    if (second) {
-        draw_angle(context, {room.x, list_bottom + m.gap / 2, room.w, angle_height - m.gap}, snapshot, *focus,
-                   *second);
+    const std::string dimensions = format_count(token_table(*overlay.snapshot.model).cols);
+    y += draw_paragraph(canvas, {rect.x, y, rect.w, 4 * m.em}, TextStyle::Body,
+                        context.text("embedding.nearest", {dimensions}), theme.secondary);
+    const float angle = overlay.second ? std::round(5.2F * m.em) : 0;
+    const double shown = overlay.map.basis.variance.sum();
+    const std::string apart = context.text("embedding.apart", {format_percent(shown)});
+    const float apart_height = overlay.second ? 0 : paragraph_height(canvas, TextStyle::Body, apart, rect.w);
+    const float bottom = rect.bottom() - angle - apart_height - m.gap;
+    y = draw_neighbours(context, {rect.x, y, rect.w, bottom - y}, overlay.snapshot, overlay.neighbours, clicked);
+    if (overlay.second) {
+        draw_angle(context, {rect.x, rect.bottom() - angle, rect.w, angle}, overlay.snapshot, focus,
+                   *overlay.second);
+    } else {
+        draw_paragraph(canvas, {rect.x, rect.bottom() - apart_height, rect.w, apart_height}, TextStyle::Body, apart,
+                       theme.secondary);
     }
     return clicked;
 }

@@ -1,17 +1,21 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
-#include "app/views/embedding_space.h"
+#include "app/views/embedding_overlay.h"
 #include "app/views/view_context.h"
 
 namespace headlight {
 
-/// Beside the map: the nearest words of what was clicked, the angle between the last two clicks, what the
-/// colours mean. Returns the neighbour that was clicked.
-std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect, EmbeddingSpace& space,
-                                           const std::optional<EmbeddingFocus>& focus,
-                                           const std::optional<EmbeddingFocus>& second);
+/// Beside the map: the nearest words of what was clicked and the angle between the last two clicks. Returns the
+/// neighbour that was clicked.
+std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect,
+                                           const EmbeddingOverlay& overlay);
+
+/// What the colours mean, in one line.
+void draw_embedding_legend(const ViewContext& context, Rect rect, const std::vector<TokenKind>& kinds);
 
 /// The colour of a kind of token.
 Color kind_color(const Theme& theme, TokenKind kind);

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <optional>
-#include <vector>
+#include <string>
 
+#include "app/views/embedding_overlay.h"
 #include "app/views/embedding_space.h"
 #include "app/views/view_context.h"
 #include "app/widgets/scatter.h"
@@ -20,26 +21,20 @@ public:
 
 private:
     struct Places;
-    struct Frame;
     static Places places_of(const ViewContext& context, Rect rect);
+    void draw_map(const ViewContext& context, const Places& places, const EmbeddingMap& map);
     EmbeddingFocus focus_of(const ViewContext& context) const;
-
+    void find_focus(EmbeddingOverlay& overlay);
     void feed_points(const ViewContext& context, const EmbeddingMap& map);
-    void draw_plot(const Frame& frame);
-    void draw_paths(const Frame& frame) const;
-    void draw_neighbour_lines(const Frame& frame) const;
-    void draw_markers(const Frame& frame) const;
-    void draw_labels(const Frame& frame) const;
-    void draw_axis_labels(const Frame& frame) const;
-    void take_pointer(const Frame& frame, const Scatter::Result& result);
+    void take_pointer(const EmbeddingOverlay& overlay, const Scatter::Result& result);
     void walk_to_neighbour(const ViewContext& context, const Snapshot& snapshot);
     void select(const ViewContext& context, std::optional<TokenId> id, int position, bool as_second);
-    std::optional<int> marker_at(const Frame& frame, Point at) const;
+    static std::string axes_text(const ViewContext& context, const EmbeddingMap& map);
 
     EmbeddingSpace space_;
     Scatter scatter_;
-    std::uint64_t points_of_ = 0;  ///< what `scatter_` shows: map version and options
-    std::uint64_t points_key_ = 0;
+    std::uint64_t points_of_ = 0;    ///< what `scatter_` shows: version of the map
+    std::uint64_t points_key_ = 0;   ///< and the options
     std::optional<int> last_token_;  ///< selection of the last frame
 };
 

@@ -56,7 +56,7 @@ std::vector<GenerationLine::Chip> GenerationLine::chips_of(const ViewContext& co
         chips.push_back(std::move(chip));
     };
     for (const Token& token : state.snapshot->tokens) {
-        if (!token.generated) add(Chip::Kind::Prompt, token.text, 0);
+        if (!token.generated && !token.special) add(Chip::Kind::Prompt, token.text, 0);
     }
     const std::vector<TokenId> line = line_of(state.generation);
     for (std::size_t i = 0; i < line.size(); ++i) {

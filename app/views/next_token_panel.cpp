@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "app/figures/number_format.h"
+#include "app/figures/token_strip_figure.h"
 #include "app/views/branching.h"
 #include "app/widgets/bars.h"
 #include "app/widgets/controls.h"
@@ -58,7 +59,7 @@ std::string rest_line(const ViewContext& context, const RestRow& rest) {
 }  // namespace
 
 TokenText token_text_of(const Snapshot& snapshot) {
-    return [&tokenizer = snapshot.model->tokenizer()](TokenId id) { return tokenizer.token_text(id); };
+    return [&model = *snapshot.model](TokenId id) { return make_expected_chip(model, id).bytes; };
 }
 
 std::string stage_label(const Strings& text, StageKind stage) {

@@ -31,7 +31,7 @@ std::vector<std::string> candidate_lines(const ViewContext& context, const Candi
 /// The name of a stage on chips and in sentences: "top-k".
 std::string stage_label(const Strings& text, StageKind stage);
 
-/// The bytes of a token of the snapshot's model.
+/// The bytes of a token of the snapshot's model, the name of a special one. Valid as long as the snapshot.
 TokenText token_text_of(const Snapshot& snapshot);
 
 }  // namespace headlight

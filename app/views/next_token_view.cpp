@@ -6,6 +6,7 @@
 
 #include "app/figures/number_format.h"
 #include "app/figures/rank_curve_figure.h"
+#include "app/figures/token_label.h"
 #include "app/views/branching.h"
 #include "app/views/next_token_panel.h"
 #include "app/views/softmax_formula_row.h"
@@ -22,21 +23,10 @@ constexpr int kCurvePoints = 160;
 
 /// The columns of the table, as shares of its width.
 enum Column { kToken, kLogit, kScaled, kFilter, kSoftmax, kDraw, kColumns };
-constexpr std::array<float, kColumns> kShares{0.25F, 0.13F, 0.15F, 0.15F, 0.15F, 0.17F};
+constexpr std::array<float, kColumns> kShares{0.25F, 0.12F, 0.13F, 0.13F, 0.17F, 0.20F};
 
 std::string interval_text(double from, double to) {
     return format_weight(from) + "–" + format_weight(to);
-}
-
-/// What the filter column's head says: the filters that are on.
-std::string filter_head(const ViewContext& context) {
-    const SamplingSettings& settings = context.state.sampling;
-    std::string text;
-    const auto add = [&](const std::string& part) { text += (text.empty() ? "" : " ") + part; };
-    if (settings.top_k > 0) add("k " + format_count(settings.top_k));
-    if (settings.top_p < 1) add("p " + format_setting(settings.top_p));
-    if (settings.min_p > 0) add("m " + format_setting(settings.min_p));
-    return text.empty() ? context.text("next.column.filter") : text;
 }
 
 }  // namespace
@@ -61,7 +51,7 @@ NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect
     plan.formula = {rect.x, plan.roulette.y - gap - formula, rect.w, formula};
     const float top = plan.line.bottom() + gap;
     const float height = std::max(0.0F, plan.formula.y - gap - top);
-    const float table = std::round(0.6F * rect.w);
+    const float table = std::round(0.63F * rect.w);
     plan.table = {rect.x, top, table, height};
     plan.curve = {rect.x + table + m.margin, top, rect.w - table - m.margin, height};
 
@@ -72,7 +62,7 @@ NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect
     float x = plan.table.x;
     for (std::size_t i = 0; i < kColumns; ++i) {
         const float width = std::floor(table * kShares[i]);
-        plan.columns[i] = {x, plan.table.y, width - gap, plan.row_height};
+        plan.columns[i] = {x, plan.table.y, width - 1.5F * gap, plan.row_height};
         x += width;
     }
     return plan;
@@ -129,10 +119,10 @@ void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan,
         return Rect{head.x, rect.y, head.w, rect.h};
     };
     const Rect name = cell(kToken);
-    draw_token(canvas, name, TextStyle::Large, row.text, color);
+    draw_token(canvas, name, TextStyle::Strong, row.text, color);
     if (removed) {
-        const float width = std::min(name.w, token_width(canvas, TextStyle::Large, row.text));
-        const float y = std::round(name.centre_y() + 0.08F * context.metrics.large);
+        const float width = std::min(name.w, token_width(canvas, TextStyle::Strong, row.text));
+        const float y = std::round(name.centre_y() + 0.08F * context.metrics.em);
         draw_line(canvas, {name.x, y}, {name.x + width, y}, theme.text, std::max(2.0F, context.metrics.line / 2));
     }
     const auto number = [&](Column column, const std::string& text) {
@@ -176,7 +166,7 @@ void NextTokenView::draw_table(const ViewContext& context, const Plan& plan,
         context.text("next.column.token"),
         context.text("next.column.logit"),
         "÷ " + format_setting(context.state.sampling.temperature),
-        filter_head(context),
+        context.text("next.column.filter"),
         context.text("next.column.softmax"),
         context.text("next.column.draw")};
     for (std::size_t i = 0; i < kColumns; ++i) {
@@ -184,8 +174,8 @@ void NextTokenView::draw_table(const ViewContext& context, const Plan& plan,
                   i == kToken ? Align::Left : Align::Right);
         if (i > kToken && i + 1 < kColumns) {
             const float y = plan.columns[i].centre_y();
-            const float from = plan.columns[i].right() + 2;
-            draw_arrow(canvas, {from, y}, {from + 0.6F * context.metrics.em, y}, context.theme.secondary, 2);
+            const float from = plan.columns[i].right() + 3;
+            draw_arrow(canvas, {from, y}, {from + 0.5F * context.metrics.em, y}, context.theme.secondary, 2);
         }
     }
     const float line = plan.columns[0].bottom() - 1;
@@ -232,7 +222,8 @@ void NextTokenView::draw_roulette_strip(const ViewContext& context, Rect rect,
     if (figure.rest.probability > 0) {
         segments.push_back({from, 1.0, context.text("panel.rest"), false, figure.rest.hit});
     }
-    const std::string dart = context.text("panel.dart", {format_weight(context.state.dart.u)});
+    std::string dart = context.text("panel.dart", {format_weight(context.state.dart.u)});
+    if (figure.drawn) dart += " → " + token_text(figure.drawn->text);
     const auto hovered =
         draw_roulette(context.canvas(), "roulette", rect, segments, context.state.dart.u, dart);
     if (hovered && *hovered < figure.rows.size()) next_hovered_ = figure.rows[*hovered].rank;

@@ -44,11 +44,17 @@ Axes axes_of(const Canvas& canvas, Rect rect, const RankCurveFigure& figure) {
     return axes;
 }
 
+/// A power of ten as a percentage: "1 %", "0.01 %", below that "10⁻⁴ %".
 std::string share_text(double log) {
-    const double percent = std::pow(10.0, log + 2);
-    if (percent >= 0.01) return format_percent(std::pow(10.0, log));
-    const int exponent = static_cast<int>(std::lround(log));
-    return "1e\u2212" + std::to_string(-exponent);
+    static const std::array<const char*, 10> kSuperscripts{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    const int exponent = static_cast<int>(std::lround(log)) + 2;
+    if (exponent >= 0) return format_count(std::lround(std::pow(10.0, exponent))) + " %";
+    if (exponent >= -2) return exponent == -1 ? "0.1 %" : "0.01 %";
+    std::string power;
+    for (const char digit : std::to_string(-exponent)) {
+        power += kSuperscripts[static_cast<std::size_t>(digit - '0')];
+    }
+    return "10⁻" + power + " %";
 }
 
 void draw_grid(const Canvas& canvas, const Axes& axes, const RankCurveFigure& figure,
@@ -69,7 +75,10 @@ void draw_grid(const Canvas& canvas, const Axes& axes, const RankCurveFigure& fi
     }
     std::vector<int> ticks;
     for (int tick = 1; tick < figure.vocabulary; tick *= 10) ticks.push_back(tick);
-    if (!ticks.empty() && figure.vocabulary > 3 * ticks.back()) ticks.push_back(figure.vocabulary);
+    // The end of the vocabulary is worth more than a power of ten beside it.
+    const float room = 4.2F * em;
+    while (!ticks.empty() && axes.x(figure.vocabulary) - axes.x(ticks.back()) < room) ticks.pop_back();
+    ticks.push_back(figure.vocabulary);
     for (const int tick : ticks) {
         const float x = axes.x(tick);
         draw_line(canvas, {x, axes.area.bottom()}, {x, axes.area.bottom() + 0.25F * em},
