@@ -37,17 +37,18 @@ CandidateRow make_row(const TokenText& text_of, const Distribution& current,
 
 const Distribution& DistributionMemo::refresh(Entry& entry, const Snapshot& snapshot,
                                               const SamplingSettings& settings) {
-    if (entry.snapshot_id == snapshot.id && entry.settings == settings) return entry.distribution;
+    if (entry.snapshot_id == snapshot.id && entry.settings == settings) {
+        return entry.sampler.distribution();
+    }
     const auto last = static_cast<Index>(snapshot.tokens.size()) - 1;
     std::vector<TokenId> history;
     for (const Token& token : snapshot.tokens) history.push_back(token.id);
     const Vector logits = logits_row(snapshot.view(), last);
-    entry.distribution =
-        make_distribution(std::span(logits.data(), static_cast<std::size_t>(logits.size())),
-                          stages_of(settings), history);
     entry.snapshot_id = snapshot.id;
     entry.settings = settings;
-    return entry.distribution;
+    return entry.sampler.distribute(
+        std::span(logits.data(), static_cast<std::size_t>(logits.size())), stages_of(settings),
+        history);
 }
 
 const Distribution& DistributionMemo::of(const Snapshot& snapshot,

@@ -30,7 +30,7 @@ private:
     struct Entry {
         std::uint64_t snapshot_id = 0;  ///< 0: empty, snapshots count from 1
         SamplingSettings settings;
-        Distribution distribution;
+        Sampler sampler;
     };
     static const Distribution& refresh(Entry& entry, const Snapshot& snapshot,
                                        const SamplingSettings& settings);

@@ -11,58 +11,62 @@
 namespace headlight {
 namespace {
 
-constexpr double kImpossible = -std::numeric_limits<double>::infinity();
+constexpr float kImpossible = -std::numeric_limits<float>::infinity();
 
-/// Ids by value, largest first, ties by id: a stable radix sort of the bits, three passes of 11 bits.
+/// Ids by score, largest first, ties by id: a stable radix sort of the bits, three passes of 11 bits.
 /// A comparison sort of a whole vocabulary would take longer than the rest of the distribution.
-std::vector<std::int32_t> order_by(const std::vector<float>& values) {
+void rank(const std::vector<float>& scores, SamplingMemory& memory, std::vector<std::int32_t>& ids) {
     constexpr unsigned kBits = 11;
     constexpr std::size_t kBuckets = std::size_t{1} << kBits;
     constexpr unsigned kPasses = 3;
-    struct Item {
-        std::uint32_t key;
-        std::int32_t id;
-    };
-    std::vector<Item> items(values.size());
-    std::vector<Item> sorted(values.size());
+    const std::size_t count = scores.size();
+    memory.items.resize(count);
+    memory.sorted.resize(count);
     std::array<std::array<std::uint32_t, kBuckets>, kPasses> starts{};
-    for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t i = 0; i < count; ++i) {
         // Adding zero makes -0 tie with 0. Flipped bits of a float order like integers; the last
         // complement puts the largest first.
-        const auto bits = std::bit_cast<std::uint32_t>(values[i] + 0.0F);
+        const auto bits = std::bit_cast<std::uint32_t>(scores[i] + 0.0F);
         const std::uint32_t ascending = (bits >> 31U) != 0U ? ~bits : bits | 0x80000000U;
-        items[i] = {~ascending, static_cast<std::int32_t>(i)};
+        memory.items[i] = {~ascending, static_cast<std::int32_t>(i)};
         for (unsigned pass = 0; pass < kPasses; ++pass) {
-            ++starts[pass][(items[i].key >> (pass * kBits)) % kBuckets];
+            ++starts[pass][(memory.items[i].key >> (pass * kBits)) % kBuckets];
         }
     }
     for (unsigned pass = 0; pass < kPasses; ++pass) {
         std::exclusive_scan(starts[pass].begin(), starts[pass].end(), starts[pass].begin(), 0U);
-        for (const Item& item : items) {
-            sorted[starts[pass][(item.key >> (pass * kBits)) % kBuckets]++] = item;
+        for (const SamplingMemory::Item& item : memory.items) {
+            memory.sorted[starts[pass][(item.key >> (pass * kBits)) % kBuckets]++] = item;
         }
-        items.swap(sorted);
+        memory.items.swap(memory.sorted);
     }
-    std::vector<std::int32_t> ids(values.size());
-    std::transform(items.begin(), items.end(), ids.begin(), [](const Item& i) { return i.id; });
-    return ids;
+    ids.resize(count);
+    std::transform(memory.items.begin(), memory.items.end(), ids.begin(),
+                   [](const SamplingMemory::Item& item) { return item.id; });
 }
 
-/// The tokens still possible while the stages run: ids, scores and probabilities side by side.
+/// The tokens still possible while the stages run. Everything about them stands in draw order, so that
+/// no step jumps about in memory; what belongs to the whole vocabulary stands by id.
 class Candidates {
 public:
-    explicit Candidates(Distribution& result)
-        : result_(result), scores_(result.logits.begin(), result.logits.end()) {
-        const auto largest = std::max_element(scores_.begin(), scores_.end());
+    Candidates(Distribution& result, SamplingMemory& memory)
+        : result_(result),
+          memory_(memory),
+          logits_(memory.logits),
+          ids_(memory.ids),
+          scores_(memory.scores),
+          mass_(memory.mass) {
+        logits_ = result.logits;
+        const auto largest = std::max_element(logits_.begin(), logits_.end());
         if (*largest == kImpossible) {
             result.notice = DistributionNotice::NothingFinite;
-            *largest = 0.0;
+            *largest = 0.0F;
         } else if (std::isinf(*largest)) {
-            std::transform(scores_.begin(), scores_.end(), scores_.begin(), [](double score) {
-                return std::isinf(score) && score > 0.0 ? 0.0 : kImpossible;
+            std::transform(logits_.begin(), logits_.end(), logits_.begin(), [](float logit) {
+                return std::isinf(logit) && logit > 0.0F ? 0.0F : kImpossible;
             });
         }
-        rank();
+        order();
     }
 
     void apply(const Stage& stage, std::span<const std::int32_t> history) {
@@ -77,20 +81,33 @@ public:
     /// Writes everything but the effects into the result.
     void finish() {
         refresh();
-        result_.scaled.assign(scores_.begin(), scores_.end());
-        result_.probabilities.assign(scores_.size(), 0.0);
-        for (std::size_t i = 0; i < ids_.size(); ++i) {
-            result_.probabilities[index(ids_[i])] = mass_[i];
-            // A probability that underflowed to zero has no place in the draw either.
-            result_.kept += mass_[i] > 0.0 ? 1 : 0;
-        }
         result_.entropy_bits = entropy() / std::log(2.0);
         result_.effective_choices = std::exp2(result_.entropy_bits);
-        result_.unfiltered = ids_.size() == possible_ ? result_.probabilities : softmax_of_all();
+        // A probability that underflowed to zero has no place in the draw either.
+        result_.kept = static_cast<int>(
+            std::count_if(mass_.begin(), mass_.end(), [](double mass) { return mass > 0.0; }));
+        result_.scaled.resize(logits_.size());
+        std::transform(logits_.begin(), logits_.end(), result_.scaled.begin(),
+                       [&](float logit) { return static_cast<float>(logit / temperature_); });
+        result_.unfiltered.assign(logits_.begin(), logits_.end());
+        softmax(result_.unfiltered, logits_[index(result_.order.front())]);
+        if (ids_.size() == possible_) {
+            result_.probabilities = result_.unfiltered;
+            return;
+        }
+        result_.probabilities.assign(logits_.size(), 0.0);
+        for (std::size_t i = 0; i < ids_.size(); ++i) {
+            result_.probabilities[index(ids_[i])] = mass_[i];
+        }
     }
 
 private:
+    using Values = Eigen::Map<Eigen::ArrayXd>;
+
     static std::size_t index(std::int32_t id) { return static_cast<std::size_t>(id); }
+    static Values values(std::vector<double>& of) {
+        return {of.data(), static_cast<Eigen::Index>(of.size())};
+    }
 
     double run(const Stage& stage, std::span<const std::int32_t> history) {
         switch (stage.kind) {
@@ -116,18 +133,18 @@ private:
         std::vector<std::int32_t> seen(history.begin(), history.end());
         std::sort(seen.begin(), seen.end());
         seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
+        const auto penalty = static_cast<float>(factor);
         for (const std::int32_t id : seen) {
-            if (id >= 0 && index(id) < scores_.size()) {
-                double& score = scores_[index(id)];
-                score = score < 0.0 ? score * factor : score / factor;
+            if (id >= 0 && index(id) < logits_.size()) {
+                float& logit = logits_[index(id)];
+                logit = logit < 0.0F ? logit * penalty : logit / penalty;
             }
         }
-        rank();
+        order();
     }
 
     double divide(double temperature) {
-        Eigen::Map<Eigen::ArrayXd>(scores_.data(), static_cast<Eigen::Index>(scores_.size())) /=
-            temperature;
+        temperature_ *= temperature;
         fresh_ = false;
         return 1.0;
     }
@@ -136,8 +153,8 @@ private:
         std::size_t count = ids_.size();
         if (stage.parameter < static_cast<double>(count)) {
             count = static_cast<std::size_t>(stage.parameter);
-            const double least = scores_[index(ids_[count - 1])];
-            while (stage.keep_ties && count < ids_.size() && scores_[index(ids_[count])] == least) {
+            const double least = scores_[count - 1];
+            while (stage.keep_ties && count < ids_.size() && scores_[count] == least) {
                 ++count;
             }
         }
@@ -168,10 +185,10 @@ private:
         const double expected = entropy();
         const double first = std::log(mass_.front());
         std::vector<double> distance(ids_.size());
-        for (std::size_t i = 0; i < ids_.size(); ++i) {
-            const double log_mass = first + scores_[index(ids_[i])] - scores_[index(ids_.front())];
-            distance[i] = std::abs(-log_mass - expected);
-        }
+        std::transform(scores_.begin(), scores_.end(), distance.begin(), [&](double score) {
+            const double log_mass = first + (score - scores_.front()) / temperature_;
+            return std::abs(-log_mass - expected);
+        });
         std::vector<std::size_t> nearest(ids_.size());
         std::iota(nearest.begin(), nearest.end(), std::size_t{0});
         std::stable_sort(nearest.begin(), nearest.end(),
@@ -199,81 +216,74 @@ private:
             if (keep(i)) {
                 mass += mass_[i];
                 ids_[kept] = ids_[i];
+                scores_[kept] = scores_[i];
                 mass_[kept++] = mass_[i];
             } else {
                 result_.removed_by[index(ids_[i])] = stage;
             }
         }
         ids_.resize(kept);
+        scores_.resize(kept);
         mass_.resize(kept);
-        normalise(mass_);
+        values(mass_) /= values(mass_).sum();
         return mass;
     }
 
-    /// Orders the scores anew and lists those that are possible and not removed.
-    void rank() {
-        const std::vector<float> keys(scores_.begin(), scores_.end());
-        result_.order = order_by(keys);
+    /// Ranks the logits anew and lists those that are possible and not removed.
+    void order() {
+        // While a slider moves the logits stay the same, and so does their order.
+        if (memory_.ranked != logits_) {
+            rank(logits_, memory_, result_.order);
+            memory_.ranked = logits_;
+        }
         ids_.clear();
+        scores_.clear();
         possible_ = 0;
         for (const std::int32_t id : result_.order) {
-            const bool possible = scores_[index(id)] > kImpossible;
-            possible_ += possible ? 1 : 0;
-            if (possible && result_.removed_by[index(id)] == Distribution::kKept) {
+            const float logit = logits_[index(id)];
+            possible_ += logit > kImpossible ? 1 : 0;
+            if (logit > kImpossible && result_.removed_by[index(id)] == Distribution::kKept) {
                 ids_.push_back(id);
+                scores_.push_back(logit);
             }
         }
         fresh_ = false;
     }
 
-    /// Brings the probabilities of the candidates up to date with their scores.
+    /// Brings the probabilities of the candidates up to date.
     void refresh() {
-        if (fresh_) {
-            return;
+        if (!fresh_) {
+            mass_ = scores_;
+            softmax(mass_, scores_.front());
+            fresh_ = true;
         }
-        mass_.resize(ids_.size());
-        std::transform(ids_.begin(), ids_.end(), mass_.begin(),
-                       [&](std::int32_t id) { return scores_[index(id)]; });
-        exponentiate(mass_, mass_.front());
-        fresh_ = true;
     }
 
-    std::vector<double> softmax_of_all() const {
-        std::vector<double> mass = scores_;
-        exponentiate(mass, scores_[index(result_.order.front())]);
-        return mass;
-    }
-
-    /// Softmax in place. Eigen's exponential of minus infinity is tiny but not 0, hence the select.
-    static void exponentiate(std::vector<double>& scores, double largest) {
-        Eigen::Map<Eigen::ArrayXd> mass(scores.data(), static_cast<Eigen::Index>(scores.size()));
-        mass = (mass == kImpossible).select(0.0, (mass - largest).exp());
-        normalise(scores);
-    }
-
-    static void normalise(std::vector<double>& mass) {
-        Eigen::Map<Eigen::ArrayXd> values(mass.data(), static_cast<Eigen::Index>(mass.size()));
-        values /= values.sum();
+    /// Softmax of scores at the present temperature, in place. Eigen's exponential never quite reaches
+    /// 0, hence the select.
+    void softmax(std::vector<double>& scores, double largest) const {
+        constexpr double kUnderflow = -708.0;
+        Values mass = values(scores);
+        mass = (mass - largest) / temperature_;
+        mass = (mass > kUnderflow).select(mass.exp(), 0.0);
+        mass /= mass.sum();
     }
 
     /// In nats: -sum p log p, with log p relative to the first candidate's, so that one logarithm
     /// serves the whole vocabulary.
-    double entropy() const {
-        const double first = scores_[index(ids_.front())];
-        double nats = -std::log(mass_.front());
-        for (std::size_t i = 0; i < ids_.size(); ++i) {
-            if (mass_[i] > 0.0) {
-                nats -= mass_[i] * (scores_[index(ids_[i])] - first);
-            }
-        }
-        return std::max(nats, 0.0);
+    double entropy() {
+        const double below = (values(mass_) * (values(scores_) - scores_.front())).sum();
+        return std::max(-std::log(mass_.front()) - below / temperature_, 0.0);
     }
 
     Distribution& result_;
-    std::vector<double> scores_;     ///< [V] by id
-    std::vector<std::int32_t> ids_;  ///< candidates, most likely first
-    std::vector<double> mass_;       ///< their probabilities when fresh_
-    std::size_t possible_ = 0;       ///< tokens above minus infinity before any cut
+    SamplingMemory& memory_;
+    std::vector<float>& logits_;      ///< [V] by id, after penalty
+    std::vector<std::int32_t>& ids_;  ///< candidates, most likely first
+    std::vector<double>& scores_;     ///< their logits after penalty
+    std::vector<double>& mass_;       ///< their probabilities when fresh_
+    double temperature_ = 1.0;        ///< product of all so far; a penalty commutes with it
+    std::size_t possible_ = 0;        ///< tokens above minus infinity before any cut
     bool fresh_ = false;
 };
 
@@ -321,11 +331,14 @@ Draw Distribution::draw(double u) const {
     return hit;
 }
 
-Distribution make_distribution(std::span<const float> logits, std::span<const Stage> stages,
-                               std::span<const std::int32_t> history) {
-    Distribution result;
+const Distribution& Sampler::distribute(std::span<const float> logits, std::span<const Stage> stages,
+                                        std::span<const std::int32_t> history) {
+    Distribution& result = distribution_;
     result.logits.assign(logits.begin(), logits.end());
     result.removed_by.assign(logits.size(), Distribution::kKept);
+    result.effects.clear();
+    result.kept = 0;
+    result.notice = DistributionNotice::None;
     const bool not_a_number =
         std::any_of(logits.begin(), logits.end(), [](float logit) { return std::isnan(logit); });
     if (logits.empty() || not_a_number) {
@@ -333,17 +346,25 @@ Distribution make_distribution(std::span<const float> logits, std::span<const St
         result.scaled = result.logits;
         result.unfiltered.assign(logits.size(), 0.0);
         result.probabilities = result.unfiltered;
+        result.order.clear();
+        memory_.ranked.clear();
+        result.entropy_bits = result.effective_choices = 0.0;
         for (const Stage& stage : stages) {
             result.effects.push_back({stage, 0, 0.0});
         }
         return result;
     }
-    Candidates candidates(result);
+    Candidates candidates(result, memory_);
     for (const Stage& stage : stages) {
         candidates.apply(stage, history);
     }
     candidates.finish();
     return result;
+}
+
+Distribution make_distribution(std::span<const float> logits, std::span<const Stage> stages,
+                               std::span<const std::int32_t> history) {
+    return Sampler().distribute(logits, stages, history);
 }
 
 }  // namespace headlight

@@ -61,10 +61,39 @@ struct Distribution {
     Draw draw(double u) const;
 };
 
-/// Runs the stages over the logits of one position.
-/// @param logits   V entries by id; minus infinity marks a token that is never possible
-/// @param history  ids that a repetition penalty acts on; each counts once, ids outside the
-///                 vocabulary are ignored
+/// What a sampler keeps between two distributions: buffers without meaning of their own.
+struct SamplingMemory {
+    struct Item {
+        std::uint32_t key;
+        std::int32_t id;
+    };
+    std::vector<Item> items, sorted;
+    std::vector<float> logits;
+    std::vector<float> ranked;  ///< the logits that Distribution::order puts in order
+    std::vector<std::int32_t> ids;
+    std::vector<double> scores, mass;
+};
+
+/// Makes one distribution after another in the same memory: asking the system for new pages each frame
+/// would take longer than the arithmetic.
+class Sampler {
+public:
+    /// Runs the stages over the logits of one position.
+    /// @param logits   V entries by id; minus infinity marks a token that is never possible
+    /// @param history  ids that a repetition penalty acts on; each counts once, ids outside the
+    ///                 vocabulary are ignored
+    /// @return the sampler's distribution, until the next call
+    const Distribution& distribute(std::span<const float> logits, std::span<const Stage> stages,
+                                   std::span<const std::int32_t> history = {});
+
+    const Distribution& distribution() const { return distribution_; }
+
+private:
+    Distribution distribution_;
+    SamplingMemory memory_;
+};
+
+/// Sampler::distribute for a single use.
 Distribution make_distribution(std::span<const float> logits, std::span<const Stage> stages,
                                std::span<const std::int32_t> history = {});
 

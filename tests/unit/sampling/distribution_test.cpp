@@ -235,6 +235,26 @@ TEST(Distribution, MassBeyondCompletesTheTop) {
     EXPECT_EQ(result.kept_beyond(1000), 0);
 }
 
+TEST(Sampler, RemembersNothingOfTheLastDistribution) {
+    Sampler sampler;
+    const std::vector<Stage> narrow{{StageKind::RepetitionPenalty, 2}, {StageKind::TopK, 3}};
+    sampler.distribute(random_logits(400, 12), narrow, std::vector<std::int32_t>{1, 2, 3});
+    sampler.distribute(std::vector<float>{std::nanf("")}, narrow);
+    const std::vector<float> logits = random_logits(90, 13);
+    const std::vector<Stage> stages{{StageKind::TopP, 0.7}, {StageKind::Temperature, 0.5}};
+    const Distribution& again = sampler.distribute(logits, stages);
+    const Distribution fresh = run(logits, stages);
+    EXPECT_EQ(again.probabilities, fresh.probabilities);
+    EXPECT_EQ(again.unfiltered, fresh.unfiltered);
+    EXPECT_EQ(again.scaled, fresh.scaled);
+    EXPECT_EQ(again.removed_by, fresh.removed_by);
+    EXPECT_EQ(again.order, fresh.order);
+    EXPECT_EQ(again.effects.size(), 2U);
+    EXPECT_EQ(again.kept, fresh.kept);
+    EXPECT_EQ(again.notice, DistributionNotice::None);
+    EXPECT_EQ(&again, &sampler.distribution());
+}
+
 TEST(Distribution, MoreThanVocabularyKeepsAll) {
     EXPECT_EQ(run(random_logits(10, 11), {{StageKind::TopK, 1e18}}).kept, 10);
 }

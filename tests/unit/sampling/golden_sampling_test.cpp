@@ -46,7 +46,8 @@ TEST(GoldenSampling, AgreesWithTransformers) {
         for (std::size_t id = 0; id < expected.size(); ++id) {
             EXPECT_NEAR(result.probabilities[id], expected[id], 1e-6)
                 << entry["kind"] << " " << entry["stages"] << " id " << id;
-            EXPECT_EQ(result.probabilities[id] > 0.0, expected[id] > 0.0)
+            // Below this the smallest doubles end, each library at a place of its own.
+            EXPECT_EQ(result.probabilities[id] > 1e-300, expected[id] > 1e-300)
                 << entry["kind"] << " " << entry["stages"] << " id " << id;
         }
     }
