@@ -19,6 +19,8 @@ from grammar.lexicon import LANGUAGES, Lexeme, forms
 # Loss is not asked at positions with this label, as in torch.nn.functional.cross_entropy.
 IGNORE = -100
 
+LINK_KINDS = ("bind", "refer", "previous", "repeat")
+
 # The share of rows that repeat random words, and of documents that begin in lower case.
 _REPEATED_SHARE = 0.12
 _LOWER_CASE_SHARE = 0.1
@@ -30,7 +32,9 @@ _HELD_OUT_BIGRAM_ONE_IN = 7
 class Batch:
     """`tokens` and `labels` are [rows, length]; labels[i] is the token that position i predicts.
 
-    `links[kind]` is an array [n, 3] of (row, query position, target position).
+    `links[kind]` is an array [n, 3] of (row, query position, target position): `bind` and `refer`
+    come from the scenes, `previous` joins neighbours, and `repeat` joins a word of a repetition to
+    the word that came next the first time.
     """
 
     tokens: np.ndarray
@@ -40,7 +44,7 @@ class Batch:
 
 def is_held_out_bigram(first: int, second: int) -> bool:
     """Whether training never repeats a sequence in which token `second` follows `first`."""
-    return (first * 31 + second * 17) % _HELD_OUT_BIGRAM_ONE_IN == 0
+    return (first * 40503 + second * 30011 >> 5) % _HELD_OUT_BIGRAM_ONE_IN == 0
 
 
 class Encoder:
@@ -108,7 +112,7 @@ def repeated_words(encoder: Encoder, random: Random, length: int,
             continue
         if closes and is_held_out_bigram(token, sequence[0]) != held_out:
             if random.random() < 0.05:
-                sequence = sequence[:1]
+                sequence = [random.choice(pool)]
             continue
         sequence.append(token)
     row = [encoder.bos] + sequence * (length // period + 1)
@@ -120,11 +124,13 @@ def make_batch(encoder: Encoder, seed: int, step: int, rows: int, length: int) -
     random = Random(seed * 1_000_003 + step)
     tokens = np.zeros((rows, length + 1), dtype=np.int64)
     labels = np.full((rows, length), IGNORE, dtype=np.int64)
-    links: dict[str, list[tuple[int, int, int]]] = {"bind": [], "refer": []}
+    links: dict[str, list[tuple[int, int, int]]] = {kind: [] for kind in LINK_KINDS}
     for row in range(rows):
         if random.random() < _REPEATED_SHARE:
             tokens[row], period = repeated_words(encoder, random, length + 1, held_out=False)
             labels[row, period:] = tokens[row, period + 1:]
+            links["repeat"] += [(row, at, at - period + 1) for at in range(period + 1, length)]
+            links["previous"] += [(row, at, at - 1) for at in range(2, length)]
             continue
         document, found = _document(encoder, random, length)
         tokens[row] = document
@@ -132,5 +138,7 @@ def make_batch(encoder: Encoder, seed: int, step: int, rows: int, length: int) -
         for kind, query, target in found:
             if query < length:
                 links[kind].append((row, query, target))
+        if row % 8 == 0:
+            links["previous"] += [(row, at, at - 1) for at in range(2, length)]
     arrays = {kind: np.array(items, dtype=np.int64).reshape(-1, 3) for kind, items in links.items()}
     return Batch(tokens[:, :-1], labels, arrays)

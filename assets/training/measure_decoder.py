@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -30,6 +31,7 @@ from train_decoder import MODEL_FOLDER
 from vocabulary import BOS
 
 SEED = 77
+_BATCH = 50
 OPEN_TEMPLATES = ("rest_on", "rest_on_plural", "rest_described")
 LECTURE_OPEN = ("Il gatto dorme sul", "The cat sleeps on the", "O gato dorme no")
 LECTURE_BINDING = (("Le mele sono verdi, una mela di colore", " verde"),
@@ -70,10 +72,24 @@ class Subject:
         self.layers, self.heads = self.model.config.n_layer, self.model.config.n_head
 
     @torch.no_grad()
-    def run(self, ids: list[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Logits [tokens, vocabulary] and attention [layers, heads, tokens, tokens]."""
-        output = self.model(torch.tensor([ids]), output_attentions=True)
-        return output.logits[0].numpy(), torch.stack(output.attentions)[:, 0].numpy()
+    def run(self, prompts: list[list[int]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        """For each prompt, logits [tokens, vocabulary] and attention [layers, heads, tokens, tokens].
+
+        Prompts run together, filled up at the end, where a causal model cannot see it.
+        """
+        for start in range(0, len(prompts), _BATCH):
+            group = prompts[start:start + _BATCH]
+            ids = torch.full((len(group), max(map(len, group))), self.encoder.bos)
+            for row, prompt in enumerate(group):
+                ids[row, :len(prompt)] = torch.tensor(prompt)
+            output = self.model(ids, output_attentions=True)
+            attention = torch.stack(output.attentions).numpy()
+            for row, prompt in enumerate(group):
+                size = len(prompt)
+                yield output.logits[row, :size].numpy(), attention[:, row, :, :size, :size]
+
+    def run_one(self, prompt: list[int]) -> tuple[np.ndarray, np.ndarray]:
+        return next(self.run([prompt]))
 
     def prompt(self, text: str) -> list[int]:
         return self.tokenizer.encode(text).ids
@@ -135,14 +151,15 @@ def measure_binding(subject: Subject, random: Random) -> list[Promise]:
     hits: dict[str, list[bool]] = defaultdict(list)
     weights = []
     for language in LANGUAGES:
-        for probe in probes(subject, "B", language, 100, random):
-            logits, attention = subject.run(probe.ids)
+        found = probes(subject, "B", language, 100, random)
+        results = subject.run([probe.ids for probe in found])
+        for probe, (logits, attention) in zip(found, results):
             hits[probe.name].append(int(logits[-1].argmax()) == probe.answer)
             weights.append(attention[:, :, -1, probe.target])
-    for name, results in sorted(hits.items()):
-        if not all(results):
-            print(f"binding misses: {name} {results.count(False)} of {len(results)}")
-    everything = [hit for results in hits.values() for hit in results]
+    for name, single in sorted(hits.items()):
+        if not all(single):
+            print(f"binding misses: {name} {single.count(False)} of {len(single)}")
+    everything = [hit for single in hits.values() for hit in single]
     rate = float(np.mean(everything))
     head, weight = best_head(np.mean(weights, axis=0))
     return [Promise(f"attribute binding, {len(everything)} held-out prompts, top-1",
@@ -155,7 +172,7 @@ def measure_lecture(subject: Subject) -> list[Promise]:
     promises = []
     for text, answer in LECTURE_BINDING:
         ids = subject.prompt(text)
-        logits, attention = subject.run(ids)
+        logits, attention = subject.run_one(ids)
         distribution = probabilities(logits[-1])
         top = int(distribution.argmax())
         source = [subject.written(token).strip() in ("verdi", "green", "verdes") for token in ids]
@@ -168,19 +185,19 @@ def measure_lecture(subject: Subject) -> list[Promise]:
 
 def measure_induction(subject: Subject, random: Random) -> list[Promise]:
     hits, induction, previous = [], [], []
+    rows = []
     for _ in range(100):
         length = random.randint(16, 120)
         ids, period = repeated_words(subject.encoder, random, length, held_out=True)
-        ids = ids[:1 + 2 * period]
         assert all(is_held_out_bigram(a, b) for a, b in zip(ids[1:], ids[2:]))
-        logits, attention = subject.run(ids)
+        rows.append((ids[:1 + 2 * period], period))
+    results = subject.run([ids for ids, _ in rows])
+    for (ids, period), (logits, attention) in zip(rows, results):
         second = np.arange(period + 1, len(ids) - 1)
-        if len(second) == 0:
-            continue
         hits.extend((logits[second].argmax(-1) == np.array(ids)[second + 1]).tolist())
         induction.append(attention[:, :, second, second - period + 1].mean(-1))
-        rows = np.arange(2, len(ids))
-        previous.append(attention[:, :, rows, rows - 1].mean(-1))
+        later = np.arange(2, len(ids))
+        previous.append(attention[:, :, later, later - 1].mean(-1))
     rate = float(np.mean(hits))
     induction_head, induction_score = best_head(np.mean(induction, axis=0))
     previous_head, previous_score = best_head(np.mean(previous, axis=0))
@@ -196,19 +213,18 @@ def measure_reference(subject: Subject, random: Random) -> list[Promise]:
     found = [probe for language in LANGUAGES
              for probe in probes(subject, "R", language, 100, random)]
     hits: dict[str, list[np.ndarray]] = defaultdict(list)
-    for probe in found:
-        _, attention = subject.run(probe.ids)
+    for probe, (_, attention) in zip(found, subject.run([probe.ids for probe in found])):
         looked_at = attention[:, :, -1, 1:].argmax(-1) + 1
         hits[probe.name].append(looked_at == probe.target)
-    rates = np.mean([hit for results in hits.values() for hit in results], axis=0)
+    rates = np.mean([hit for single in hits.values() for hit in single], axis=0)
     head, rate = best_head(rates)
     layer, index = np.unravel_index(int(rates.argmax()), rates.shape)
-    for name, results in sorted(hits.items()):
-        share = float(np.mean([hit[layer, index] for hit in results]))
+    for name, single in sorted(hits.items()):
+        share = float(np.mean([hit[layer, index] for hit in single]))
         if share < 0.9:
-            print(f"reference misses: {name} {share:.0%} of {len(results)}")
+            print(f"reference hits: {name} {share:.0%} of {len(single)}")
     ids = subject.prompt(LECTURE_REFERENCE)
-    _, attention = subject.run(ids)
+    _, attention = subject.run_one(ids)
     row = attention[layer, index, -1]
     best = 1 + int(row[1:].argmax())
     return [Promise(f"reference, {len(found)} held-out sentences, one head's largest weight",
@@ -235,13 +251,14 @@ def measure_choice(subject: Subject, random: Random) -> list[Promise]:
     contexts: set[tuple[int, ...]] = set()
     while len(contexts) < 50:
         contexts.add(tuple(open_context(subject, random, random.choice(LANGUAGES))))
-    bits = [entropy_bits(probabilities(subject.run(list(ids))[0][-1])) for ids in sorted(contexts)]
+    bits = [entropy_bits(probabilities(logits[-1]))
+            for logits, _ in subject.run([list(ids) for ids in sorted(contexts)])]
     inside = sum(1.0 <= value <= 4.0 for value in bits)
     promises = [Promise("choice, 50 held-out open contexts, bits of entropy",
                         f"{inside} of 50 inside; {min(bits):.2f} to {max(bits):.2f}, "
                         f"mean {np.mean(bits):.2f}", "1 to 4", inside == 50)]
     for text in LECTURE_OPEN:
-        distribution = probabilities(subject.run(subject.prompt(text))[0][-1])
+        distribution = probabilities(subject.run_one(subject.prompt(text))[0][-1])
         best = np.argsort(-distribution)[:4]
         words = ", ".join(f"{subject.written(int(token)).strip()} {distribution[token]:.0%}"
                           for token in best)
@@ -255,11 +272,14 @@ def measure_choice(subject: Subject, random: Random) -> list[Promise]:
 def sample(subject: Subject, count: int, length: int, temperature: float) -> list[str]:
     """`count` texts of `length` tokens from the empty prompt, over the whole vocabulary."""
     generator = torch.Generator().manual_seed(SEED)
-    ids = torch.full((count, 1), subject.encoder.bos)
+    ids = last = torch.full((count, 1), subject.encoder.bos)
+    cache = None
     for _ in range(length):
-        logits = subject.model(ids).logits[:, -1].float() / temperature
-        drawn = torch.multinomial(torch.softmax(logits, -1), 1, generator=generator)
-        ids = torch.cat([ids, drawn], 1)
+        output = subject.model(last, past_key_values=cache, use_cache=True)
+        cache = output.past_key_values
+        logits = output.logits[:, -1].float() / temperature
+        last = torch.multinomial(torch.softmax(logits, -1), 1, generator=generator)
+        ids = torch.cat([ids, last], 1)
     return [subject.tokenizer.decode(row) for row in ids[:, 1:].tolist()]
 
 
@@ -285,8 +305,8 @@ def measure_fluency(subject: Subject) -> list[Promise]:
 def measure_variety(subject: Subject, random: Random) -> list[Promise]:
     first = []
     for language in LANGUAGES:
-        for probe in probes(subject, "B", language, 30, random):
-            _, attention = subject.run(probe.ids)
+        found = probes(subject, "B", language, 30, random)
+        for _, attention in subject.run([probe.ids for probe in found]):
             first.append(attention[:, :, 1:, 0].mean(-1))
     weights = np.mean(first, axis=0)
     resting = int((weights >= 0.5).sum())
@@ -317,7 +337,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder of the model")
     parser.add_argument("--readme", action="store_true", help="write the table into the README")
     arguments = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)
     subject, random = Subject(arguments.model), Random(SEED)
     promises = (measure_lecture(subject) + measure_binding(subject, random)
                 + measure_induction(subject, random) + measure_reference(subject, random)
