@@ -56,7 +56,7 @@ struct EmbeddingOptions {
     bool paths = true;       ///< draw each prompt token's path through the layers
     EmbeddingColour colour = EmbeddingColour::Kind;
     float layer = 0;          ///< 0 embedding .. n_layers last residual; fractions lie between
-    EmbeddingBasis basis = EmbeddingBasis::Sentence;
+    EmbeddingBasis basis = EmbeddingBasis::Vocabulary;
     std::optional<TokenId> clicked_id;  ///< vocabulary entry whose neighbours are listed
     std::optional<TokenId> second_id;   ///< the one clicked before it: the other end of an angle
     int neighbour_steps = 0;  ///< neighbours still to be walked to, one for each press of the key

@@ -204,11 +204,15 @@ void EmbeddingOverlay::want_markers(Labels& labels) const {
 void EmbeddingOverlay::want_words(Labels& labels) const {
     const Theme& theme = context.theme;
     for (const Neighbour& neighbour : neighbours) {
+        if (second && second->id == neighbour.index) continue;
         labels.want(word_at(neighbour.index), 0.5F * marker_radius(),
                     {make_expected_chip(*snapshot.model, neighbour.index).bytes, TextStyle::Strong,
                      theme.selection_outline, {}});
     }
     for (const EmbeddingCandidate& candidate : candidates) {
+        const auto is_candidate = [&](const Neighbour& n) { return n.index == candidate.id; };
+        const bool clicked = (focus && focus->id == candidate.id) || (second && second->id == candidate.id);
+        if (clicked || std::any_of(neighbours.begin(), neighbours.end(), is_candidate)) continue;
         labels.want(word_at(candidate.id), candidate_radius(candidate),
                     {make_expected_chip(*snapshot.model, candidate.id).bytes, TextStyle::Strong, theme.bar, {}});
     }
@@ -220,6 +224,13 @@ void EmbeddingOverlay::want_landmarks(Labels& labels) const {
         TokenId id;
         Point at;
         float distance;
+    };
+    const auto is_named = [&](TokenId id) {
+        const auto is_id = [id](const auto& named) { return named && named->id == id; };
+        return is_id(focus) || is_id(second) ||
+               std::any_of(neighbours.begin(), neighbours.end(), [id](const Neighbour& n) { return n.index == id; }) ||
+               std::any_of(candidates.begin(), candidates.end(),
+                           [id](const EmbeddingCandidate& c) { return c.id == id; });
     };
     if (!context.state.embedding.vocabulary) return;
     std::vector<Landmark> seen;
@@ -234,7 +245,7 @@ void EmbeddingOverlay::want_landmarks(Labels& labels) const {
                       [](const Landmark& a, const Landmark& b) { return a.distance > b.distance; });
     for (std::size_t i = 0; i < wanted; ++i) {
         const std::string bytes = snapshot.model->tokenizer().token_text(seen[i].id);
-        if (bytes.size() < kLeastLandmarkBytes) continue;
+        if (bytes.size() < kLeastLandmarkBytes || is_named(seen[i].id)) continue;
         labels.want(seen[i].at, 3, {bytes, TextStyle::Body, context.theme.secondary, {}});
         note_word(seen[i].id);
     }

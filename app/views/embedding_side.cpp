@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 #include <numbers>
+#include <span>
+#include <utility>
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
@@ -90,27 +92,77 @@ std::string layer_text(const ViewContext& context, float layer) {
                         : context.text("embedding.layer", {format_count(std::lround(layer))});
 }
 
-void draw_switches(const ViewContext& context, Rect row) {
+/// Places of items side by side, in lines of `width`.
+std::vector<Point> flow(std::span<const float> widths, float width, float gap, float line) {
+    std::vector<Point> places;
+    Point at;
+    for (const float item : widths) {
+        if (at.x > 0 && at.x + item > width) at = {0, at.y + line};
+        places.push_back(at);
+        at.x += item + gap;
+    }
+    return places;
+}
+
+struct LegendEntry {
+    TokenKind kind;
+    std::string label;
+    float width;
+};
+
+std::vector<LegendEntry> legend_entries(const ViewContext& context, const std::vector<TokenKind>& kinds) {
+    const Canvas canvas = context.canvas();
+    std::vector<LegendEntry> entries;
+    for (const TokenKind kind : kTokenKinds) {
+        const auto count = std::count(kinds.begin(), kinds.end(), kind);
+        if (count == 0) continue;
+        std::string label = context.text(kind_key(kind)) + " " + format_count(count);
+        const float width = 1.2F * context.metrics.em + text_width(canvas, TextStyle::Body, label);
+        entries.push_back({kind, std::move(label), width});
+    }
+    return entries;
+}
+
+std::vector<Point> legend_places(const ViewContext& context, std::span<const LegendEntry> entries, float width) {
+    std::vector<float> widths;
+    for (const LegendEntry& entry : entries) widths.push_back(entry.width);
+    return flow(widths, width, 0.6F * context.metrics.em, row_height(context.metrics));
+}
+
+/// The switches and choices below the slider.
+struct Switches {
+    std::array<std::string, 2> toggles, colours, bases;
+    std::vector<Point> places;
+    std::array<float, 4> widths{};
+
+    Switches(const ViewContext& context, float width)
+        : toggles{context.text("embedding.vocabulary"), context.text("embedding.paths")},
+          colours{context.text("embedding.colour_kind"), context.text("embedding.colour_position")},
+          bases{context.text("embedding.basis_sentence"), context.text("embedding.basis_vocabulary")} {
+        const Canvas canvas = context.canvas();
+        widths = {toggle_width(canvas, toggles[0], "V"), toggle_width(canvas, toggles[1], "W"),
+                  segmented_width(canvas, colours), segmented_width(canvas, bases)};
+        for (float& item : widths) item = std::min(item, width);
+        places = flow(widths, width, context.metrics.gap, context.metrics.hit + context.metrics.gap / 2);
+    }
+    float height(const Metrics& metrics) const { return places.back().y + metrics.hit; }
+};
+
+void draw_switches(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
     EmbeddingOptions& options = context.state.embedding;
-    const Strings& text = context.text;
-    const float gap = context.metrics.gap;
-    float x = row.x;
-    const auto draw_toggle = [&](const char* target, const char* label, bool& on, const char* key) {
-        const float width = toggle_width(canvas, text(label), key);
-        toggle(canvas, target, {x, row.y, width, row.h}, text(label), on, key);
-        x += width + gap;
+    const Switches switches(context, rect.w);
+    const auto place = [&](std::size_t i) {
+        return Rect{rect.x + switches.places[i].x, rect.y + switches.places[i].y, switches.widths[i],
+                    context.metrics.hit};
     };
-    draw_toggle("show/vocabulary", "embedding.vocabulary", options.vocabulary, "V");
-    draw_toggle("show/paths", "embedding.paths", options.paths, "W");
-    const auto draw_choice = [&](const char* target, std::array<std::string, 2> labels, auto& value) {
-        const float width = std::min(segmented_width(canvas, labels), row.right() - x);
-        const auto clicked = segmented(canvas, target, {x, row.y, width, row.h}, labels, static_cast<int>(value));
-        if (clicked) value = static_cast<std::decay_t<decltype(value)>>(*clicked);
-        x += width + 2 * gap;
-    };
-    draw_choice("colour", {text("embedding.colour_kind"), text("embedding.colour_position")}, options.colour);
-    draw_choice("basis", {text("embedding.basis_sentence"), text("embedding.basis_vocabulary")}, options.basis);
+    toggle(canvas, "show/vocabulary", place(0), switches.toggles[0], options.vocabulary, "V");
+    toggle(canvas, "show/paths", place(1), switches.toggles[1], options.paths, "W");
+    const auto colour =
+        segmented(canvas, "colour", place(2), switches.colours, static_cast<int>(options.colour));
+    if (colour) options.colour = static_cast<EmbeddingColour>(*colour);
+    const auto basis = segmented(canvas, "basis", place(3), switches.bases, static_cast<int>(options.basis));
+    if (basis) options.basis = static_cast<EmbeddingBasis>(*basis);
 }
 
 }  // namespace
@@ -133,7 +185,6 @@ std::string focus_text(const Snapshot& snapshot, const EmbeddingFocus& focus) {
 
 void draw_embedding_legend(const ViewContext& context, Rect rect, const std::vector<TokenKind>& kinds) {
     const Canvas canvas = context.canvas();
-    const float gap = 0.8F * context.metrics.em;
     if (context.state.embedding.colour == EmbeddingColour::Position) {
         draw_colour_bar(canvas, {rect.x, rect.y, 0.5F * rect.w, rect.h}, context.theme.sequential,
                         {.low = context.text("embedding.first"),
@@ -142,13 +193,18 @@ void draw_embedding_legend(const ViewContext& context, Rect rect, const std::vec
                          .caption = {}});
         return;
     }
-    float x = rect.x;
-    for (const TokenKind kind : kTokenKinds) {
-        const auto count = std::count(kinds.begin(), kinds.end(), kind);
-        if (count == 0) continue;
-        const std::string label = context.text(kind_key(kind)) + " " + format_count(count);
-        x += draw_legend_entry(canvas, {x, rect.centre_y()}, kind_color(context.theme, kind), label) + gap;
+    const auto entries = legend_entries(context, kinds);
+    const auto places = legend_places(context, entries, rect.w);
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const Point at{rect.x + places[i].x, rect.y + places[i].y + row_height(context.metrics) / 2};
+        draw_legend_entry(canvas, at, kind_color(context.theme, entries[i].kind), entries[i].label);
     }
+}
+
+float embedding_legend_height(const ViewContext& context, float width, const std::vector<TokenKind>& kinds) {
+    if (context.state.embedding.colour == EmbeddingColour::Position) return colour_bar_height(context.canvas());
+    const auto places = legend_places(context, legend_entries(context, kinds), width);
+    return row_height(context.metrics) + (places.empty() ? 0 : places.back().y);
 }
 
 std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect,
@@ -189,15 +245,16 @@ std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect
     return clicked;
 }
 
-float embedding_controls_height(const ViewContext& context) {
-    const Canvas canvas = context.canvas();
-    return slider_height(canvas, true) + context.metrics.gap + context.metrics.hit;
+float embedding_controls_height(const ViewContext& context, float width, bool switches) {
+    const float slider = slider_height(context.canvas(), true);
+    return switches ? slider + context.metrics.gap + Switches(context, width).height(context.metrics) : slider;
 }
 
-void draw_embedding_controls(const ViewContext& context, Rect rect, int depths) {
+void draw_embedding_controls(const ViewContext& context, Rect rect, int depths, bool switches) {
     const Canvas canvas = context.canvas();
     const Metrics& m = context.metrics;
-    draw_switches(context, {rect.x, rect.bottom() - m.hit, rect.w, m.hit});
+    const float top = rect.y + slider_height(canvas, true) + m.gap;
+    if (switches) draw_switches(context, {rect.x, top, rect.w, rect.bottom() - top});
     if (depths < 2) {
         draw_text(canvas, {rect.x, rect.y, rect.w, 1.3F * m.em}, TextStyle::Body,
                   context.text("embedding.no_paths"), context.theme.secondary);
@@ -217,7 +274,7 @@ void draw_embedding_controls(const ViewContext& context, Rect rect, int depths) 
     const SliderScale scale(marks, 20);
     const SliderResult moved =
         slider(canvas, "layer", {rect.x + label, rect.y, rect.w - label, slider_height(canvas, true)}, scale,
-               options.layer, {.wheel_step = 1});
+               options.layer, {.wheel_step = 1, .pointer_x = context.input.mouse_x});
     if (moved.value) options.layer = static_cast<float>(*moved.value);
 }
 

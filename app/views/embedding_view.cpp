@@ -16,6 +16,7 @@ namespace {
 constexpr float kVocabularyAlpha = 0.45F;
 constexpr Index kManyPoints = 20000;
 constexpr int kCandidates = 6;
+constexpr float kRoomForSwitches = 21;  ///< in em
 constexpr double kLeastCandidate = 0.01;  ///< less probable ones are not marked
 
 /// Index into the palette of points that are coloured by position: they are all alike.
@@ -45,14 +46,17 @@ std::vector<EmbeddingCandidate> candidates_of(const ViewContext& context, const 
 
 struct EmbeddingView::Places {
     Rect legend, plot, side, axes, controls;
+    bool spare = false;  ///< large letters: no legend and no switches, their keys remain
 };
 
 EmbeddingView::Places EmbeddingView::places_of(const ViewContext& context, Rect rect) {
     const Metrics& m = context.metrics;
     const float line = std::round(1.35F * m.em);
     Places places;
-    places.legend = {rect.x, rect.y, rect.w, line};
-    const float controls = embedding_controls_height(context);
+    places.spare = rect.h < kRoomForSwitches * m.em;
+    const float legend = places.spare ? 0 : embedding_legend_height(context, rect.w, space_.kinds());
+    places.legend = {rect.x, rect.y, rect.w, legend};
+    const float controls = embedding_controls_height(context, rect.w, !places.spare);
     places.controls = {rect.x, rect.bottom() - controls, rect.w, controls};
     places.axes = {rect.x, places.controls.y - line, rect.w, line};
     const float side = std::round(std::min(12.0F * m.em, 0.34F * rect.w));
@@ -202,11 +206,11 @@ void EmbeddingView::draw_map(const ViewContext& context, const Places& places, c
     take_pointer(overlay, result);
     overlay.draw();
 
-    draw_embedding_legend(context, places.legend, space_.kinds());
+    if (!places.spare) draw_embedding_legend(context, places.legend, space_.kinds());
     const auto clicked = draw_embedding_side(context, places.side, overlay);
     if (clicked) select(context, *clicked, -1, false);
     draw_text(canvas, places.axes, TextStyle::Body, axes_text(context, map), context.theme.secondary);
-    draw_embedding_controls(context, places.controls, map.depths);
+    draw_embedding_controls(context, places.controls, map.depths, !places.spare);
 }
 
 void EmbeddingView::draw(const ViewContext& context, Rect rect) {

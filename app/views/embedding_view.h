@@ -21,7 +21,7 @@ public:
 
 private:
     struct Places;
-    static Places places_of(const ViewContext& context, Rect rect);
+    Places places_of(const ViewContext& context, Rect rect);
     void draw_map(const ViewContext& context, const Places& places, const EmbeddingMap& map);
     EmbeddingFocus focus_of(const ViewContext& context) const;
     void find_focus(EmbeddingOverlay& overlay);

@@ -40,8 +40,9 @@ void GenerationLine::observe(const AppState& state) {
     tree_.visit(line_of(state.generation));
 }
 
-float GenerationLine::height(const ViewContext& context) {
-    return row_height(context.metrics) + branch_height(context.metrics);
+float GenerationLine::height(const ViewContext& context) const {
+    const bool has_branches = tree_.size() > line_of(context.state.generation).size();
+    return row_height(context.metrics) + (has_branches ? branch_height(context.metrics) : context.metrics.gap);
 }
 
 std::vector<GenerationLine::Chip> GenerationLine::chips_of(const ViewContext& context) const {

@@ -17,8 +17,8 @@ public:
     void observe(const AppState& state);
 
     void draw(const ViewContext& context, Rect rect);
-    /// One line of tokens and one of branches.
-    static float height(const ViewContext& context);
+    /// One line of tokens, and one of branches where there are any.
+    float height(const ViewContext& context) const;
 
 private:
     struct Chip;

@@ -127,7 +127,9 @@ NextTokenPanel::Plan NextTokenPanel::plan_of(const ViewContext& context, Rect re
 
 void NextTokenPanel::draw_head(const ViewContext& context, const Plan& plan) {
     const Canvas canvas = context.canvas();
-    draw_text(canvas, plan.title, TextStyle::Large, context.text("panel.title"), context.theme.text);
+    const std::string title = context.text("panel.title");
+    const bool fits = text_width(canvas, TextStyle::Large, title) <= plan.title.w;
+    draw_text(canvas, plan.title, fits ? TextStyle::Large : TextStyle::Strong, title, context.theme.text);
     controls_.draw_temperature_value(context, plan.value);
     controls_.draw_temperature_slider(context, plan.slider);
 }

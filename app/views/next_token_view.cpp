@@ -19,11 +19,14 @@ namespace {
 
 constexpr int kMostRows = 8;
 constexpr int kLeastRows = 2;
+constexpr float kRoomBesideFormula = 7;  ///< in em
+constexpr float kRoomForCurve = 7.5F;    ///< in em
 constexpr int kCurvePoints = 160;
+constexpr double kLeastInterval = 0.005;  ///< narrower parts of the dart's interval round to nothing
 
 /// The columns of the table, as shares of its width.
 enum Column { kToken, kLogit, kScaled, kFilter, kSoftmax, kDraw, kColumns };
-constexpr std::array<float, kColumns> kShares{0.25F, 0.12F, 0.13F, 0.13F, 0.17F, 0.20F};
+constexpr std::array<float, kColumns> kShares{0.23F, 0.12F, 0.15F, 0.13F, 0.17F, 0.20F};
 
 std::string interval_text(double from, double to) {
     return format_weight(from) + "–" + format_weight(to);
@@ -37,21 +40,26 @@ struct NextTokenView::Plan {
     std::array<Rect, kColumns> columns;  ///< of the table's head
     float row_height = 0;
     int rows = 0;
+    bool has_curve = true;
 };
 
-NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect) {
+NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect) const {
     const Metrics& m = context.metrics;
     const float gap = m.gap;
     Plan plan;
     plan.title = {rect.x, rect.y, rect.w, std::max(m.hit, std::round(1.15F * m.large))};
-    plan.line = {rect.x, plan.title.bottom() + gap, rect.w, GenerationLine::height(context)};
+    plan.line = {rect.x, plan.title.bottom() + gap, rect.w, line_.height(context)};
     const float roulette = roulette_height(context.canvas());
     plan.roulette = {rect.x, rect.bottom() - roulette, rect.w, roulette};
-    const float formula = softmax_formula_height(context);
-    plan.formula = {rect.x, plan.roulette.y - gap - formula, rect.w, formula};
     const float top = plan.line.bottom() + gap;
-    const float height = std::max(0.0F, plan.formula.y - gap - top);
-    const float table = std::round(0.63F * rect.w);
+    // With large letters there is no room for everything: first the formula goes, then the curve.
+    const float room = plan.roulette.y - gap - top;
+    const float formula = softmax_formula_height(context);
+    const bool has_formula = room - formula - gap >= kRoomBesideFormula * m.em;
+    plan.formula = {rect.x, plan.roulette.y - gap - formula, rect.w, has_formula ? formula : 0};
+    const float height = std::max(0.0F, has_formula ? room - formula - gap : room);
+    plan.has_curve = height >= kRoomForCurve * m.em;
+    const float table = plan.has_curve ? std::round(0.64F * rect.w) : rect.w;
     plan.table = {rect.x, top, table, height};
     plan.curve = {rect.x + table + m.margin, top, rect.w - table - m.margin, height};
 
@@ -59,9 +67,10 @@ NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect
     // Besides the tokens' rows there are the head and the rest.
     plan.rows = std::clamp(static_cast<int>(height / least_row) - 2, kLeastRows, kMostRows);
     plan.row_height = std::floor(std::min(m.row, height / static_cast<float>(plan.rows + 2)));
-    float x = plan.table.x;
+    const float padding = std::round(0.4F * m.em);
+    float x = plan.table.x + padding;
     for (std::size_t i = 0; i < kColumns; ++i) {
-        const float width = std::floor(table * kShares[i]);
+        const float width = std::floor((table - padding) * kShares[i]);
         plan.columns[i] = {x, plan.table.y, width - 1.5F * gap, plan.row_height};
         x += width;
     }
@@ -85,13 +94,20 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
         Entry{"throw", "next.throw", "D", Action::ThrowDart, can_run},
         Entry{"step", "next.step", "Space", Action::Step, can_run},
         Entry{"play", generation.playing ? "next.pause" : "next.play", "P", Action::Play, can_run}};
+    const auto look_of = [&](const Entry& entry, bool with_key) {
+        return ButtonLook{.chosen = entry.action == Action::Play && generation.playing,
+                          .enabled = entry.enabled,
+                          .key_hint = with_key ? entry.key : "",
+                          .hint = {}};
+    };
+    float needed = 0;
+    for (const Entry& entry : entries) {
+        needed += button_width(canvas, context.text(entry.label), look_of(entry, true)) + context.metrics.gap;
+    }
     float right = rect.right();
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
         const std::string label = context.text(entry->label);
-        const ButtonLook look{.chosen = entry->action == Action::Play && generation.playing,
-                              .enabled = entry->enabled,
-                              .key_hint = entry->key,
-                              .hint = {}};
+        const ButtonLook look = look_of(*entry, needed <= rect.w);
         const float width = button_width(canvas, label, look);
         right -= width;
         if (button(canvas, entry->target, {right, rect.y, width, rect.h}, label, look)) {
@@ -100,8 +116,10 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
         right -= context.metrics.gap;
     }
     const std::string& stopped = generation.stop_reason;
-    draw_text(canvas, {rect.x, rect.y, right - rect.x, rect.h}, TextStyle::Large,
-              stopped.empty() ? context.text("next.title") : stopped, context.theme.text);
+    const std::string title = stopped.empty() ? context.text("next.title") : stopped;
+    const Rect place{rect.x, rect.y, std::max(0.0F, right - rect.x), rect.h};
+    const bool fits = text_width(canvas, TextStyle::Large, title) <= place.w;
+    draw_text(canvas, place, fits ? TextStyle::Large : TextStyle::Strong, title, context.theme.text);
 }
 
 void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan, Rect rect,
@@ -133,7 +151,7 @@ void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan,
     draw_text(canvas, cell(kFilter), TextStyle::Body,
               removed ? stage_label(context.text, *row.removed_by) : "✓", color, Align::Right);
     number(kSoftmax, format_percent(row.probability));
-    if (!removed) number(kDraw, interval_text(row.from, row.to));
+    if (row.probability >= kLeastInterval) number(kDraw, interval_text(row.from, row.to));
     if (row.hit) {
         outline_rect(canvas, rect, theme.selection_outline, context.metrics.line, context.metrics.rounding);
     }
@@ -151,7 +169,7 @@ void NextTokenView::draw_rest_row(const ViewContext& context, const Plan& plan, 
     draw_text(canvas, name, TextStyle::Body, context.text("panel.rest_count", {format_count(rest.count)}), color);
     draw_figures(canvas, cell(kFilter), TextStyle::Body, "✓ " + format_count(rest.kept), color);
     draw_figures(canvas, cell(kSoftmax), TextStyle::Body, format_percent(rest.probability), color);
-    if (rest.probability > 0) {
+    if (rest.probability >= kLeastInterval) {
         draw_figures(canvas, cell(kDraw), TextStyle::Body, interval_text(1 - rest.probability, 1), color);
     }
     if (rest.hit) {
@@ -223,7 +241,11 @@ void NextTokenView::draw_roulette_strip(const ViewContext& context, Rect rect,
         segments.push_back({from, 1.0, context.text("panel.rest"), false, figure.rest.hit});
     }
     std::string dart = context.text("panel.dart", {format_weight(context.state.dart.u)});
-    if (figure.drawn) dart += " → " + token_text(figure.drawn->text);
+    if (figure.drawn) {
+        const std::string& drawn = figure.drawn->text;
+        const std::size_t first = drawn.find_first_not_of(' ');
+        dart += " → " + token_text(first == std::string::npos ? drawn : drawn.substr(first));
+    }
     const auto hovered =
         draw_roulette(context.canvas(), "roulette", rect, segments, context.state.dart.u, dart);
     if (hovered && *hovered < figure.rows.size()) next_hovered_ = figure.rows[*hovered].rank;
@@ -256,8 +278,8 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
         candidate_row(text_of, current, untouched, context.state.dart.u,
                       std::clamp(rank, 0, figure.vocabulary - 1));
     draw_table(context, plan, figure);
-    draw_curve(context, plan.curve, current, looked_at, figure);
-    draw_softmax_formula(context, plan.formula, current, looked_at);
+    if (plan.has_curve) draw_curve(context, plan.curve, current, looked_at, figure);
+    if (plan.formula.h > 0) draw_softmax_formula(context, plan.formula, current, looked_at);
     draw_roulette_strip(context, plan.roulette, figure);
     hovered_rank_ = next_hovered_;
 }

@@ -18,7 +18,7 @@ public:
 
 private:
     struct Plan;
-    static Plan plan_of(const ViewContext& context, Rect rect);
+    Plan plan_of(const ViewContext& context, Rect rect) const;
     void draw_title_row(const ViewContext& context, Rect rect) const;
     void draw_table(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
     void draw_table_row(const ViewContext& context, const Plan& plan, Rect rect, const CandidateRow& row);

@@ -31,7 +31,7 @@ double coarse_step(SamplingField field) {
 struct SamplerControls::Filter {
     SamplingField field;
     std::string target;
-    std::string label;
+    std::string label, short_label;
     std::string hint;
     std::string key;
     bool on = false;
@@ -81,7 +81,7 @@ SamplerControls::Filter SamplerControls::filter_of(const ViewContext& context, S
     const SamplingSettings& settings = context.state.sampling;
     const int vocabulary = vocabulary_of(context);
     const double value = sampling_value(settings, field);
-    Filter filter{field, "", "", "", "", false, value, "", sampling_scale(field, vocabulary)};
+    Filter filter{field, "", "", "", "", "", false, value, "", sampling_scale(field, vocabulary)};
     if (field == SamplingField::TopK) {
         filter.on = settings.top_k > 0;
         filter.place = filter.on ? value : vocabulary;
@@ -99,6 +99,7 @@ SamplerControls::Filter SamplerControls::filter_of(const ViewContext& context, S
                              : field == SamplingField::TopP ? "top_p"
                                                             : "min_p";
     filter.label = context.text("panel." + name);
+    filter.short_label = context.text("panel.short." + name);
     filter.hint = context.text("key.edit_" + name);
     if (!filter.on) filter.text = context.text("panel.off");
     return filter;
@@ -173,25 +174,26 @@ void SamplerControls::draw_temperature_slider(const ViewContext& context, Rect r
     SamplingSettings& settings = context.state.sampling;
     const SliderResult moved = slider(context.canvas(), "temperature", rect,
                                       sampling_scale(SamplingField::Temperature, 0),
-                                      settings.temperature, {.wheel_step = 0.1});
+                                      settings.temperature,
+                                      {.wheel_step = 0.1, .pointer_x = context.input.mouse_x});
     if (moved.value) settings.temperature = *moved.value;
     if (moved.wants_entry) context.state.editing = SamplingField::Temperature;
 }
 
-bool SamplerControls::draw_switch(const ViewContext& context, Rect rect, const Filter& filter) {
+void SamplerControls::draw_switch(const ViewContext& context, Rect rect, const Filter& filter,
+                                  bool is_short) {
     SamplingSettings& settings = context.state.sampling;
     const int vocabulary = vocabulary_of(context);
     if (filter.on) {
         set_sampling_value(last_on_, filter.field, sampling_value(settings, filter.field), vocabulary);
     }
     bool on = filter.on;
-    if (!toggle(context.canvas(), filter.target + "/on", rect, filter.label, on, filter.key, filter.hint)) {
-        return false;
-    }
+    const std::string& label = is_short ? filter.short_label : filter.label;
+    const std::string key = is_short ? std::string() : filter.key;
+    if (!toggle(context.canvas(), filter.target + "/on", rect, label, on, key, filter.hint)) return;
     const double value = on ? sampling_value(last_on_, filter.field)
                             : sampling_value(SamplingSettings{}, filter.field);
     set_sampling_value(settings, filter.field, value, vocabulary);
-    return true;
 }
 
 void SamplerControls::draw_filter_row(const ViewContext& context, Rect rect, const Filter& filter) {
@@ -199,14 +201,17 @@ void SamplerControls::draw_filter_row(const ViewContext& context, Rect rect, con
     const float gap = canvas.metrics.gap;
     const float switch_width = toggle_width(canvas, context.text("panel.min_p"), "M");
     const float value_width = figures_width(canvas, TextStyle::Body, "00000") + gap;
-    draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter);
+    draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter, false);
     const Rect track{rect.x + switch_width + gap, rect.y,
                      rect.w - switch_width - value_width - 2 * gap, rect.h};
     const float height = slider_height(canvas, false);
     const SliderResult moved =
         slider(canvas, filter.target, {track.x, track.centre_y() - height / 2, track.w, height},
                filter.scale, filter.place,
-               {.active = filter.on, .mark_labels = false, .wheel_step = coarse_step(filter.field)});
+               {.active = filter.on,
+                .mark_labels = false,
+                .wheel_step = coarse_step(filter.field),
+                .pointer_x = context.input.mouse_x});
     if (moved.value) {
         set_sampling_value(context.state.sampling, filter.field, *moved.value, vocabulary_of(context));
     }
@@ -217,8 +222,8 @@ void SamplerControls::draw_filter_row(const ViewContext& context, Rect rect, con
 
 void SamplerControls::draw_filter_cell(const ViewContext& context, Rect rect, const Filter& filter) {
     const Canvas canvas = context.canvas();
-    const float switch_width = std::min(toggle_width(canvas, filter.label), 0.65F * rect.w);
-    draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter);
+    const float switch_width = std::min(toggle_width(canvas, filter.short_label), 0.6F * rect.w);
+    draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter, true);
     draw_value(context, {rect.x + switch_width, rect.y, rect.w - switch_width, rect.h}, filter.field,
                filter.target, filter.text, filter.on);
 }

@@ -31,7 +31,7 @@ private:
     static Filter filter_of(const ViewContext& context, SamplingField field);
     void draw_filter_row(const ViewContext& context, Rect rect, const Filter& filter);
     void draw_filter_cell(const ViewContext& context, Rect rect, const Filter& filter);
-    bool draw_switch(const ViewContext& context, Rect rect, const Filter& filter);
+    void draw_switch(const ViewContext& context, Rect rect, const Filter& filter, bool is_short);
     void draw_value(const ViewContext& context, Rect rect, SamplingField field, const std::string& target,
                     const std::string& text, bool active);
 

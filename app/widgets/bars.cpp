@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace headlight {
 namespace {
@@ -9,6 +10,12 @@ namespace {
 float label_width(const Canvas& canvas, const Bar& bar) {
     return bar.is_token ? token_width(canvas, TextStyle::Large, bar.label)
                         : text_width(canvas, TextStyle::Body, bar.label);
+}
+
+/// What is hardly ever drawn is written smaller: its number is long and matters little.
+TextStyle number_style(const Bar& bar) {
+    constexpr double kSmall = 0.00995;
+    return bar.value > 0 && bar.value < kSmall ? TextStyle::Body : TextStyle::Large;
 }
 
 void draw_label(const Canvas& canvas, Rect rect, const Bar& bar) {
@@ -69,10 +76,11 @@ void draw_length(const Canvas& canvas, Rect rect, const Bar& bar) {
 BarColumns bar_columns(const Canvas& canvas, std::span<const Bar> bars, float width, float share) {
     BarColumns columns;
     columns.mark = 0.7F * canvas.metrics.em;
-    for (const Bar& bar : bars) {
-        columns.label = std::max(columns.label, label_width(canvas, bar));
-        columns.number =
-            std::max(columns.number, figures_width(canvas, TextStyle::Large, bar.number));
+    for (const Bar& bar : bars) columns.label = std::max(columns.label, label_width(canvas, bar));
+    // The widest numbers there can be: bars must not stretch because a number beside them changes.
+    for (const auto& [style, text] : {std::pair{TextStyle::Large, "100 %"}, std::pair{TextStyle::Large, "9.9 %"},
+                                      std::pair{TextStyle::Body, "<0.01 %"}, std::pair{TextStyle::Body, "0.099 %"}}) {
+        columns.number = std::max(columns.number, std::ceil(figures_width(canvas, style, text)));
     }
     columns.label = std::ceil(std::min(columns.label, share * width));
     return columns;
@@ -91,7 +99,7 @@ Press draw_bar(const Canvas& canvas, Rect rect, const Bar& bar, const BarColumns
     const float bar_x = label_x + columns.label + m.gap;
     const float number_x = rect.right() - columns.number;
     draw_length(canvas, {bar_x, rect.y, std::max(0.0F, number_x - m.gap - bar_x), rect.h}, bar);
-    draw_figures(canvas, {number_x, rect.y, columns.number, rect.h}, TextStyle::Large, bar.number,
+    draw_figures(canvas, {number_x, rect.y, columns.number, rect.h}, number_style(bar), bar.number,
                  bar.reason.empty() ? canvas.theme.text : canvas.theme.secondary);
     return press;
 }

@@ -36,8 +36,9 @@ Axes axes_of(const Canvas& canvas, Rect rect, const RankCurveFigure& figure) {
     const float em = canvas.metrics.em;
     Axes axes{};
     const float labels = figures_width(canvas, TextStyle::Body, "0.01 %") + canvas.metrics.gap;
-    axes.area = {rect.x + labels, rect.y + 0.5F * em, rect.w - labels - 0.5F * em,
-                 rect.h - 0.5F * em - 2.6F * em};
+    const float legend = 1.5F * em;
+    axes.area = {rect.x + labels, rect.y + legend, rect.w - labels - 0.5F * em,
+                 rect.h - legend - 2.6F * em};
     axes.log_last_rank = std::log10(std::max(figure.vocabulary, 2));
     axes.log_top = std::max(0.0, std::ceil(std::log10(figure.highest)));
     axes.log_bottom = std::min(axes.log_top - 2, std::floor(std::log10(figure.lowest)));
@@ -142,7 +143,8 @@ void draw_cuts(const Canvas& canvas, const Axes& axes, const RankCurveFigure& fi
         const Rect gone{left, axes.area.y, axes.area.right() - left, axes.area.h};
         draw_hatch(canvas, gone, theme.masked_hatch.with_alpha(0.35F), 0.5F * em);
     }
-    float y = axes.area.y;
+    // Below the middle, where no curve passes beside a cut.
+    float y = axes.area.y + 0.45F * axes.area.h;
     for (std::size_t i = 0; i < figure.cuts.size(); ++i) {
         const auto& cut = figure.cuts[i];
         const float x = axes.x(std::min(cut.survivors + 0.5, static_cast<double>(figure.vocabulary)));
@@ -177,7 +179,7 @@ void draw_mark(const Canvas& canvas, const Axes& axes, const RankPlotMark& mark)
     draw_token(canvas, place, TextStyle::Strong, mark.token, theme.text);
 }
 
-void draw_legend(const Canvas& canvas, const Axes& axes, const RankPlotLabels& labels) {
+void draw_legend(const Canvas& canvas, const Axes& axes, float left, const RankPlotLabels& labels) {
     struct Entry {
         const std::string& text;
         Color color;
@@ -190,14 +192,16 @@ void draw_legend(const Canvas& canvas, const Axes& axes, const RankPlotLabels& l
                              Entry{labels.scaled, theme.secondary, line, Stroke::Dashed},
                              Entry{labels.untouched, theme.ghost, line, Stroke::Dotted}};
     const float em = canvas.metrics.em;
-    float y = axes.area.bottom() - 1.25F * em * static_cast<float>(entries.size()) - 0.2F * em;
+    const float y = axes.area.y - 1.5F * em;
+    float x = left;
     for (const Entry& entry : entries) {
-        const std::array<ImVec2, 2> sample{ImVec2(axes.area.x + 0.5F * em, y + 0.6F * em),
-                                           ImVec2(axes.area.x + 2.3F * em, y + 0.6F * em)};
+        const float sample_width = 1.6F * em;
+        const std::array<ImVec2, 2> sample{ImVec2(x, y + 0.65F * em), ImVec2(x + sample_width, y + 0.65F * em)};
         draw_curve(canvas, sample, entry.color, entry.thickness, entry.stroke);
-        draw_text(canvas, {axes.area.x + 2.7F * em, y, axes.area.w - 2.9F * em, 1.2F * em},
-                  TextStyle::Body, entry.text, theme.text);
-        y += 1.25F * em;
+        x += sample_width + 0.3F * em;
+        const float width = text_width(canvas, TextStyle::Body, entry.text);
+        draw_text(canvas, {x, y, width, 1.3F * em}, TextStyle::Body, entry.text, theme.text);
+        x += width + 0.7F * em;
     }
 }
 
@@ -218,7 +222,7 @@ std::optional<int> draw_rank_plot(const Canvas& canvas, const std::string& targe
         draw_curve(canvas, pixels(axes, figure.scaled), theme.secondary, line, Stroke::Dashed);
         draw_curve(canvas, pixels(axes, figure.final), theme.bar, 1.7F * line, Stroke::Solid);
     }
-    draw_legend(canvas, axes, labels);
+    draw_legend(canvas, axes, rect.x, labels);
     for (const RankPlotMark& mark : marks) draw_mark(canvas, axes, mark);
     const Press press = press_area(canvas, target, axes.area);
     if (!press.hovered) return std::nullopt;

@@ -58,8 +58,11 @@ void draw_dart(const Canvas& canvas, Rect above, Rect bar, double u, const std::
     const float x = bar.x + bar.w * static_cast<float>(std::clamp(u, 0.0, 1.0));
     const float half = 0.38F * canvas.metrics.em;
     const float line = std::max(3.0F, canvas.metrics.line);
-    draw_line(canvas, {x, above.y}, {x, bar.bottom()}, theme.background, line + 4);
-    draw_line(canvas, {x, above.y}, {x, bar.bottom()}, theme.text, line);
+    draw_line(canvas, {x, above.y}, {x, bar.y}, theme.text, line);
+    // Only a notch into the bar: the labels stay readable.
+    const float notch = bar.y + 0.22F * bar.h;
+    draw_line(canvas, {x, bar.y}, {x, notch}, theme.background, line + 4);
+    draw_line(canvas, {x, bar.y}, {x, notch}, theme.text, line);
     canvas.list.AddTriangleFilled({x - half, bar.y - 1.5F * half}, {x + half, bar.y - 1.5F * half},
                                   {x, bar.y}, theme.text.packed());
     const float width = figures_width(canvas, TextStyle::Strong, label);

@@ -74,13 +74,12 @@ void draw_grip(const Canvas& canvas, Rect grip, const Press& press, bool active)
 }
 
 /// How far from the grip's middle the hand took it, remembered while it is held.
-float grip_offset(const std::string& target, const Places& places, bool just_pressed) {
+float grip_offset(const std::string& target, const Places& places, float x, bool just_pressed) {
     ImGuiStorage& storage = *ImGui::GetStateStorage();
     const ImGuiID id = ImGui::GetID((target + "#offset").c_str());
     if (just_pressed) {
-        const Point at = pointer();
-        const bool on_grip = places.grip.contains(at.x, at.y);
-        const float offset = on_grip ? at.x - places.grip.centre_x() : 0;
+        const bool on_grip = places.grip.contains(x, places.grip.centre_y());
+        const float offset = on_grip ? x - places.grip.centre_x() : 0;
         // A press on the middle means the middle, whatever the fraction of a pixel.
         storage.SetFloat(id, std::abs(offset) < 1 ? 0 : offset);
     }
@@ -101,10 +100,10 @@ SliderResult slider(const Canvas& canvas, const std::string& target, Rect rect,
     result.hovered = press.hovered;
     result.wants_entry = press.double_clicked;
     if (press.held) {
+        const float x = look.pointer_x.value_or(pointer().x);
         const float offset =
-            grip_offset(target, places, ImGui::IsMouseClicked(ImGuiMouseButton_Left));
-        const double moved =
-            scale.value(pointer().x - offset - places.first, places.length, places.rest);
+            grip_offset(target, places, x, ImGui::IsMouseClicked(ImGuiMouseButton_Left));
+        const double moved = scale.value(x - offset - places.first, places.length, places.rest);
         if (moved != value) result.value = moved;
     } else if (press.hovered && ImGui::GetIO().MouseWheel != 0) {
         const double moved =

@@ -13,6 +13,8 @@ struct SliderLook {
     bool active = true;       ///< false: the setting is off; the grip rests there, drawn faintly
     bool mark_labels = true;  ///< the marks' values below the track
     double wheel_step = 0.1;  ///< change by one notch of the wheel
+    /// The pointer with its fraction of a pixel, which ImGui rounds away: scripts drag to a hundredth by it.
+    std::optional<float> pointer_x = std::nullopt;
 };
 
 /// What a person did with a slider in this frame.

@@ -1,0 +1,140 @@
+#include "app/figures/embedding_figure.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+
+#include "app/figures/next_token_figure.h"
+#include "engine/analyzer.h"
+#include "engine/model/derive.h"
+
+namespace headlight {
+namespace {
+
+std::shared_ptr<const Snapshot> analyse(const std::string& text) {
+    static const auto model = [] {
+        LoadedModel::Options options;
+        options.threads = 1;
+        return LoadedModel::open(std::string(HEADLIGHT_ASSETS) + "/models/mini-decoder", options);
+    }();
+    Analyzer analyzer(model);
+    const AnalysisResult result = analyzer.analyze({.text = text}, {});
+    return std::get<std::shared_ptr<const Snapshot>>(result);
+}
+
+const Snapshot& snapshot() {
+    static const auto made = analyse("Le mele sono verdi, una mela di colore");
+    return *made;
+}
+
+int positions() { return static_cast<int>(snapshot().tokens.size()); }
+int depths() { return static_cast<int>(snapshot().trace.head_stack().layers()) + 1; }
+
+TEST(EmbeddingFigure, StatesHaveLengthOneInEveryLayer) {
+    const Matrix states = unit_states(snapshot());
+    ASSERT_EQ(states.rows(), depths() * positions());
+    for (Index row = 0; row < states.rows(); ++row) EXPECT_NEAR(states.row(row).norm(), 1, 1e-5);
+}
+
+TEST(EmbeddingFigure, OneStateIsARowOfAllStates) {
+    const Matrix states = unit_states(snapshot());
+    const Vector one = state_vector(snapshot(), depths() - 1, 3);
+    EXPECT_LT((one - states.row((depths() - 1) * positions() + 3)).cwiseAbs().maxCoeff(), 1e-6);
+}
+
+TEST(EmbeddingFigure, LastStateIsWhatTheHeadReads) {
+    const Vector read = snapshot().trace.head_stack().final_row(positions() - 1);
+    const Vector state = state_vector(snapshot(), depths() - 1, positions() - 1);
+    EXPECT_LT((state - read / read.norm()).cwiseAbs().maxCoeff(), 1e-5);
+}
+
+TEST(EmbeddingFigure, WordsLieWhereTheirVectorsProject) {
+    const LoadedModel& model = *snapshot().model;
+    const EmbeddingMap map = make_vocabulary_map(model, unit_states(snapshot()), positions());
+    ASSERT_EQ(map.vocabulary.rows(), token_table(model).rows);
+    EXPECT_EQ(map.basis.used, map.vocabulary.rows());  // exact, not sampled
+    for (const TokenId id : {0, 17, 300, static_cast<TokenId>(map.vocabulary.rows() - 1)}) {
+        Matrix row = token_vector(model, id);
+        if (row.norm() > 0) row /= row.norm();
+        const Matrix place = map.basis.project(row);
+        EXPECT_NEAR(map.vocabulary(id, 0), place(0, 0), 1e-5);
+        EXPECT_NEAR(map.vocabulary(id, 1), place(0, 1), 1e-5);
+    }
+    EXPECT_GE(map.basis.variance(0), map.basis.variance(1));
+}
+
+TEST(EmbeddingFigure, SentenceAxesShowMoreOfTheSentence) {
+    const LoadedModel& model = *snapshot().model;
+    const Matrix states = unit_states(snapshot());
+    const EmbeddingMap words = make_vocabulary_map(model, states, positions());
+    const EmbeddingMap sentence = make_sentence_map(model, states, positions());
+    const auto spread = [](const Matrix& points) {
+        return (points.rowwise() - points.colwise().mean()).squaredNorm();
+    };
+    EXPECT_GE(spread(sentence.states), spread(words.states));
+    EXPECT_LE(spread(sentence.vocabulary), spread(words.vocabulary) * 1.0001F);
+}
+
+TEST(EmbeddingFigure, FrozenAxesStayForAnotherSentence) {
+    const auto other = analyse("Il gatto dorme sul");
+    const LoadedModel& model = *other->model;
+    const Matrix states = unit_states(*other);
+    const auto count = static_cast<int>(other->tokens.size());
+    const EmbeddingMap map = make_vocabulary_map(model, states, count);
+    const EmbeddingMap again = make_map_on(model, map.basis, states, count);
+    EXPECT_EQ(map.vocabulary, again.vocabulary);
+    EXPECT_EQ(map.states, again.states);
+}
+
+TEST(EmbeddingFigure, PathsMeetTheLayersAndRunStraightBetween) {
+    const EmbeddingMap map = make_sentence_map(*snapshot().model, unit_states(snapshot()), positions());
+    const auto at = [&](double depth) { return map.state(depth, 2); };
+    EXPECT_FLOAT_EQ(at(1)[0], map.states(positions() + 2, 0));
+    EXPECT_NEAR(at(1.5)[0], (at(1)[0] + at(2)[0]) / 2, 1e-6);
+    EXPECT_EQ(at(-3), at(0));
+    EXPECT_EQ(at(99), at(depths() - 1));
+}
+
+TEST(EmbeddingFigure, EmbeddedTokenLiesNearItsOwnWord) {
+    const Token& token = snapshot().tokens.back();
+    const Vector state = state_vector(snapshot(), 0, positions() - 1);
+    const auto nearest = nearest_rows(token_table(*snapshot().model), {state.data(), state.size()}, 1);
+    EXPECT_EQ(nearest.front().index, token.id);
+}
+
+TEST(EmbeddingFigure, KindsCoverTheVocabulary) {
+    const auto kinds = token_kinds(*snapshot().model);
+    EXPECT_EQ(static_cast<Index>(kinds.size()), token_table(*snapshot().model).rows);
+    for (const TokenKind kind : {TokenKind::WordStart, TokenKind::WordPart, TokenKind::Special}) {
+        EXPECT_GT(std::count(kinds.begin(), kinds.end(), kind), 0);
+    }
+}
+
+TEST(EmbeddingFigure, ExpectedTokensAreTheLargestLogits) {
+    const auto expected = expected_tokens(snapshot());
+    ASSERT_EQ(static_cast<int>(expected.size()), positions());
+    DistributionMemo memo;
+    EXPECT_EQ(expected.back(), memo.untouched(snapshot()).most_likely());
+}
+
+TEST(DistributionMemo, FollowsSettingsAndSnapshot) {
+    DistributionMemo memo;
+    SamplingSettings hot;
+    hot.temperature = 2;
+    const double cool = memo.of(snapshot(), {}).entropy_bits;
+    const double warm = memo.of(snapshot(), hot).entropy_bits;
+    EXPECT_GT(warm, cool);
+    EXPECT_DOUBLE_EQ(memo.untouched(snapshot()).entropy_bits, cool);
+    EXPECT_DOUBLE_EQ(memo.of(snapshot(), {}).entropy_bits, cool);
+
+    const Vector logits = logits_row(snapshot().view(), positions() - 1);
+    const Distribution direct = make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
+                                                  stages_of({}));
+    EXPECT_EQ(memo.of(snapshot(), {}).probabilities, direct.probabilities);
+}
+
+}  // namespace
+}  // namespace headlight
