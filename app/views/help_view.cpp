@@ -10,7 +10,7 @@
 namespace headlight {
 namespace {
 
-const std::array<HelpGroup, 4>& all_groups() {
+const std::array<HelpGroup, 5>& all_groups() {
     static const std::array groups{
         HelpGroup{"help.scenes",
                   {{{Action::SceneOverview, Action::SceneAttention, Action::SceneAllHeads,
@@ -30,11 +30,23 @@ const std::array<HelpGroup, 4>& all_groups() {
                    {{Action::ToggleSquareRoot}, "key.square_root"},
                    {{Action::ToggleHideFirst}, "key.hide_first"}}},
         HelpGroup{
+            "help.embedding",
+            {{{Action::ToggleVocabulary}, "help.vocabulary"},
+             {{Action::TogglePaths}, "help.paths"},
+             {{Action::ToggleColour}, "help.colour"},
+             {{Action::ToggleBasis}, "help.basis"},
+             {{Action::NextNeighbour}, "help.neighbour"},
+             {{Action::ZoomOut, Action::ZoomIn}, "help.zoom"},
+             {{Action::PanLeft, Action::PanRight, Action::PanUp, Action::PanDown}, "help.pan"},
+             {{Action::FitView}, "help.fit"}}},
+        HelpGroup{
             "help.next_token",
             {{{Action::TemperatureDown, Action::TemperatureUp}, "help.temperature"},
              {{Action::TemperatureDownFine, Action::TemperatureUpFine}, "help.temperature_fine"},
              {{Action::TemperatureOne}, "key.temperature_one"},
              {{Action::Greedy}, "key.greedy"},
+             {{Action::EditTemperature, Action::EditTopK, Action::EditTopP, Action::EditMinP},
+              "help.edit"},
              {{Action::ThrowDart}, "key.throw_dart"},
              {{Action::Step}, "key.step"},
              {{Action::Play}, "key.play"},
@@ -81,7 +93,7 @@ std::string key_face(Key key) {
 }
 
 /// Where the sheet's two columns break: the groups of the first half, by lines.
-constexpr std::size_t kGroupsInFirstColumn = 2;
+constexpr std::size_t kGroupsInFirstColumn = 3;
 
 struct Sheet {
     Rect panel;
@@ -98,10 +110,24 @@ std::size_t lines_in(std::span<const HelpGroup> groups) {
     return lines;
 }
 
+/// The labels of a line's keys; a modifier that four keys share is written once.
+std::vector<std::string> key_caps(const HelpLine& line) {
+    constexpr std::string_view kShift = "Shift ";
+    std::vector<std::string> caps;
+    for (const Action action : line.actions) {
+        std::string label = key_label(action);
+        if (!caps.empty() && line.actions.size() > 2 && label.starts_with(kShift)) {
+            label.erase(0, kShift.size());
+        }
+        caps.push_back(std::move(label));
+    }
+    return caps;
+}
+
 float key_caps_width(const Canvas& canvas, TextStyle style, const HelpLine& line) {
     float width = 0;
-    for (const Action action : line.actions) {
-        width += text_width(canvas, style, key_label(action)) + canvas.metrics.em * 0.8F;
+    for (const std::string& cap : key_caps(line)) {
+        width += text_width(canvas, style, cap) + canvas.metrics.em * 0.8F;
     }
     return width;
 }
@@ -158,8 +184,7 @@ Sheet fit_sheet(const ViewContext& context, Rect window) {
 void draw_keys(const ViewContext& context, const Sheet& sheet, const HelpLine& line, Rect row) {
     const Canvas canvas = context.canvas();
     float x = row.x;
-    for (const Action action : line.actions) {
-        const std::string label = key_label(action);
+    for (const std::string& label : key_caps(line)) {
         const float width = text_width(canvas, sheet.style, label) + context.metrics.em * 0.6F;
         const Rect cap{x, std::floor(row.y + row.h * 0.06F), width, std::floor(row.h * 0.88F)};
         fill_rect(canvas, cap, context.theme.panel, context.metrics.rounding);

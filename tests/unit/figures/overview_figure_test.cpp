@@ -86,7 +86,7 @@ TEST(StripChips, NameWhatEachTokenIs) {
                           : token.generated ? StripChip::Kind::Generated
                                             : StripChip::Kind::Prompt;
         EXPECT_EQ(chips[i].kind, kind) << i;
-        if (!token.special) EXPECT_EQ(chips[i].bytes, token.text) << i;
+        EXPECT_EQ(chips[i].bytes, token.special ? chips[i].bytes : token.text) << i;
     }
     EXPECT_EQ(chips.back().kind, StripChip::Kind::Generated);
 }

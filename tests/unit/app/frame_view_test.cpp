@@ -1,0 +1,301 @@
+#include "app/views/frame_view.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "app/platform/gui.h"
+#include "app/platform/offscreen.h"
+#include "app/views/overview_view.h"
+#include "engine/analyzer.h"
+
+namespace headlight {
+namespace {
+
+constexpr const char* kSentence = "Le mele sono verdi, una mela di colore";
+
+/// The frame around the overview on an off-screen picture, with a real snapshot, driven by the
+/// queue.
+class FrameViewTest : public ::testing::Test {
+protected:
+    void SetUp() override {
+        gui_.set_caret_blinks(false);
+        state_.prompt = kSentence;
+        analyze();
+        frames(3);
+    }
+
+    void analyze() {
+        LoadedModel::Options options;
+        options.threads = 1;
+        static const auto model =
+            LoadedModel::open(std::string(HEADLIGHT_ASSETS) + "/models/mini-decoder", options);
+        state_.model = model;
+        Analyzer analyzer(model, next_snapshot_);
+        AnalysisRequest request;
+        request.text = state_.prompt;
+        const AnalysisResult result = analyzer.analyze(request, {});
+        if (const auto* failed = std::get_if<Failed>(&result)) {
+            throw std::runtime_error(failed->message);
+        }
+        state_.snapshot = std::get<std::shared_ptr<const Snapshot>>(result);
+        next_snapshot_ = analyzer.next_snapshot_id();
+    }
+
+    void frame() {
+        const FrameInput& input = surface_.input().next_frame();
+        for (const PressedChord& pressed : input.pressed) {
+            if (const auto action = action_for(pressed.chord, state_.prompt_focused)) {
+                apply(state_, *action);
+            }
+        }
+        const Theme& colours = theme(state_.theme);
+        const Metrics metrics = make_metrics(surface_.size().height, state_.text_scale);
+        targets_.begin_frame();
+        gui_.begin_frame(input, 1.0 / 60, colours, metrics);
+        const ViewContext context{
+            state_,   colours,   metrics, gui_.fonts(), Strings(state_.language),
+            targets_, textures_, input,   surface_,     distributions_,
+            actions_};
+        FrameSlots slots;
+        slots.stage = [&](Rect stage, const StripLayout& strip) {
+            strip_ = strip;
+            overview_.draw(context, stage);
+        };
+        slots.panel = [&](Rect panel, int) { panel_ = panel; };
+        view_.draw(context, slots);
+        gui_.end_frame();
+    }
+    void frames(int count) {
+        for (int i = 0; i < count; ++i)
+            frame();
+    }
+    /// Draws until everything pushed has been taken, and once more.
+    void settle() {
+        while (!surface_.input().empty())
+            frame();
+        frames(2);
+    }
+    void hover(const std::string& target) {
+        const std::optional<Rect> rect = targets_.find(target);
+        ASSERT_TRUE(rect) << target;
+        surface_.input().push(MouseMove{rect->centre_x(), rect->centre_y()});
+        settle();
+    }
+    void click(const std::string& target) {
+        hover(target);
+        surface_.input().push(MouseButtonChange{MouseButton::Left, true});
+        surface_.input().push(MouseButtonChange{MouseButton::Left, false});
+        settle();
+    }
+    void press(Key key, bool ctrl = false) {
+        if (ctrl) surface_.input().push(KeyChange{Key::LeftCtrl, true, false});
+        surface_.input().push(KeyChange{key, true, false});
+        surface_.input().push(KeyChange{key, false, false});
+        if (ctrl) surface_.input().push(KeyChange{Key::LeftCtrl, false, false});
+        settle();
+    }
+    void type(const std::string& text) {
+        surface_.input().push(TextInput{text});
+        settle();
+    }
+
+    Offscreen surface_{gl::Size{1280, 720}};
+    Gui gui_{surface_, FontFiles::installed()};
+    AppState state_;
+    Targets targets_;
+    gl::TensorTextures textures_;
+    DistributionMemo distributions_;
+    std::vector<Action> actions_;
+    FrameView view_;
+    OverviewView overview_;
+    StripLayout strip_;
+    Rect panel_;
+    std::uint64_t next_snapshot_ = 1;
+};
+
+TEST_F(FrameViewTest, AClickLocksAToken) {
+    click("token/2");
+    EXPECT_EQ(state_.selection.token, 2);
+    EXPECT_FALSE(state_.selection.reverse);
+    click("token/4");
+    EXPECT_EQ(state_.selection.token, 4);
+}
+
+TEST_F(FrameViewTest, ASecondClickTurnsTheDirectionRound) {
+    click("token/2");
+    click("token/2");
+    EXPECT_EQ(state_.selection.token, 2);
+    EXPECT_TRUE(state_.selection.reverse);
+}
+
+TEST_F(FrameViewTest, HoveringPreviewsAndLeavesNoTrace) {
+    hover("token/3");
+    EXPECT_EQ(state_.selection.hovered_token, 3);
+    hover("prompt");
+    EXPECT_FALSE(state_.selection.hovered_token);
+    EXPECT_FALSE(state_.selection.token);
+}
+
+TEST_F(FrameViewTest, TheStripSaysWhereTheTokensAre) {
+    ASSERT_EQ(strip_.chips.size(), state_.snapshot->tokens.size());
+    for (std::size_t i = 0; i < strip_.chips.size(); ++i) {
+        ASSERT_TRUE(strip_.chips[i]);
+        EXPECT_EQ(targets_.find("token/" + std::to_string(i)), strip_.chips[i]);
+    }
+    EXPECT_TRUE(strip_.expected);
+    EXPECT_TRUE(targets_.drawn(" mele"));
+}
+
+TEST_F(FrameViewTest, ALongTextKeepsTheSelectionInView) {
+    for (int i = 0; i < 4; ++i)
+        state_.prompt += std::string(", ") + kSentence;
+    analyze();
+    frames(2);
+    const int last = static_cast<int>(state_.snapshot->tokens.size()) - 1;
+    EXPECT_TRUE(strip_.chips[static_cast<std::size_t>(last)]) << "the end is shown first";
+    EXPECT_FALSE(strip_.chips[0]);
+    state_.selection.token = 0;
+    frames(2);
+    EXPECT_TRUE(strip_.chips[0]);
+    EXPECT_FALSE(strip_.chips[static_cast<std::size_t>(last)]);
+    for (const auto& chip : strip_.chips) {
+        EXPECT_LE(chip.value_or(Rect{}).bottom(), strip_.area.bottom());
+    }
+}
+
+TEST_F(FrameViewTest, TheKeyOfThePromptTypesNothingAndTypingReplacesTheText) {
+    surface_.input().push(KeyChange{Key::Slash, true, false});
+    surface_.input().push(TextInput{"/"});
+    surface_.input().push(KeyChange{Key::Slash, false, false});
+    settle();
+    EXPECT_TRUE(state_.prompt_focused);
+    EXPECT_EQ(state_.prompt, kSentence);
+    type("Il gatto");
+    EXPECT_EQ(state_.prompt, "Il gatto");
+    press(Key::Enter);
+    EXPECT_FALSE(state_.prompt_focused);
+}
+
+TEST_F(FrameViewTest, AClickInThePromptPutsTheCaretAtItsEnd) {
+    click("prompt");  // the middle of the field is right of the sentence
+    type(", vero");
+    EXPECT_EQ(state_.prompt, std::string(kSentence) + ", vero");
+    press(Key::Z, true);
+    EXPECT_EQ(state_.prompt, kSentence);
+}
+
+TEST_F(FrameViewTest, PastedCharactersOfEveryPlaneReachThePrompt) {
+    const std::string pasted = "perché 😀\n日𝔸";
+    surface_.set_clipboard(pasted);
+    press(Key::L, true);
+    press(Key::V, true);
+    EXPECT_EQ(state_.prompt, pasted);
+    EXPECT_TRUE(targets_.drawn(pasted));
+}
+
+TEST_F(FrameViewTest, CopyAndCutFillTheClipboard) {
+    press(Key::L, true);
+    press(Key::C, true);
+    EXPECT_EQ(surface_.clipboard(), kSentence);
+    press(Key::X, true);
+    EXPECT_EQ(state_.prompt, "");
+    EXPECT_TRUE(targets_.drawn(Strings(Language::English)("prompt.hint")));
+}
+
+TEST_F(FrameViewTest, EditingEndsAGenerationFromAnotherSentence) {
+    state_.generation.ids = {5, 6};
+    state_.generation.playing = true;
+    state_.generation.tokens_per_second = 7;
+    press(Key::L, true);
+    type("x");
+    EXPECT_TRUE(state_.generation.ids.empty());
+    EXPECT_FALSE(state_.generation.playing);
+    EXPECT_EQ(state_.generation.tokens_per_second, 7);
+}
+
+TEST_F(FrameViewTest, TabsAskForTheirScenes) {
+    click("scene/attention");
+    EXPECT_EQ(actions_, std::vector{Action::SceneAttention});
+    click("theme");
+    EXPECT_EQ(actions_.back(), Action::NextTheme);
+}
+
+TEST_F(FrameViewTest, ABlockLeadsToItsAttentionAndBack) {
+    click("block/1");
+    EXPECT_EQ(state_.scene, Scene::Attention);
+    EXPECT_EQ(state_.selection.layer, 1);
+    EXPECT_TRUE(state_.selection.head_chosen);
+    EXPECT_EQ(state_.return_scene, Scene::Overview);
+}
+
+TEST_F(FrameViewTest, ANoticeTakesTheClickAndIsClosed) {
+    state_.notice = Notice{"config.json: n_head is 7; choose another folder", true};
+    frames(2);
+    EXPECT_TRUE(targets_.drawn("n_head is 7"));
+    click("notice/close");
+    EXPECT_FALSE(state_.notice);
+    EXPECT_EQ(state_.scene, Scene::Overview) << "the block below was clicked";
+    EXPECT_FALSE(state_.selection.token);
+}
+
+TEST_F(FrameViewTest, APromptThatIsTooLongOffersToKeepTheLastTokens) {
+    state_.work.failure = "130 tokens; this model reads 128.";
+    state_.work.too_long = true;
+    frames(2);
+    click("keep-last");
+    EXPECT_EQ(actions_, std::vector{Action::KeepLastTokens});
+}
+
+TEST_F(FrameViewTest, OpeningAModelCanBeCancelled) {
+    state_.work.doing = "opening gpt2";
+    state_.work.progress = 0.4F;
+    frames(2);
+    EXPECT_TRUE(targets_.drawn("40 %"));
+    click("cancel");
+    EXPECT_EQ(actions_, std::vector{Action::CancelWork});
+}
+
+TEST_F(FrameViewTest, TheHelpSheetTakesEveryClick) {
+    const std::optional<Rect> token = targets_.find("token/2");
+    press(Key::H);
+    EXPECT_TRUE(targets_.drawn(Strings(Language::English)("key.reverse")));
+    surface_.input().push(MouseMove{token->centre_x(), token->centre_y()});
+    surface_.input().push(MouseButtonChange{MouseButton::Left, true});
+    surface_.input().push(MouseButtonChange{MouseButton::Left, false});
+    settle();
+    EXPECT_FALSE(state_.help_open);
+    EXPECT_FALSE(state_.selection.token);
+}
+
+TEST_F(FrameViewTest, WithoutASnapshotItSaysWhatToDo) {
+    state_.snapshot.reset();
+    state_.model.reset();
+    frames(2);
+    EXPECT_TRUE(targets_.drawn("Drop a model folder"));
+}
+
+TEST_F(FrameViewTest, NothingIsCutAtAnySizeInAnyLanguage) {
+    click("token/4");
+    for (const auto& [width, height] : {std::pair{1920, 1080}, std::pair{1280, 720}}) {
+        surface_.resize({width, height});
+        for (const float scale : {1.0F, 1.3F, 1.5F}) {
+            state_.text_scale = scale;
+            for (const Language language :
+                 {Language::English, Language::Italian, Language::Portuguese}) {
+                state_.language = language;
+                frames(2);
+                EXPECT_FALSE(targets_.drawn("…"))
+                    << width << " wide, scale " << scale << ", " << language_code(language);
+                state_.help_open = true;
+                frames(2);
+                EXPECT_FALSE(targets_.drawn("…")) << "help, " << width << " wide, scale " << scale
+                                                  << ", " << language_code(language);
+                state_.help_open = false;
+            }
+        }
+    }
+}
+
+}  // namespace
+}  // namespace headlight
