@@ -7,7 +7,9 @@
 namespace headlight {
 namespace {
 
-bool left_out(bool hide_first, int query, int key) { return hide_first && (query == 0 || key == 0); }
+bool left_out(bool hide_first, int query, int key) {
+    return hide_first && (query == 0 || key == 0);
+}
 
 void sort_weakest_first(std::vector<AttentionArc>& arcs) {
     std::stable_sort(arcs.begin(), arcs.end(), [](const AttentionArc& a, const AttentionArc& b) {
@@ -37,7 +39,8 @@ AttentionFigure make_attention_figure(const LayerPattern& pattern, const Attenti
         figure.row[static_cast<std::size_t>(other)] = pattern.value(choice.head, query, key);
         for (int head = 0; head < pattern.heads; ++head) {
             const AttentionArc arc{query, key, head, pattern.value(head, query, key)};
-            if (head == choice.head && (!figure.strongest || arc.weight > figure.strongest->weight)) {
+            if (head == choice.head &&
+                (!figure.strongest || arc.weight > figure.strongest->weight)) {
                 figure.strongest = arc;
             }
             const bool shown = choice.all_heads || head == choice.head;

@@ -29,10 +29,10 @@ struct AttentionCell {
 /// What of a layer's attention is shown.
 struct AttentionChoice {
     int head = 0;
-    std::optional<int> token;  ///< whose attention; nothing or out of range: the last position's
-    bool reverse = false;      ///< what looks at the token, not what it looks at
-    bool all_heads = false;    ///< lines of every head of the layer, not of `head` alone
-    bool hide_first = false;   ///< leave the first position, the usual sink, out
+    std::optional<int> token;    ///< whose attention; nothing or out of range: the last position's
+    bool reverse = false;        ///< what looks at the token, not what it looks at
+    bool all_heads = false;      ///< lines of every head of the layer, not of `head` alone
+    bool hide_first = false;     ///< leave the first position, the usual sink, out
     float least_weight = 0.01F;  ///< weaker lines are left out
 };
 
@@ -45,8 +45,8 @@ struct AttentionFigure {
     bool all_heads = false;
     bool hide_first = false;
 
-    /// Weight of every other end of the token's lines in the chosen head: over the keys, or over the
-    /// queries when reverse. Nothing where the mask forbids or the first position is left out.
+    /// Weight of every other end of the token's lines in the chosen head: over the keys, or over
+    /// the queries when reverse. Nothing where the mask forbids or the first position is left out.
     std::vector<std::optional<float>> row;
 
     /// The token's lines, weakest first so that the strongest is drawn last.

@@ -34,7 +34,8 @@ std::optional<HeadIndex> best_head(const HeadGridFigure& figure, HeadHabit habit
 
 std::optional<double> habit_score(const HeadStats& stats, HeadHabit habit) {
     switch (habit) {
-        case HeadHabit::First: return stats.first;
+        case HeadHabit::First:
+            return stats.first;
         case HeadHabit::Previous:
             if (!stats.resting) return stats.previous;
             break;

@@ -25,7 +25,8 @@ enum class HeadHabit {
     Induction,  ///< looks at what followed an earlier copy of the token
     First,      ///< rests on the first token
 };
-inline constexpr std::array kHeadHabits{HeadHabit::Previous, HeadHabit::Induction, HeadHabit::First};
+inline constexpr std::array kHeadHabits{HeadHabit::Previous, HeadHabit::Induction,
+                                        HeadHabit::First};
 
 /// How much of a head's attention the habit takes, 0 to 1; nothing where the prompt cannot show it.
 std::optional<double> habit_score(const HeadStats& stats, HeadHabit habit);

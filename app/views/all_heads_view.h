@@ -7,8 +7,8 @@
 
 namespace headlight {
 
-/// Scene 3: every head of the model as a live heat map, with badges for what it can be seen to do on
-/// this prompt. A click or Enter opens a head in the attention scene, from where Esc leads back.
+/// Scene 3: every head of the model as a live heat map, with badges for what it can be seen to do
+/// on this prompt. A click or Enter opens a head in the attention scene, from where Esc leads back.
 /// UI thread, GL context current.
 class AllHeadsView {
 public:

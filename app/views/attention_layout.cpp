@@ -9,6 +9,8 @@
 namespace headlight {
 namespace {
 
+constexpr float kTitleGap = 0.35F;  ///< em between the titles and the first row
+
 /// The side with the choice of heads: as wide as its cells can be hit, within limits.
 float side_width(const Canvas& canvas, Rect stage, int heads) {
     const float em = canvas.metrics.em;
@@ -28,11 +30,11 @@ Widths share_width(const Canvas& canvas, std::span<const std::string> tokens, Te
     const Metrics& metrics = canvas.metrics;
     const float count = static_cast<float>(std::max<std::size_t>(1, tokens.size()));
     Widths widths;
-    widths.column = std::ceil(std::min(token_column_width(canvas, tokens, style), 0.17F * width));
+    widths.column = std::ceil(std::min(token_column_width(canvas, tokens, style), 0.2F * width));
     // Cells may be a little narrower or wider than high; what they do not need, the lines get.
     const float least_between = std::min(0.3F * width, 9.5F * metrics.em);
     const float room = width - 2 * widths.column - least_between - metrics.gap;
-    widths.cell = std::min({room / count, 1.35F * pitch, 3 * metrics.em});
+    widths.cell = std::min({room / count, 1.35F * pitch, 3.6F * metrics.em});
     const float rest = width - 2 * widths.column - std::floor(widths.cell * count) - metrics.gap;
     widths.between = std::floor(std::min(16 * metrics.em, rest));
     return widths;
@@ -44,7 +46,7 @@ TextStyle token_style(const Canvas& canvas, std::span<const std::string> tokens,
                       float width) {
     const TextStyle style = style_for_rows(canvas, pitch);
     if (style != TextStyle::Large) return style;
-    const bool fits = token_column_width(canvas, tokens, style) <= 0.17F * width;
+    const bool fits = token_column_width(canvas, tokens, style) <= 0.2F * width;
     const float cell = share_width(canvas, tokens, style, pitch, width).cell;
     return fits && cell >= 1.6F * canvas.metrics.em ? TextStyle::Large : TextStyle::Body;
 }
@@ -61,34 +63,43 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
     const float side = side_width(canvas, stage, extent.heads);
     const float left_width = stage.w - side - metrics.margin;
 
+    // A line of chips, the titles of the columns, and half a label that stands out of the first
+    // row.
+    const float least_titles = std::round(metrics.hit + 1.2F * em + kTitleGap * em);
     const float top = places.header.bottom() + gap;
     const float bottom = places.options.y - gap;
-    const float most_labels = std::min(3.4F * em, 0.25F * (bottom - top));
-    const float most_pitch = 2.4F * em;
-    places.pitch = std::min(most_pitch, (bottom - top - most_labels) / count);
-
-    places.token_style = token_style(canvas, extent.tokens, places.pitch, left_width);
-    const Widths widths =
-        share_width(canvas, extent.tokens, places.token_style, places.pitch, left_width);
-    const float cells_width = std::max(1.0F, std::floor(widths.cell * count));
+    const float most_labels = std::max(3.4F * em, least_titles);
+    const float most_pitch = 3.2F * em;
     places.number_width = std::round(figures_width(canvas, TextStyle::Body, "0.00") + 0.6F * em);
-
-    const float labels = column_labels_height(canvas, extent.tokens, widths.cell, most_labels);
-    places.pitch = std::min(most_pitch, (bottom - top - labels) / count);
-    const float rows_top = std::round(top + labels), rows = std::floor(places.pitch * count);
+    // The height of the labels depends on the width of a cell, and that on the height of a row:
+    // begin with the highest labels, then once more with those that were found.
+    Widths widths;
+    float labels = most_labels;
+    for (int pass = 0; pass < 2; ++pass) {
+        places.pitch = std::min(most_pitch, (bottom - top - labels) / count);
+        places.token_style = token_style(canvas, extent.tokens, places.pitch, left_width);
+        widths = share_width(canvas, extent.tokens, places.token_style, places.pitch, left_width);
+        labels = std::max(least_titles,
+                          column_labels_height(canvas, extent.tokens, widths.cell, most_labels));
+    }
+    const float cells_width = std::max(1.0F, std::floor(widths.cell * count));
+    const float rows_top = std::round(top + labels);
+    places.pitch = std::min(most_pitch, (bottom - rows_top) / count);
+    const float rows = std::floor(places.pitch * count);
     places.keys = {stage.x, rows_top, widths.column, rows};
     places.between = {places.keys.right(), rows_top, widths.between, rows};
     places.queries = {places.between.right(), rows_top, widths.column, rows};
     places.cells = {std::round(places.queries.right() + gap), rows_top, cells_width, rows};
     places.column_labels = {places.cells.x, rows_top - labels, cells_width, labels};
-    places.titles = {stage.x, rows_top - labels, places.queries.right() - stage.x, labels};
+    places.titles = {stage.x, rows_top - least_titles, places.queries.right() - stage.x,
+                     least_titles - kTitleGap * em};
 
     const float side_x = stage.right() - side;
     const float legend = std::round(3.6F * em);
     const Rect mini{side_x + 1.3F * em, top + 1.3F * em, side - 1.3F * em,
                     bottom - top - 1.3F * em - legend - gap};
-    places.mini = place_head_grid(mini, extent.layers, extent.heads,
-                                  std::max(2.0F, std::round(0.12F * em)));
+    places.mini =
+        place_head_grid(mini, extent.layers, extent.heads, std::max(2.0F, std::round(0.12F * em)));
     places.legend = {side_x, bottom - legend, side, legend};
     return places;
 }

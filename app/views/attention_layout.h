@@ -15,8 +15,8 @@ struct AttentionExtent {
     int heads = 0;  ///< most heads of any layer
 };
 
-/// Where the parts of the attention scene stand. Rows of both token columns, of the lines and of the
-/// heat map are the same, so a token's row runs through the whole picture.
+/// Where the parts of the attention scene stand. Rows of both token columns, of the lines and of
+/// the heat map are the same, so a token's row runs through the whole picture.
 struct AttentionPlaces {
     Rect header;
     Rect keys;

@@ -9,6 +9,7 @@
 #include "app/figures/axis_labels.h"
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
+#include "app/views/attention_header.h"
 #include "app/views/head_pictures.h"
 #include "app/widgets/arcs.h"
 #include "app/widgets/controls.h"
@@ -24,10 +25,10 @@ struct AttentionView::Frame {
     const LayerPattern& pattern;
     std::vector<std::string> tokens;
     AttentionPlaces places;
-    std::optional<HeatMapCell> cell;    ///< under the pointer
-    std::optional<int> stressed_head;   ///< its chip is under the pointer
+    std::optional<HeatMapCell> cell;   ///< under the pointer
+    std::optional<int> stressed_head;  ///< its chip is under the pointer
     AttentionFigure figure;
-    std::vector<int> important;         ///< far ends of the strongest lines, strongest first
+    std::vector<int> important;  ///< far ends of the strongest lines, strongest first
 
     const AttentionOptions& options() const { return context.state.attention; }
     Selection& selection() const { return context.state.selection; }
@@ -42,7 +43,8 @@ constexpr int kMostImportant = 12;
 
 std::vector<std::string> token_texts(const Snapshot& snapshot) {
     std::vector<std::string> texts;
-    for (const StripChip& chip : make_strip_chips(snapshot)) texts.push_back(chip.bytes);
+    for (const StripChip& chip : make_strip_chips(snapshot))
+        texts.push_back(chip.bytes);
     return texts;
 }
 
@@ -72,6 +74,10 @@ void click_token(const ViewContext& context, int token, bool reverse) {
     }
 }
 
+std::string cell_text(const ViewContext& context, const AttentionCell& cell) {
+    return cell.masked ? context.text("attention.masked") : format_exact_weight(cell.weight);
+}
+
 std::vector<int> far_ends(const AttentionFigure& figure) {
     std::vector<int> ends;
     for (auto arc = figure.arcs.rbegin(); arc != figure.arcs.rend(); ++arc) {
@@ -82,54 +88,14 @@ std::vector<int> far_ends(const AttentionFigure& figure) {
     return ends;
 }
 
+/// The chips of the heads stand in one line above the titles of the columns.
 Rect chip_rect(const AttentionPlaces& places, const Metrics& metrics, int head, int heads) {
-    const float size = metrics.hit, step = size + metrics.gap * 0.5F;
-    const int per_line = std::max(1, static_cast<int>((places.between.w - metrics.em) / step));
-    const int lines = (heads + per_line - 1) / per_line;
-    const int line = head / per_line;
-    const int in_line = line == lines - 1 ? heads - line * per_line : per_line;
-    const float left = places.between.centre_x() - step * static_cast<float>(in_line) / 2;
-    return {std::round(left + step * static_cast<float>(head % per_line)),
-            std::round(places.titles.bottom() - metrics.gap -
-                       (step * static_cast<float>(lines - line))),
-            size, size};
-}
-
-/// The token whose line ends are shown on the left of an arrow, the arrow and the token it goes to.
-float draw_pair(const Canvas& canvas, Rect rect, TextStyle style, const std::string& from,
-                const std::string& to) {
-    const float gap = 0.35F * line_height(canvas, style);
-    const float arrow = 1.1F * line_height(canvas, style);
-    const float half = std::max(0.0F, (rect.w - arrow - 2 * gap) / 2);
-    const float from_width = std::min(half, token_width(canvas, style, from) + 1);
-    const float to_width = std::min(half, token_width(canvas, style, to) + 1);
-    draw_token(canvas, {rect.x, rect.y, from_width, rect.h}, style, from, canvas.theme.text);
-    const float left = rect.x + from_width + gap;
-    const float middle = rect.centre_y() + 0.05F * line_height(canvas, style);
-    draw_arrow(canvas, {left, middle}, {left + arrow, middle}, canvas.theme.text, canvas.metrics.line);
-    draw_token(canvas, {left + arrow + gap, rect.y, to_width, rect.h}, style, to, canvas.theme.text);
-    canvas.targets.add_text(from + " → " + to);
-    return left + arrow + gap + to_width - rect.x;
-}
-
-/// "layer [v] 3 [^]": one number with a button to either side.
-float draw_stepper(ViewContext& context, const Canvas& canvas, Rect rect, const char* key, int value,
-                   Action down, Action up, const std::array<const char*, 2>& signs) {
-    const Metrics& metrics = canvas.metrics;
-    const std::string name = context.text(key);
-    const float name_width = text_width(canvas, TextStyle::Body, name) + 0.4F * metrics.em;
-    draw_text(canvas, {rect.x, rect.y, name_width, rect.h}, TextStyle::Body, name,
-              canvas.theme.secondary);
-    const float top = std::round(rect.centre_y() - metrics.hit / 2);
-    Rect place{rect.x + name_width, top, metrics.hit, metrics.hit};
-    const std::string target(key);
-    if (button(canvas, target + "/down", place, signs[0])) context.actions.push_back(down);
-    const float number_width = 1.7F * metrics.em;
-    draw_figures(canvas, {place.right(), rect.y, number_width, rect.h}, TextStyle::Large,
-                 std::to_string(value), canvas.theme.text, Align::Centre);
-    place.x = place.right() + number_width;
-    if (button(canvas, target + "/up", place, signs[1])) context.actions.push_back(up);
-    return place.right() - rect.x;
+    const float count = static_cast<float>(heads);
+    const float step = std::min(metrics.hit + 0.5F * metrics.gap, places.titles.w / count);
+    const float left = places.titles.x + (places.titles.w - step * count) / 2;
+    const float width = step - std::min(0.5F * metrics.gap, 0.15F * step);
+    return {std::round(left + step * static_cast<float>(head)), places.titles.y, std::floor(width),
+            metrics.hit};
 }
 
 }  // namespace
@@ -160,7 +126,8 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     if (pointer_in(places.queries) || pointer_in(places.keys)) {
         const bool on_keys = pointer_in(places.keys);
         const int row = row_under_pointer(on_keys ? places.keys : places.queries, pattern.queries);
-        // The locked token's own row shows the direction that is locked, so that a second click is seen.
+        // The locked token's own row shows the direction that is locked, so that a second click is
+        // seen.
         choice.reverse = selection.token == row ? selection.reverse : on_keys;
         selection.hovered_token = row;
     } else if (pointer_in(places.cells)) {
@@ -171,7 +138,8 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     }
     if (choice.all_heads) {
         for (int i = 0; i < pattern.heads; ++i) {
-            if (pointer_in(chip_rect(places, canvas.metrics, i, pattern.heads))) frame.stressed_head = i;
+            if (pointer_in(chip_rect(places, canvas.metrics, i, pattern.heads)))
+                frame.stressed_head = i;
         }
     }
     choice.token = selection.active_token();
@@ -189,51 +157,27 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
 }
 
 void AttentionView::draw_header(const Frame& frame) const {
-    const Canvas& canvas = frame.canvas;
-    const Metrics& metrics = canvas.metrics;
-    Rect rest = frame.places.header;
-    const auto take = [&](float width) {
-        rest.x += width + metrics.em;
-        rest.w -= width + metrics.em;
+    AttentionCaption caption{frame.figure.layer, frame.figure.head, {}, {}, {}};
+    const auto name_ends = [&](int query, int key) {
+        caption.query = frame.tokens[static_cast<std::size_t>(query)];
+        caption.key = frame.tokens[static_cast<std::size_t>(key)];
     };
-    take(draw_stepper(frame.context, canvas, rest, "attention.layer", frame.figure.layer,
-                      Action::LayerDown, Action::LayerUp, {"▼", "▲"}));
-    take(draw_stepper(frame.context, canvas, rest, "attention.head", frame.figure.head,
-                      Action::HeadPrevious, Action::HeadNext, {"◀", "▶"}));
-
-    AttentionArc shown;
-    std::string value;
     if (frame.cell) {
         const AttentionCell cell =
             cell_of(frame.pattern, frame.figure.head, frame.cell->row, frame.cell->column);
-        shown = {cell.query, cell.key, frame.figure.head, cell.weight};
-        value = cell.masked ? frame.context.text("attention.masked") : format_exact_weight(cell.weight);
+        name_ends(cell.query, cell.key);
+        caption.value = cell_text(frame.context, cell);
     } else if (frame.figure.strongest) {
-        shown = *frame.figure.strongest;
-        value = format_weight(shown.weight);
-    } else {
-        return;
+        name_ends(frame.figure.strongest->query, frame.figure.strongest->key);
+        caption.value = format_weight(frame.figure.strongest->weight);
     }
-    const std::string& from = frame.tokens[static_cast<std::size_t>(shown.query)];
-    const std::string& to = frame.tokens[static_cast<std::size_t>(shown.key)];
-    const auto width = [&](TextStyle style) {
-        return token_width(canvas, style, from) + token_width(canvas, style, to) +
-               2.6F * line_height(canvas, style) + figures_width(canvas, style, value);
-    };
-    const TextStyle style = width(TextStyle::Large) <= rest.w ? TextStyle::Large : TextStyle::Strong;
-    const float value_width = figures_width(canvas, style, value);
-    const float start = std::max(rest.x, rest.right() - width(style));
-    const float pair = draw_pair(canvas, {start, rest.y, rest.right() - start - value_width, rest.h},
-                                 style, from, to);
-    const float left = start + pair + 0.5F * line_height(canvas, style);
-    draw_figures(canvas, {left, rest.y, value_width, rest.h}, style, value, canvas.theme.text,
-                 Align::Left);
+    draw_attention_header(frame.context, frame.places.header, caption);
 }
 
 void AttentionView::draw_titles(const Frame& frame) const {
     const Canvas& canvas = frame.canvas;
     const AttentionPlaces& places = frame.places;
-    const float line = 1.4F * canvas.metrics.em;
+    const float line = 1.2F * canvas.metrics.em;
     const auto title = [&](Rect column, const char* key, Color color, Align align) {
         const Rect place{column.x, places.titles.bottom() - line, column.w, line};
         draw_text(canvas, place, TextStyle::Strong, frame.context.text(key), color, align);
@@ -250,8 +194,8 @@ void AttentionView::draw_titles(const Frame& frame) const {
             outline_rect(canvas, chip.inset(-canvas.metrics.line), canvas.theme.text,
                          canvas.metrics.line, canvas.metrics.rounding);
         }
-        draw_figures(canvas, chip, TextStyle::Strong, std::to_string(head), canvas.theme.text_on(color),
-                     Align::Centre);
+        draw_figures(canvas, chip, TextStyle::Strong, std::to_string(head),
+                     canvas.theme.text_on(color), Align::Centre);
         if (press.clicked) choose_head(frame.selection(), {frame.figure.layer, head});
     }
 }
@@ -263,8 +207,8 @@ void AttentionView::draw_columns(const Frame& frame) const {
     const int count = static_cast<int>(frame.tokens.size());
     ArcPicture lines;
     lines.area = places.between;
-    (figure.reverse ? lines.area.w : lines.area.x) += figure.reverse ? -places.number_width
-                                                                     : places.number_width;
+    (figure.reverse ? lines.area.w : lines.area.x) +=
+        figure.reverse ? -places.number_width : places.number_width;
     if (!figure.reverse) lines.area.w -= places.number_width;
     lines.keys = lines.queries = count;
     lines.square_root = square_root;
@@ -319,15 +263,17 @@ void AttentionView::draw_numbers(const Frame& frame) const {
     const AttentionPlaces& places = frame.places;
     const AttentionFigure& figure = frame.figure;
     const int count = static_cast<int>(frame.tokens.size());
-    const float x = figure.reverse ? places.between.right() - places.number_width : places.between.x;
-    const TextStyle style = places.pitch >= 0.92F * canvas.metrics.em ? TextStyle::Body : TextStyle::Small;
+    const float x =
+        figure.reverse ? places.between.right() - places.number_width : places.between.x;
+    const TextStyle style =
+        places.token_style == TextStyle::Small ? TextStyle::Small : TextStyle::Body;
     // The strongest line that ends at each token: of the chosen head, or of all.
     std::vector<const AttentionArc*> strongest(static_cast<std::size_t>(count), nullptr);
     for (const AttentionArc& arc : figure.arcs) {
         strongest[static_cast<std::size_t>(figure.far_end(arc))] = &arc;
     }
-    for (const int i : spaced_labels(count, places.pitch, 0.92F * line_height(canvas, style),
-                                     frame.important)) {
+    for (const int i : spaced_labels(count, places.pitch,
+                                     kLineDistance * line_height(canvas, style), frame.important)) {
         const AttentionArc* arc = strongest[static_cast<std::size_t>(i)];
         if (!arc) continue;
         const float middle = places.between.y + places.pitch * (static_cast<float>(i) + 0.5F);
@@ -366,8 +312,7 @@ void AttentionView::draw_heat_map(const Frame& frame) {
     if (press.hovered) {
         const AttentionCell cell =
             cell_of(pattern, figure.head, press.hovered->row, press.hovered->column);
-        const std::array lines{cell.masked ? frame.context.text("attention.masked")
-                                           : format_exact_weight(cell.weight)};
+        const std::array lines{cell_text(frame.context, cell)};
         const Point at = pointer();
         tooltip(frame.canvas, {at.x, at.y, 1, frame.canvas.metrics.em}, lines);
     }
@@ -397,7 +342,7 @@ void AttentionView::draw_legend(const Frame& frame) const {
                     canvas.theme.sequential, bar);
     const float middle = area.y + colour_bar_height(canvas) + 0.9F * canvas.metrics.em;
     draw_legend_entry(canvas, {area.x, middle}, canvas.theme.masked_back,
-                      frame.context.text("attention.masked"), true);
+                      frame.context.text("attention.mask"), true);
 }
 
 }  // namespace headlight

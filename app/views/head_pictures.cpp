@@ -20,6 +20,7 @@ std::string key_hint(Action action) {
 struct Option {
     const char* target;
     const char* label;
+    const char* short_label;  ///< where the line is too short
     const char* hint;
     Action action;
     bool on;
@@ -33,7 +34,8 @@ std::optional<HeadExtent> head_extent(const Snapshot* snapshot) {
     const auto& blocks = stack_spec(view, head_side(view)).blocks;
     HeadExtent extent;
     extent.layers = static_cast<int>(blocks.size());
-    for (const BlockSpec& block : blocks) extent.heads = std::max(extent.heads, block.attention.n_heads);
+    for (const BlockSpec& block : blocks)
+        extent.heads = std::max(extent.heads, block.attention.n_heads);
     if (extent.layers == 0 || extent.heads == 0) return std::nullopt;
     return extent;
 }
@@ -41,8 +43,9 @@ std::optional<HeadExtent> head_extent(const Snapshot* snapshot) {
 void draw_no_attention(const ViewContext& context, Rect stage) {
     const Canvas canvas = context.canvas();
     const float height = 3 * canvas.metrics.em;
-    draw_text(canvas, {stage.x, stage.y + (stage.h - height) / 2, stage.w, height}, TextStyle::Large,
-              context.text("attention.empty"), canvas.theme.secondary, Align::Centre);
+    draw_text(canvas, {stage.x, stage.y + (stage.h - height) / 2, stage.w, height},
+              TextStyle::Large, context.text("attention.empty"), canvas.theme.secondary,
+              Align::Centre);
 }
 
 const gl::TensorTexture& layer_texture(const ViewContext& context, const Snapshot& snapshot,
@@ -77,29 +80,36 @@ std::string head_name(const ViewContext& context, HeadIndex index) {
                         {std::to_string(index.layer), std::to_string(index.head)});
 }
 
-void draw_attention_options(ViewContext& context, Rect row) {
+float draw_attention_options(ViewContext& context, Rect row) {
     const Canvas canvas = context.canvas();
     const AttentionOptions& options = context.state.attention;
     const std::array entries{
-        Option{"attention/all-heads", "attention.all_heads", "attention.all_heads_hint",
-               Action::ToggleAllHeads, options.all_heads},
-        Option{"attention/reverse", "attention.reverse", "attention.reverse_hint",
-               Action::ReverseDirection, context.state.selection.reverse},
-        Option{"attention/square-root", "attention.square_root", "attention.square_root_hint",
-               Action::ToggleSquareRoot, options.square_root},
-        Option{"attention/hide-first", "attention.hide_first", "attention.hide_first_hint",
-               Action::ToggleHideFirst, options.hide_first}};
+        Option{"attention/all-heads", "attention.all_heads", "attention.all_heads",
+               "attention.all_heads_hint", Action::ToggleAllHeads, options.all_heads},
+        Option{"attention/reverse", "attention.reverse", "attention.reverse",
+               "attention.reverse_hint", Action::ReverseDirection, context.state.selection.reverse},
+        Option{"attention/square-root", "attention.square_root", "attention.square_root_short",
+               "attention.square_root_hint", Action::ToggleSquareRoot, options.square_root},
+        Option{"attention/hide-first", "attention.hide_first", "attention.hide_first_short",
+               "attention.hide_first_hint", Action::ToggleHideFirst, options.hide_first}};
     const bool single_scene = context.state.scene == Scene::Attention;
     const auto shown = std::span(entries).subspan(single_scene ? 0 : 2);
-    const float gap = canvas.metrics.em;
-    float needed = -gap;
-    for (const Option& option : shown) {
-        needed += gap + toggle_width(canvas, context.text(option.label), key_hint(option.action));
-    }
-    const bool with_keys = needed <= row.w;
+    const auto width_of = [&](bool with_keys, bool short_labels, float gap) {
+        float width = -gap;
+        for (const Option& option : shown) {
+            const char* label = short_labels ? option.short_label : option.label;
+            width += gap + toggle_width(canvas, context.text(label),
+                                        with_keys ? key_hint(option.action) : std::string());
+        }
+        return width;
+    };
+    const float wide = canvas.metrics.em, narrow = 0.3F * canvas.metrics.em;
+    const bool with_keys = width_of(true, false, wide) <= row.w;
+    const float gap = width_of(with_keys, false, wide) <= row.w ? wide : narrow;
+    const bool short_labels = width_of(with_keys, false, gap) > row.w;
     float x = row.x;
     for (const Option& option : shown) {
-        const std::string label = context.text(option.label);
+        const std::string label = context.text(short_labels ? option.short_label : option.label);
         const std::string key = with_keys ? key_hint(option.action) : std::string();
         const float width = std::min(toggle_width(canvas, label, key), row.right() - x);
         bool on = option.on;
@@ -109,6 +119,7 @@ void draw_attention_options(ViewContext& context, Rect row) {
         }
         x += width + gap;
     }
+    return x - gap - row.x;
 }
 
 }  // namespace headlight

@@ -35,7 +35,8 @@ void choose_head(Selection& selection, HeadIndex index);
 /// "layer 3 head 2"
 std::string head_name(const ViewContext& context, HeadIndex index);
 
-/// The toggles of both scenes: all heads, square root, first token, direction.
-void draw_attention_options(ViewContext& context, Rect row);
+/// The toggles of the scene: square root and first token, in the attention scene also all heads and
+/// direction. Returns the width they take.
+float draw_attention_options(ViewContext& context, Rect row);
 
 }  // namespace headlight

@@ -23,7 +23,8 @@ float lane_offset(const Canvas& canvas, const ArcPicture& picture, int head) {
 
 float widest_line(const Canvas& canvas, const ArcPicture& picture) {
     const float row = picture.area.h / static_cast<float>(std::max(picture.queries, picture.keys));
-    const float lane = picture.lanes < 2 ? 0.5F * row : 1.6F * row / static_cast<float>(picture.lanes);
+    const float lane =
+        picture.lanes < 2 ? 0.5F * row : 1.6F * row / static_cast<float>(picture.lanes);
     return std::clamp(lane, canvas.metrics.line, 0.34F * canvas.metrics.em);
 }
 
@@ -41,12 +42,14 @@ void draw_arc(const Canvas& canvas, const ArcPicture& picture, const AttentionAr
 
     const float shift = picture.quiet ? 0 : lane_offset(canvas, picture, arc.head);
     const float head = picture.quiet ? 0 : 2.2F * width;
-    const ImVec2 from(picture.area.right(), row_centre(picture.area, arc.query, picture.queries) + shift);
+    const ImVec2 from(picture.area.right(),
+                      row_centre(picture.area, arc.query, picture.queries) + shift);
     const ImVec2 tip(picture.area.x, row_centre(picture.area, arc.key, picture.keys) + shift);
     const ImVec2 to(tip.x + head, tip.y);
     const float bend = (from.x - to.x) * 0.5F;
     const ImU32 color = im_color(base.with_alpha(opacity));
-    canvas.list.AddBezierCubic(from, {from.x - bend, from.y}, {to.x + bend, to.y}, to, color, width);
+    canvas.list.AddBezierCubic(from, {from.x - bend, from.y}, {to.x + bend, to.y}, to, color,
+                               width);
     if (head > 0) {
         canvas.list.AddTriangleFilled(tip, {to.x, to.y + 0.5F * head}, {to.x, to.y - 0.5F * head},
                                       color);
@@ -62,7 +65,8 @@ float arc_opacity(float weight, bool square_root) {
 
 void draw_arcs(const Canvas& canvas, const ArcPicture& picture) {
     if (picture.keys <= 0 || picture.queries <= 0 || picture.area.w < 1) return;
-    for (const AttentionArc& arc : picture.arcs) draw_arc(canvas, picture, arc);
+    for (const AttentionArc& arc : picture.arcs)
+        draw_arc(canvas, picture, arc);
 }
 
 }  // namespace headlight

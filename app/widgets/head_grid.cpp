@@ -71,14 +71,22 @@ Rect HeadGridPlaces::map_rect(HeadIndex index) const {
     return {whole.x, whole.y, map, map};
 }
 
-Rect HeadGridPlaces::side_rect(HeadIndex index) const {
+Rect HeadGridPlaces::badge_rect(HeadIndex index) const {
     const Rect whole = cell(index);
-    if (below) return {whole.x, whole.y + map, map, side};
-    return {whole.x + map, whole.y, side, map};
+    switch (badges) {
+        case BadgePlace::Corner:
+            return {whole.x, whole.y, map, map};
+        case BadgePlace::Beside:
+            return {whole.x + map, whole.y, side, map};
+        case BadgePlace::Below:
+            return {whole.x, whole.y + map, map, side};
+        case BadgePlace::None:
+            break;
+    }
+    return {whole.x, whole.y, 0, 0};
 }
 
-HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap,
-                               const BadgeRoom& badges) {
+HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap, const BadgeRoom& room) {
     HeadGridPlaces places;
     places.layers = std::max(1, layers);
     places.heads = std::max(1, heads);
@@ -86,24 +94,28 @@ HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap,
     const float height = std::floor(area.h / static_cast<float>(places.layers)) - gap;
     const float alone = std::min(width, height);
     places.map = alone;
-    const auto offer = [&](float side, bool below) {
-        if (side <= 0 || places.side > 0) return;
+    const auto offer = [&](float side, BadgePlace place) {
+        if (side <= 0 || places.badges != BadgePlace::None) return;
+        const bool below = place == BadgePlace::Below;
         const float map = below ? std::min(width, height - side) : std::min(width - side, height);
         if (map < kLeastMap * alone) return;
         places.map = map;
         places.side = side;
-        places.below = below;
+        places.badges = place;
     };
-    offer(badges.wide, false);
-    offer(badges.line, true);
-    offer(badges.narrow, false);
+    if (room.corner > 0 && alone >= room.corner) places.badges = BadgePlace::Corner;
+    offer(room.row, BadgePlace::Beside);
+    offer(room.stack, BadgePlace::Beside);
+    offer(room.line, BadgePlace::Below);
+    offer(room.sign, BadgePlace::Beside);
     places.map = std::max(1.0F, std::floor(places.map));
     places.side = std::floor(places.side);
-    places.cell_width = places.map + gap + (places.below ? 0 : places.side);
-    places.cell_height = places.map + gap + (places.below ? places.side : 0);
-    if (places.side > 0) {
+    const bool below = places.badges == BadgePlace::Below;
+    places.cell_width = places.map + gap + (below ? 0 : places.side);
+    places.cell_height = places.map + gap + (below ? places.side : 0);
+    if (places.badges != BadgePlace::None) {
         // Room that is left parts the cells, so that it is seen which badge belongs to which map.
-        places.cell_width = std::min(width + gap, std::floor(1.25F * places.cell_width));
+        places.cell_width = std::min(width + gap, std::floor(1.3F * places.cell_width));
         places.cell_height = std::min(height + gap, std::floor(1.3F * places.cell_height));
     }
     places.area = {std::floor(area.x), std::floor(area.y),
@@ -120,7 +132,8 @@ HeadGridPress HeadGrid::draw(const Canvas& canvas, const HeadGridPlaces& places,
     const std::vector<gl::HeatMapParams> params = params_of(canvas, places, content);
     const gl::Texture& shown = picture_.get(size, params, [&] {
         gl::clear(canvas.theme.background);
-        for (const gl::HeatMapParams& layer : params) renderer_.draw(size, layer);
+        for (const gl::HeatMapParams& layer : params)
+            renderer_.draw(size, layer);
     });
     canvas.list.AddImage(im_texture(shown.name()), {places.area.x, places.area.y},
                          {places.area.right(), places.area.bottom()});
@@ -129,9 +142,9 @@ HeadGridPress HeadGrid::draw(const Canvas& canvas, const HeadGridPlaces& places,
         const gl::Texture& texture = content.layers[static_cast<std::size_t>(layer)]->texture;
         for (int head = 0; head < texture.layers(); ++head) {
             const HeadIndex index{layer, head};
-            const Press press = press_area(
-                canvas, "head/" + std::to_string(layer) + "/" + std::to_string(head),
-                places.cell(index));
+            const Press press =
+                press_area(canvas, "head/" + std::to_string(layer) + "/" + std::to_string(head),
+                           places.cell(index));
             if (press.hovered) result.hovered = index;
             if (press.clicked) result.clicked = index;
             const Rect map = places.map_rect(index);
@@ -154,12 +167,13 @@ void draw_head_grid_numbers(const Canvas& canvas, const HeadGridPlaces& places, 
     const float em = canvas.metrics.em;
     const float widest = figures_width(canvas, TextStyle::Strong, std::to_string(places.heads - 1));
     const std::array chosen_head{chosen.head}, chosen_layer{chosen.layer};
-    for (const int head : spaced_labels(places.heads, places.cell_width, widest + 0.25F * em,
-                                        chosen_head)) {
+    for (const int head :
+         spaced_labels(places.heads, places.cell_width, widest + 0.25F * em, chosen_head)) {
         const Rect map = places.map_rect({places.layers - 1, head});
         number({map.x, map.y - 1.25F * em, map.w, 1.2F * em}, head, head == chosen.head);
     }
-    for (const int layer : spaced_labels(places.layers, places.cell_height, 0.85F * em, chosen_layer)) {
+    for (const int layer :
+         spaced_labels(places.layers, places.cell_height, 0.85F * em, chosen_layer)) {
         const Rect map = places.map_rect({layer, 0});
         number({map.x - 1.4F * em, map.y, 1.2F * em, map.h}, layer, layer == chosen.layer);
     }

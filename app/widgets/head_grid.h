@@ -13,32 +13,38 @@ namespace headlight {
 
 /// What badges want of a cell; all 0 for none.
 struct BadgeRoom {
-    float wide = 0;    ///< width beside the map, with numbers
-    float narrow = 0;  ///< width beside the map, signs alone
+    float row = 0;     ///< width beside the map, each number after its sign
+    float stack = 0;   ///< width beside the map, each number under its sign
+    float sign = 0;    ///< width beside the map, signs alone
     float line = 0;    ///< height below the map
+    float corner = 0;  ///< least side of a map whose masked corner holds them; 0: nothing is masked
 };
 
-/// Where the maps of a layers x heads grid stand: equal cells, whole pixels, layer 0 at the bottom as
-/// in a stack of blocks. Each cell holds a square map and, where that costs the map little, a side
-/// for badges: right of it or below it.
+/// Where the badges of a cell stand.
+enum class BadgePlace { None, Beside, Below, Corner };
+
+/// Where the maps of a layers x heads grid stand: equal cells, whole pixels, layer 0 at the bottom
+/// as in a stack of blocks. Each cell holds a square map; badges stand in its upper right corner
+/// where that is masked and large enough, else beside or below it where that costs the map little.
 struct HeadGridPlaces {
     Rect area;  ///< of all cells
     int layers = 0;
     int heads = 0;
     float cell_width = 0;
     float cell_height = 0;
-    float map = 0;         ///< side of one map
-    float side = 0;        ///< width beside or height below the map; 0 for none
-    bool below = false;
+    float map = 0;   ///< side of one map
+    float side = 0;  ///< width beside or height below the map
+    BadgePlace badges = BadgePlace::None;
 
     Rect cell(HeadIndex index) const;
     Rect map_rect(HeadIndex index) const;
-    Rect side_rect(HeadIndex index) const;
+    /// The room for badges: of the whole map when they stand in its corner.
+    Rect badge_rect(HeadIndex index) const;
 };
 
 /// @param gap  between neighbouring cells
 HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap,
-                               const BadgeRoom& badges = {});
+                               const BadgeRoom& room = {});
 
 /// The pictures of a grid.
 struct HeadGridContent {

@@ -14,7 +14,7 @@ namespace {
 
 /// What would read "0.00" stays an empty cell: it is seen better without.
 constexpr float kLeastNumber = 0.005F;
-constexpr float kSlant = 45;  ///< degrees by which labels rise
+constexpr float kSlant = 45;          ///< degrees by which labels rise
 constexpr float kSlope = 0.7071068F;  ///< sine and cosine of that
 
 Rect cell_rect(Rect cells, const HeatMapContent& content, int row, int column) {
@@ -67,7 +67,8 @@ void draw_numbers(const Canvas& canvas, Rect cells, const HeatMapContent& conten
             const float value =
                 content.values[static_cast<std::size_t>(row) * content.columns + column];
             if (std::abs(value) < kLeastNumber || value < gl::kMaskedBelow) continue;
-            draw_figures(canvas, cell_rect(cells, content, row, column), *style, format_weight(value),
+            draw_figures(canvas, cell_rect(cells, content, row, column), *style,
+                         format_weight(value),
                          canvas.theme.text_on(color_of(canvas, content, value)), Align::Centre);
         }
     }
@@ -102,26 +103,25 @@ void draw_marks(const Canvas& canvas, Rect cells, const HeatMapContent& content)
     };
     if (content.marked_row) {
         const Rect cell = cell_rect(cells, content, *content.marked_row, 0);
-        outline_rect(canvas, around({cells.x, cell.y, cells.w, cell.h}), canvas.theme.selection_outline,
-                     thickness);
+        outline_rect(canvas, around({cells.x, cell.y, cells.w, cell.h}),
+                     canvas.theme.selection_outline, thickness);
     }
     if (content.marked_column) {
         const Rect cell = cell_rect(cells, content, 0, *content.marked_column);
-        outline_rect(canvas, around({cell.x, cells.y, cell.w, cells.h}), canvas.theme.selection_outline,
-                     thickness);
+        outline_rect(canvas, around({cell.x, cells.y, cell.w, cells.h}),
+                     canvas.theme.selection_outline, thickness);
     }
 }
 
+/// Leads the eye from the cell to its labels without crossing a number out.
 void draw_cross_hair(const Canvas& canvas, Rect cells, const HeatMapContent& content,
                      HeatMapCell cell) {
     const Rect rect = cell_rect(cells, content, cell.row, cell.column);
     const Color color = canvas.theme.text;
-    const float width = canvas.metrics.hairline * 2;
-    draw_line(canvas, {cells.x, rect.centre_y()}, {rect.x, rect.centre_y()}, color, width);
-    draw_line(canvas, {rect.centre_x(), cells.y}, {rect.centre_x(), rect.y}, color, width);
-    const float grow = canvas.metrics.line;
-    outline_rect(canvas, {rect.x - grow, rect.y - grow, rect.w + 2 * grow, rect.h + 2 * grow}, color,
-                 canvas.metrics.line);
+    const float thin = canvas.metrics.hairline * 2;
+    outline_rect(canvas, {cells.x, rect.y, rect.right() - cells.x, rect.h}, color, thin);
+    outline_rect(canvas, {rect.x, cells.y, rect.w, rect.bottom() - cells.y}, color, thin);
+    outline_rect(canvas, rect.inset(-canvas.metrics.line / 2), color, canvas.metrics.line);
 }
 
 HeatMapPress press_on(const Canvas& canvas, const std::string& target, Rect cells,
@@ -132,7 +132,8 @@ HeatMapPress press_on(const Canvas& canvas, const std::string& target, Rect cell
     if (!press.hovered) return result;
     const Point at = pointer();
     const auto index = [](float offset, float length, int count) {
-        return std::clamp(static_cast<int>(offset / length * static_cast<float>(count)), 0, count - 1);
+        return std::clamp(static_cast<int>(offset / length * static_cast<float>(count)), 0,
+                          count - 1);
     };
     const HeatMapCell cell{index(at.y - cells.y, cells.h, content.rows),
                            index(at.x - cells.x, cells.w, content.columns)};
@@ -163,8 +164,8 @@ bool lie_flat(const Canvas& canvas, std::span<const std::string> tokens, float p
 }
 
 TextStyle slanted_style(const Canvas& canvas, float pitch) {
-    return pitch * kSlope >= 0.85F * line_height(canvas, TextStyle::Body) ? TextStyle::Body
-                                                                          : TextStyle::Small;
+    return pitch * kSlope >= 0.8F * line_height(canvas, TextStyle::Body) ? TextStyle::Body
+                                                                         : TextStyle::Small;
 }
 
 }  // namespace
@@ -178,7 +179,8 @@ HeatMapPress HeatMap::draw(const Canvas& canvas, const std::string& target, Rect
         gl::clear(canvas.theme.background);
         renderer_.draw(size, params);
     });
-    canvas.list.AddImage(im_texture(shown.name()), {cells.x, cells.y}, {cells.right(), cells.bottom()});
+    canvas.list.AddImage(im_texture(shown.name()), {cells.x, cells.y},
+                         {cells.right(), cells.bottom()});
     const HeatMapPress press = press_on(canvas, target, cells, content);
     draw_separators(canvas, cells, content);
     if (content.first_left_out) cover_first(canvas, cells, content);
@@ -193,7 +195,8 @@ float column_labels_height(const Canvas& canvas, std::span<const std::string> to
     if (lie_flat(canvas, tokens, pitch)) return std::round(1.3F * canvas.metrics.em);
     const TextStyle style = slanted_style(canvas, pitch);
     float widest = 0;
-    for (const std::string& token : tokens) widest = std::max(widest, token_width(canvas, style, token));
+    for (const std::string& token : tokens)
+        widest = std::max(widest, token_width(canvas, style, token));
     return std::min(most, std::round((widest + line_height(canvas, style)) * kSlope));
 }
 
@@ -208,14 +211,15 @@ void draw_column_labels(const Canvas& canvas, const ColumnLabels& labels) {
     if (labels.hovered) order.push_back(*labels.hovered);
     if (labels.marked) order.push_back(*labels.marked);
     order.insert(order.end(), labels.important.begin(), labels.important.end());
-    const float distance = flat ? 0 : 0.85F * line / kSlope;
+    const float distance = flat ? 0 : 0.8F * line / kSlope;
     for (const int i : spaced_labels(count, pitch, distance, order)) {
         const std::string& token = labels.tokens[static_cast<std::size_t>(i)];
         const float centre = labels.area.x + pitch * (static_cast<float>(i) + 0.5F);
         const bool marked = labels.marked == i;
         const Color color = marked ? canvas.theme.on_selection : canvas.theme.text;
         if (flat) {
-            const Rect place{centre - pitch / 2, labels.area.bottom() - 1.3F * line, pitch, 1.3F * line};
+            const Rect place{centre - pitch / 2, labels.area.bottom() - 1.3F * line, pitch,
+                             1.3F * line};
             if (marked) fill_rect(canvas, place, canvas.theme.selection, canvas.metrics.rounding);
             draw_token(canvas, place, style, token, color, Align::Centre);
         } else {

@@ -23,8 +23,8 @@ struct HeatMapContent {
     float lo = 0.0F;
     float hi = 1.0F;
     bool square_root = false;
-    bool first_left_out = false;      ///< row 0 and column 0 are covered
-    std::optional<int> marked_row;    ///< outlined as selected
+    bool first_left_out = false;    ///< row 0 and column 0 are covered
+    std::optional<int> marked_row;  ///< outlined as selected
     std::optional<int> marked_column;
 };
 

@@ -25,6 +25,8 @@ std::vector<int> by_importance(const TokenColumn& column) {
     return order;
 }
 
+int rank_of(const TokenRow& row) { return row.selected ? 3 : row.previewed ? 2 : row.fill ? 1 : 0; }
+
 Rect row_rect(const TokenColumn& column, int index) {
     const float count = static_cast<float>(column.rows.size());
     const float top = std::round(column.rect.y + column.rect.h * static_cast<float>(index) / count);
@@ -38,12 +40,14 @@ Rect label_box(const Canvas& canvas, const TokenColumn& column, int index) {
     const TextStyle style = column.style;
     const Rect row = row_rect(column, index);
     const float line = line_height(canvas, style);
-    const float height = std::clamp(row.h - 2, 1.05F * line, 1.4F * line);
-    const float natural = token_width(canvas, style, column.rows[static_cast<std::size_t>(index)].bytes) +
-                          2 * side_padding(canvas, style);
+    const float height = std::clamp(row.h - 2, 0.85F * line, 1.4F * line);
+    const float natural =
+        token_width(canvas, style, column.rows[static_cast<std::size_t>(index)].bytes) +
+        2 * side_padding(canvas, style);
     const float width = std::min(natural, row.w);
     const float x = column.align == Align::Right ? row.right() - width : row.x;
-    return {std::floor(x), std::round(row.centre_y() - height / 2), std::ceil(width), std::round(height)};
+    return {std::floor(x), std::round(row.centre_y() - height / 2), std::ceil(width),
+            std::round(height)};
 }
 
 void draw_row(const Canvas& canvas, const TokenColumn& column, int index, bool hovered) {
@@ -68,24 +72,25 @@ void draw_row(const Canvas& canvas, const TokenColumn& column, int index, bool h
         outline_rect(canvas, box, theme.preview, canvas.metrics.line, rounding);
     }
     const float padding = side_padding(canvas, column.style);
-    draw_token(canvas, {box.x + padding, box.y, box.w - 2 * padding, box.h}, column.style, row.bytes, color,
-               column.align);
+    draw_token(canvas, {box.x + padding, box.y, box.w - 2 * padding, box.h}, column.style,
+               row.bytes, color, column.align);
 }
 
 }  // namespace
 
 TextStyle style_for_rows(const Canvas& canvas, float pitch) {
-    // Descenders may touch the next line's box, so lines stand a little closer than they are high.
     for (const TextStyle style : {TextStyle::Large, TextStyle::Body}) {
-        const float needed = style == TextStyle::Large ? 1.15F : 0.92F;
+        const float needed = style == TextStyle::Large ? 1.15F : kLineDistance;
         if (pitch >= needed * line_height(canvas, style)) return style;
     }
     return TextStyle::Small;
 }
 
-float token_column_width(const Canvas& canvas, std::span<const std::string> tokens, TextStyle style) {
+float token_column_width(const Canvas& canvas, std::span<const std::string> tokens,
+                         TextStyle style) {
     float widest = 0;
-    for (const std::string& token : tokens) widest = std::max(widest, token_width(canvas, style, token));
+    for (const std::string& token : tokens)
+        widest = std::max(widest, token_width(canvas, style, token));
     return std::ceil(widest + 2 * side_padding(canvas, style));
 }
 
@@ -102,10 +107,15 @@ TokenColumnPress draw_token_column(const Canvas& canvas, const TokenColumn& colu
     std::vector<int> order = by_importance(column);
     if (press.hovered) order.insert(order.begin(), *press.hovered);
     const float pitch = column.rect.h / static_cast<float>(count);
-    const float distance = 0.92F * line_height(canvas, column.style);
-    for (const int i : spaced_labels(count, pitch, distance, order)) {
+    const float distance = kLineDistance * line_height(canvas, column.style);
+    std::vector<int> shown = spaced_labels(count, pitch, distance, order);
+    // Boxes may reach into neighbouring rows: what matters more is drawn later.
+    std::stable_sort(shown.begin(), shown.end(), [&](int a, int b) {
+        return rank_of(column.rows[static_cast<std::size_t>(a)]) <
+               rank_of(column.rows[static_cast<std::size_t>(b)]);
+    });
+    for (const int i : shown)
         draw_row(canvas, column, i, press.hovered == i);
-    }
     return press;
 }
 

@@ -9,13 +9,17 @@
 
 namespace headlight {
 
+/// Least distance of lines in a column, of a line's height: descenders may touch the next line's
+/// box.
+inline constexpr float kLineDistance = 0.85F;
+
 /// How one token of a column looks.
 struct TokenRow {
     std::string bytes;
     std::optional<Color> fill;  ///< behind the token; the text flips to be read on it
     bool selected = false;
-    bool previewed = false;     ///< outlined as under the pointer
-    bool dimmed = false;        ///< nothing of it is in the picture
+    bool previewed = false;  ///< outlined as under the pointer
+    bool dimmed = false;     ///< nothing of it is in the picture
 };
 
 /// A column of tokens that share the height of `rect` equally. Where rows are lower than a line of
@@ -40,6 +44,7 @@ TokenColumnPress draw_token_column(const Canvas& canvas, const TokenColumn& colu
 TextStyle style_for_rows(const Canvas& canvas, float pitch);
 
 /// The width of the widest token in this style, padding included.
-float token_column_width(const Canvas& canvas, std::span<const std::string> tokens, TextStyle style);
+float token_column_width(const Canvas& canvas, std::span<const std::string> tokens,
+                         TextStyle style);
 
 }  // namespace headlight

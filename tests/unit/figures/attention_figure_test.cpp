@@ -12,11 +12,11 @@ LayerPattern causal_pattern() {
     pattern.layer = 1;
     pattern.heads = 2;
     pattern.queries = pattern.keys = 3;
-    pattern.values = {1.0F, x,     x,      //
-                      0.9F, 0.1F,  x,      //
-                      0.5F, 0.3F,  0.2F,   //
-                      1.0F, x,     x,      //
-                      0.0F, 1.0F,  x,      //
+    pattern.values = {1.0F, x,     x,     //
+                      0.9F, 0.1F,  x,     //
+                      0.5F, 0.3F,  0.2F,  //
+                      1.0F, x,     x,     //
+                      0.0F, 1.0F,  x,     //
                       0.1F, 0.85F, 0.05F};
     return pattern;
 }
@@ -81,7 +81,8 @@ TEST(AttentionFigure, LeavesTheFirstPositionOut) {
     const AttentionFigure figure = make_attention_figure(causal_pattern(), choice);
     EXPECT_FALSE(figure.row[0]);
     EXPECT_EQ(figure.strongest->key, 1);
-    for (const AttentionArc& arc : figure.arcs) EXPECT_NE(arc.key, 0);
+    for (const AttentionArc& arc : figure.arcs)
+        EXPECT_NE(arc.key, 0);
 
     choice.token = 0;
     const AttentionFigure first = make_attention_figure(causal_pattern(), choice);
@@ -145,9 +146,9 @@ TEST(LayerPattern, ShrinkingKeepsTheStrongestWeightOfABlock) {
     pattern.heads = 1;
     pattern.queries = pattern.keys = 4;
     const float x = kMaskedWeight;
-    pattern.values = {1.0F, x,    x,    x,     //
-                      0.2F, 0.8F, x,    x,     //
-                      0.1F, 0.1F, 0.8F, x,     //
+    pattern.values = {1.0F, x,    x,    x,  //
+                      0.2F, 0.8F, x,    x,  //
+                      0.1F, 0.1F, 0.8F, x,  //
                       0.0F, 0.6F, 0.3F, 0.1F};
     const LayerPattern small = shrink_pattern(pattern, 2);
     EXPECT_EQ(small.queries, 2);
@@ -160,10 +161,12 @@ TEST(LayerPattern, ShrinkingCoversEveryCellOfOddSizes) {
     pattern.heads = 2;
     pattern.queries = pattern.keys = 7;
     pattern.values.assign(2 * 49, 0.0F);
-    for (int at : {0, 24, 48, 49, 97}) pattern.values[static_cast<std::size_t>(at)] = 1.0F;
+    for (int at : {0, 24, 48, 49, 97})
+        pattern.values[static_cast<std::size_t>(at)] = 1.0F;
     const LayerPattern small = shrink_pattern(pattern, 3);
     int strong = 0;
-    for (const float value : small.values) strong += value == 1.0F ? 1 : 0;
+    for (const float value : small.values)
+        strong += value == 1.0F ? 1 : 0;
     EXPECT_EQ(strong, 5);
 }
 

@@ -15,9 +15,8 @@ HeadStats stats(double previous, double induction, double first, bool repeats = 
 }
 
 TEST(HeadGridFigure, ShowsTheHabitsOfEachHead) {
-    const std::vector<std::vector<HeadStats>> layers{
-        {stats(0.9, 0.1, 0.2), stats(0.2, 0.3, 0.4)},
-        {stats(0.6, 0.8, 0.1), stats(0.1, 0.1, 0.95)}};
+    const std::vector<std::vector<HeadStats>> layers{{stats(0.9, 0.1, 0.2), stats(0.2, 0.3, 0.4)},
+                                                     {stats(0.6, 0.8, 0.1), stats(0.1, 0.1, 0.95)}};
     const HeadGridFigure figure = make_head_grid_figure(layers);
     EXPECT_EQ(figure.layers, 2);
     EXPECT_EQ(figure.heads, 2);
