@@ -83,6 +83,6 @@ bool Application::typing() const {
     return state.prompt_focused || state.editing.has_value();
 }
 
-bool Application::idle() const { return session_.idle(); }
+bool Application::idle() const { return session_.idle() && !view_.working(); }
 
 }  // namespace headlight

@@ -16,6 +16,9 @@ class MainView {
 public:
     void draw(ViewContext& context);
 
+    /// A picture is being computed on a thread and appears in a later frame.
+    bool working() const { return embedding_.working(); }
+
 private:
     void draw_scene(ViewContext& context, Rect stage);
 
