@@ -71,7 +71,7 @@ private:
         constexpr double kPatience = 0.01;
         now_ += kFrameTime;
         application_.frame(now_, kFrameTime);
-        if (!application_.session().idle()) surface_.wait_events(kPatience);
+        if (!application_.idle()) surface_.wait_events(kPatience);
     }
 
     Offscreen surface_;
