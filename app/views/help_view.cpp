@@ -98,8 +98,8 @@ constexpr std::size_t kGroupsInFirstColumn = 3;
 struct Sheet {
     Rect panel;
     float row = 0;
-    float column = 0;             ///< width of a column
-    std::array<float, 2> keys{};  ///< width of the part with the keys, by column
+    std::array<float, 2> columns{};  ///< their widths
+    std::array<float, 2> keys{};     ///< width of the part with the keys, by column
     TextStyle style = TextStyle::Body;
 };
 
@@ -166,7 +166,7 @@ Sheet fit_sheet(const ViewContext& context, Rect window) {
     Sheet sheet;
     sheet.panel = {window.x + margin, window.y + margin, window.w - 2 * margin,
                    window.h - 2 * margin};
-    sheet.column = (sheet.panel.w - 4 * margin) / 2;
+    const float width = sheet.panel.w - 3 * margin;
     const std::size_t rows = std::max(lines_in(column_groups(0)), lines_in(column_groups(1)));
     const float room = sheet.panel.h - 2 * margin - 2.2F * metrics.em;
     sheet.row = std::floor(std::min(1.6F * metrics.em, room / (static_cast<float>(rows) + 0.8F)));
@@ -174,9 +174,11 @@ Sheet fit_sheet(const ViewContext& context, Rect window) {
         sheet.style = style;
         sheet.keys = {widest_keys(canvas, style, column_groups(0)),
                       widest_keys(canvas, style, column_groups(1))};
-        const float text = std::max(sheet.keys[0] + widest_text(context, style, column_groups(0)),
-                                    sheet.keys[1] + widest_text(context, style, column_groups(1)));
-        if (text <= sheet.column && line_height(canvas, style) <= sheet.row) break;
+        const float first = sheet.keys[0] + widest_text(context, style, column_groups(0));
+        const float second = sheet.keys[1] + widest_text(context, style, column_groups(1));
+        const float slack = width - first - second;
+        sheet.columns = {first + slack / 2, second + slack / 2};
+        if (slack >= 0 && line_height(canvas, style) <= sheet.row) break;
     }
     return sheet;
 }
@@ -197,14 +199,14 @@ void draw_keys(const ViewContext& context, const Sheet& sheet, const HelpLine& l
 
 void draw_column(const ViewContext& context, const Sheet& sheet, std::size_t column, Point at) {
     const Canvas canvas = context.canvas();
-    Rect row{at.x, at.y, sheet.column, sheet.row};
+    Rect row{at.x, at.y, sheet.columns[column], sheet.row};
     for (const HelpGroup& group : column_groups(column)) {
         draw_text(canvas, row, TextStyle::Strong, context.text(group.title), context.theme.text);
         row.y += sheet.row;
         for (const HelpLine& line : group.lines) {
             draw_keys(context, sheet, line, row);
             const float keys = sheet.keys[column];
-            const Rect text{row.x + keys, row.y, sheet.column - keys, row.h};
+            const Rect text{row.x + keys, row.y, sheet.columns[column] - keys, row.h};
             draw_text(canvas, text, sheet.style, context.text(line.description),
                       context.theme.text);
             row.y += sheet.row;
@@ -227,7 +229,7 @@ void draw_sheet(const ViewContext& context, const Sheet& sheet, Rect window) {
               Align::Right);
     const float top = title.bottom() + metrics.em * 0.5F;
     draw_column(context, sheet, 0, {left, top});
-    draw_column(context, sheet, 1, {left + sheet.column + 2 * metrics.margin, top});
+    draw_column(context, sheet, 1, {left + sheet.columns[0] + metrics.margin, top});
 }
 
 }  // namespace
