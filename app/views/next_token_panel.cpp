@@ -18,6 +18,7 @@ constexpr int kMostRows = 10;
 constexpr int kLeastRows = 3;
 constexpr int kRowsOfSmallScreen = 8;
 constexpr int kSmallScreenHeight = 900;  ///< framebuffer pixels
+constexpr double kManyChoices = 100;     ///< from here on no tenths
 
 /// The keys of the rows, from the top: Alt with these.
 constexpr std::array kRowKeys{Key::Digit1, Key::Digit2, Key::Digit3, Key::Digit4, Key::Digit5,
@@ -59,7 +60,11 @@ std::string rest_line(const ViewContext& context, const RestRow& rest) {
 }  // namespace
 
 TokenText token_text_of(const Snapshot& snapshot) {
-    return [&model = *snapshot.model](TokenId id) { return make_expected_chip(model, id).bytes; };
+    return [&model = *snapshot.model](TokenId id) {
+        std::string bytes = make_expected_chip(model, id).bytes;
+        // A model may have more rows than its tokenizer has tokens.
+        return bytes.empty() ? "#" + std::to_string(id) : bytes;
+    };
 }
 
 std::string stage_label(const Strings& text, StageKind stage) {
@@ -163,8 +168,9 @@ void NextTokenPanel::draw_foot(const ViewContext& context, const Plan& plan,
                                const NextTokenFigure& figure) {
     const Canvas canvas = context.canvas();
     const std::string bits = context.text("panel.bits", {format_tenths(figure.entropy_bits)});
-    const std::string choices =
-        context.text("panel.choices", {format_tenths(figure.effective_choices)});
+    const double count = figure.effective_choices;
+    const std::string choices = context.text(
+        "panel.choices", {count < kManyChoices ? format_tenths(count) : format_count(std::lround(count))});
     draw_figures(canvas, plan.foot, TextStyle::Strong, bits, context.theme.text, Align::Left);
     draw_figures(canvas, plan.foot, TextStyle::Strong, choices, context.theme.text, Align::Right);
 }
