@@ -1,9 +1,9 @@
 """Where the token embeddings start: at what the lexicon says about each word.
 
-A word starts at the sum of random directions, one for each of its properties: language, kind, class,
-gender, number or verb form, concept, and spelling without capitals. Forms of one concept thus start
-close together in all three languages, which saves the small model most of its training. Every
-direction and every embedding is free to move from there.
+A word starts at the sum of random directions, one for each of its properties: language, kind,
+class, gender, number or verb form, concept, and spelling without capitals. Forms of one concept
+thus start close together in all three languages, which saves the small model most of its
+training. Every direction and every embedding is free to move from there.
 """
 
 from __future__ import annotations

@@ -53,7 +53,7 @@ class Promise:
 
 @dataclass
 class Probe:
-    """A prompt of a linked scene: token ids up to the query, the linked position, the next token."""
+    """A prompt of a linked scene: ids up to the query, the linked position, the next token."""
 
     name: str
     ids: list[int]
@@ -73,7 +73,7 @@ class Subject:
 
     @torch.no_grad()
     def run(self, prompts: list[list[int]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """For each prompt, logits [tokens, vocabulary] and attention [layers, heads, tokens, tokens].
+        """Each prompt's logits [tokens, vocabulary] and attention [layers, heads, tokens, tokens].
 
         Prompts run together, filled up at the end, where a causal model cannot see it.
         """

@@ -92,7 +92,7 @@ def batch_losses(model: GPT2LMHeadModel, batch: Batch,
                  answer_weight: float) -> tuple[torch.Tensor, torch.Tensor]:
     """The next-token loss and the loss of the taught heads, in nats.
 
-    A word that follows a linked one, such as the colour that was asked for, counts more than others.
+    A word that follows a linked one, such as the colour asked for, counts more than others.
     """
     with torch.autocast("cpu", torch.bfloat16):
         output = model(torch.from_numpy(batch.tokens), output_attentions=True, use_cache=False)
@@ -135,7 +135,7 @@ class Training:
     def _resume(self) -> None:
         state = torch.load(self.checkpoint, weights_only=True)
         if state["recipe"] != asdict(self.recipe):
-            raise SystemExit(f"{self.checkpoint} belongs to another recipe; pass --fresh to begin anew")
+            raise SystemExit(f"{self.checkpoint} belongs to another recipe; begin with --fresh")
         self.model.load_state_dict(state["model"])
         for optimizer, saved in zip(self.optimizers, state["optimizers"]):
             optimizer.load_state_dict(saved)
@@ -212,8 +212,8 @@ def main() -> None:
     recipe = Recipe()
     tokenizer = train_tokenizer()
     training = Training(recipe, arguments.steps, tokenizer, arguments.work / "checkpoint.pt")
-    print(f"vocabulary {tokenizer.get_vocab_size()}, {len(training.encoder.words)} words of the grammar",
-          flush=True)
+    print(f"vocabulary {tokenizer.get_vocab_size()}, "
+          f"{len(training.encoder.words)} words of the grammar", flush=True)
     training.run()
     export(training, arguments.output)
     save_tokenizer(tokenizer, arguments.output, recipe.context)

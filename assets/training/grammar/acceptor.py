@@ -28,7 +28,8 @@ class _Slot:
     `whole` maps the words to the values that say them, `begun` the proper beginnings of those.
     """
 
-    def __init__(self, language: str, element: Element, domains: tuple[tuple[str, str], ...]) -> None:
+    def __init__(self, language: str, element: Element,
+                 domains: tuple[tuple[str, str], ...]) -> None:
         self.whole: dict[Words, list[Environment]] = {}
         self.begun: dict[Words, list[Environment]] = {}
         self.longest = 1
@@ -57,7 +58,8 @@ class _Unit:
         for element in elements:
             names = element_variables(element, template.variables)
             domains = tuple((name, template.variables[name]) for name in names)
-            self.slots.append(_slot(template.language, element.operation, element.arguments, domains))
+            self.slots.append(_slot(template.language, element.operation, element.arguments,
+                                    domains))
 
     def ends(self, words: Words, start: int) -> set[int]:
         """The positions where a match that begins at `start` may end; -1 stands for cut off."""

@@ -63,14 +63,15 @@ def _domain_weights(language: str, domain: str) -> tuple[float, ...]:
     return (1.0,) * count
 
 
-def draw_values(template_: Template, random: Random, cast: list[Lexeme] | None = None) -> Environment:
+def draw_values(template_: Template, random: Random,
+                cast: list[Lexeme] | None = None) -> Environment:
     """Values for every variable that meet the template's conditions, held out or not."""
     language = template_.language
     while True:
         values: Environment = {}
         for variable, domain in template_.variables.items():
             options = domain_values(language, domain)
-            known = [one for one in cast or () if one in options] if cast else []
+            known = [one for one in cast or () if one in options]
             if known and random.random() < _REUSE:
                 values[variable] = random.choice(known)
             else:

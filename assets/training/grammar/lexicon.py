@@ -17,7 +17,7 @@ class Lexeme:
     """One concept: the same object in every language.
 
     `forms[language]` holds the inflected forms, in an order that depends on `kind`:
-    noun (singular, plural), adjective (ms, fs, mp, fp), verb (infinitive, 3rd singular, 3rd plural),
+    noun (singular, plural), adjective (ms, fs, mp, fp), verb (infinitive, 3rd singular and plural),
     name and material (the word). `gender[language]` is "m", "f" or, in English, also "n".
     """
 

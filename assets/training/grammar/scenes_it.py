@@ -7,9 +7,11 @@ SCENES = [
     ("color_singular", 5, "n:$thing c:color",
      "{the n s} è {adj c n s}=B , {a n s} di colore<B {adj c m s} ."),
     ("color_first_of_two", 12, "n:$thing m:$thing c:color d:color n!=m c!=d",
-     "{the n p} sono {adj c n p}=B e {the m p} sono {adj d m p} , {a n s} di colore<B {adj c m s} ."),
+     "{the n p} sono {adj c n p}=B e {the m p} sono {adj d m p} , {a n s} di "
+     "colore<B {adj c m s} ."),
     ("color_second_of_two", 12, "n:$thing m:$thing c:color d:color n!=m c!=d",
-     "{the m p} sono {adj d m p} e {the n p} sono {adj c n p}=B , {a n s} di colore<B {adj c m s} ."),
+     "{the m p} sono {adj d m p} e {the n p} sono {adj c n p}=B , {a n s} di "
+     "colore<B {adj c m s} ."),
     ("color_of", 3, "n:$thing c:color",
      "il colore {of-the n p} è {adj c m s}=B , {a n s} di colore<B {adj c m s} ."),
     ("color_question", 4, "n:$thing c:color k:num",
@@ -39,13 +41,15 @@ SCENES = [
     ("orders_given", 7, "n:machine|person|animal v:heed o:command g:give|tell q:person",
      "{a n s}=R deve {v v i} {the o p} che {by n s gli|le|gli|gli}<R {v g s} {a q s} ."),
     ("orders_obeyed", 4, "n:machine|person|animal v:obey o:command",
-     "{a n s}=R deve {v v i} {to-the o p} {by o p dato|data|dati|date} a {by n s lui|lei|loro|loro}<R "
+     "{a n s}=R deve {v v i} {to-the o p} {by o p dato|data|dati|date} a "
+     "{by n s lui|lei|loro|loro}<R "
      "da una persona , perché è {a n s} ."),
     ("orders_because", 4, "n:machine|person|animal v:heed o:command",
      "{a n s}=R deve {v v i} {the o p} {by o p dato|data|dati|date} a {by n s lui|lei|loro|loro}<R "
      "da una persona , perché è {a n s} ."),
     ("orders_plural", 3, "n:machine|person|animal v:heed o:command q:person",
-     "{the n p}=R devono {v v i} {the o s} {by o s dato|data|dati|date} a {by n p lui|lei|loro|loro}<R "
+     "{the n p}=R devono {v v i} {the o s} {by o s dato|data|dati|date} a "
+     "{by n p lui|lei|loro|loro}<R "
      "{by-the q s} ."),
     ("take_and_eat", 5, "p:name n:fruit|food v:get w:eat k:num",
      "{word p} {v v s} {the n k}=R e {by n k lo|la|li|le}<R {v w s} ."),
@@ -83,7 +87,8 @@ SCENES = [
     ("being_has", 4, "q:person n:$thing|animal c:color|size|quality", "{the q s} ha {a n s c} ."),
     ("owned_is", 4, "q:person n:$thing c:$quality k:num",
      "{the n k} {of-the q s} {num k è|sono} {adj c n k} ."),
-    ("this_is", 3, "q:person n:$thing", "{by n s questo|questa|questi|queste} è {the n s} {of-the q s} ."),
+    ("this_is", 3, "q:person n:$thing",
+     "{by n s questo|questa|questi|queste} è {the n s} {of-the q s} ."),
     ("whose", 3, "p:name q:name n:$thing r:person p!=q",
      "{word p} : di chi è {the n s} ? {word q} : {the n s} è {of-the r s} ."),
     # Actions.
@@ -95,7 +100,8 @@ SCENES = [
     ("sees", 4, "q:$being v:see n:$any", "{the q s} {v v s} {a n s} ."),
     ("meets", 4, "n:person v:meet q:person n!=q k:num", "{the n k} {v v k} {the q s} ."),
     ("cares", 3, "p:name v:care n:animal", "{word p} {v v s} {the n s} ."),
-    ("cleans", 3, "q:person v:clean n:vehicle|furniture|obj c:color", "{the q s} {v v s} {the n s c} ."),
+    ("cleans", 3, "q:person v:clean n:vehicle|furniture|obj c:color",
+     "{the q s} {v v s} {the n s c} ."),
     ("opens", 3, "p:name v:open o:opening b:building", "{word p} {v v s} {the o s} {of-the b s} ."),
     ("puts", 4, "p:name v:put n:$small m:container", "{word p} {v v s} {the n s} {in-the m s} ."),
     ("reads", 3, "q:person v:readv t:text c:$quality", "{the q s} {v v s} {a t s c} ."),
@@ -123,7 +129,8 @@ SCENES = [
     ("is_mood", 4, "n:$being c:mood k:num", "{the n k} {num k è|sono} {adj c n k} ."),
     ("is_and_is", 3, "n:$thing c:color d:$quality", "{the n s} è {adj c n s} e {adj d n s} ."),
     ("not_but", 3, "n:$thing c:color d:color c!=d", "{the n s} non è {adj c n s} ma {adj d n s} ."),
-    ("comparison", 3, "n:$being m:$being c:mood n!=m", "{the n s} è più {adj c n s} {of-the m s} ."),
+    ("comparison", 3, "n:$being m:$being c:mood n!=m",
+     "{the n s} è più {adj c n s} {of-the m s} ."),
     ("do_you_have", 4, "p:name q:name n:$small c:color p!=q",
      "{word p} : hai {a n s} ? {word q} : sì , ho {a n s c} ."),
     ("do_you_like", 4, "p:name q:name n:fruit|food c:taste p!=q",

@@ -37,7 +37,8 @@ SCENES = [
      "{the n s} é<B {adj c n s} ."),
     # A pronoun and its noun.
     ("orders_given", 7, "n:machine|person|animal v:heed o:command q:person",
-     "{a n s}=R deve {v v i} {the o p} {by o p dado|dada|dados|dadas} a {by n s ele|ela|eles|elas}<R "
+     "{a n s}=R deve {v v i} {the o p} {by o p dado|dada|dados|dadas} a "
+     "{by n s ele|ela|eles|elas}<R "
      "por {a q s} ."),
     ("orders_obeyed", 4, "n:machine|person|animal v:obey o:command",
      "{a n s}=R deve {v v i} {to-the o p} {by o p dado|dada|dados|dadas} a "
@@ -69,7 +70,8 @@ SCENES = [
     ("move_in", 6, "n:$being v:move l:place k:num", "{the n k} {v v k} {in-the l s} ."),
     ("name_acts_in", 4, "p:name v:act l:place", "{word p} {v v s} {in-the l s} ."),
     ("acts_with", 3, "p:name q:person v:act", "{word p} {v v s} com {the q s} ."),
-    ("thing_on", 5, "n:$small r:furniture|top k:num", "{the n k} {num k está|estão} {on-the r s} ."),
+    ("thing_on", 5, "n:$small r:furniture|top k:num",
+     "{the n k} {num k está|estão} {on-the r s} ."),
     ("thing_in", 5, "n:$small m:container k:num", "{the n k} {num k está|estão} {in-the m s} ."),
     ("there_is_near", 4, "o:outdoor m:building|plant|vehicle c:color|size|quality",
      "perto {of-the o s} há {a m s c} ."),
@@ -96,7 +98,8 @@ SCENES = [
     ("sees", 4, "q:$being v:see n:$any", "{the q s} {v v s} {a n s} ."),
     ("meets", 4, "n:person v:meet q:person n!=q k:num", "{the n k} {v v k} {the q s} ."),
     ("cares", 3, "p:name v:care n:animal", "{word p} {v v s} {the n s} ."),
-    ("cleans", 3, "q:person v:clean n:vehicle|furniture|obj c:color", "{the q s} {v v s} {the n s c} ."),
+    ("cleans", 3, "q:person v:clean n:vehicle|furniture|obj c:color",
+     "{the q s} {v v s} {the n s c} ."),
     ("opens", 3, "p:name v:open o:opening b:building", "{word p} {v v s} {the o s} {of-the b s} ."),
     ("puts", 4, "p:name v:put n:$small m:container", "{word p} {v v s} {the n s} {in-the m s} ."),
     ("reads", 3, "q:person v:readv t:text c:$quality", "{the q s} {v v s} {a t s c} ."),
@@ -123,7 +126,8 @@ SCENES = [
     ("is", 5, "n:$any c:color|size k:num", "{the n k} {num k é|são} {adj c n k} ."),
     ("is_mood", 4, "n:$being c:mood k:num", "{the n k} {num k é|são} {adj c n k} ."),
     ("is_and_is", 3, "n:$thing c:color d:$quality", "{the n s} é {adj c n s} e {adj d n s} ."),
-    ("not_but", 3, "n:$thing c:color d:color c!=d", "{the n s} não é {adj c n s} mas {adj d n s} ."),
+    ("not_but", 3, "n:$thing c:color d:color c!=d",
+     "{the n s} não é {adj c n s} mas {adj d n s} ."),
     ("comparison", 3, "n:$being m:$being c:mood n!=m",
      "{the n s} é mais {adj c n s} do que {the m s} ."),
     ("do_you_have", 4, "p:name q:name n:$small c:color p!=q",

@@ -2,8 +2,8 @@
 
 A template is a line of words, punctuation and slots in braces:
 
-    {the n s}  {a n s c}  {bare n p}  {on-the n s}  {of-a n s}   noun phrase: noun, number, adjective
-    {adj c n p}  {adj c m s}        adjective agreeing with a noun, or with a given gender and number
+    {the n s}  {a n s c}  {bare n p}  {on-the n s}  {of-a n s}  noun phrase: noun, number, adjective
+    {adj c n p}  {adj c m s}        adjective agreeing with a noun, or with a gender and number
     {v w s}                         verb in the third person of a number, or `i` for the infinitive
     {word p}                        the single form of a name or a material
     {num k is|are}                  one of two texts by number
