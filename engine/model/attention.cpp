@@ -11,6 +11,8 @@ namespace {
 
 /// Queries of one head that are worked on together; keys that none of them sees are left out.
 constexpr Index kQueryBlock = 64;
+/// Multiplications that are worth waking a thread for.
+constexpr Index kWorkPerTask = 1 << 17;
 
 ConstMatrixView rows_of(const ConstMatrixView& x, Index first, Index count) {
     return {x.data() + first * x.outerStride(), count, x.cols(),
@@ -114,7 +116,9 @@ void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& p
     const Index blocks = (n + kQueryBlock - 1) / kQueryBlock;
     if (pattern != nullptr) *pattern = Tensor3(spec.n_heads, n, t);
     z.resize(n, spec.n_heads * d);
-    pool.parallel_for(spec.n_heads * blocks, 1, [&](Index first, Index last) {
+    const Index work_per_block = 2 * std::min(n, kQueryBlock) * t * d;
+    const Index grain = 1 + kWorkPerTask / work_per_block;
+    pool.parallel_for(spec.n_heads * blocks, grain, [&](Index first, Index last) {
         Matrix scratch;
         for (Index work = first; work < last; ++work) {
             const Index head = work / blocks, begin = work % blocks * kQueryBlock;

@@ -285,6 +285,13 @@ void multiply_columns(ConstMatrixView x, const WeightView& weight, Index begin, 
         multiply_in_out<Type>(x, weight, begin, end, y);
 }
 
+/// Whole panels, and enough of them to be worth waking a thread for.
+Index columns_per_task(Index work_per_column) {
+    constexpr Index kWork = 1 << 18, kLeastPanels = 4;
+    const Index columns = kWork / std::max<Index>(work_per_column, 1);
+    return std::max(kLeastPanels, columns / kPanelColumns + 1) * kPanelColumns;
+}
+
 }  // namespace
 
 void convert_to_float(DType dtype, const std::byte* from, Index count, float* to) {
@@ -304,7 +311,7 @@ void linear(ConstMatrixView x, const Linear& layer, MatrixView y, ThreadPool& po
                 row[column] += bias[column];
         }
     };
-    pool.parallel_for(y.cols(), 4 * kPanelColumns, columns);
+    pool.parallel_for(y.cols(), columns_per_task(x.rows() * x.cols()), columns);
 }
 
 Matrix linear(const Matrix& x, const Linear& layer, ThreadPool& pool) {

@@ -112,6 +112,18 @@ TEST(Kernels, ARowDoesNotDependOnItsNeighbours) {
         }
 }
 
+TEST(Kernels, TheNumberOfThreadsDoesNotMatter) {
+    // Large enough to be divided.
+    Numbers numbers(8);
+    const Matrix x = numbers.matrix(65, 300), w = numbers.matrix(300, 1100);
+    ThreadPool one(1), three(3);
+    for (const WeightLayout layout : {WeightLayout::InOut, WeightLayout::OutIn}) {
+        const StoredWeight stored(w, DType::F32, layout);
+        const Linear layer{stored.view, numbers.matrix(1, 1100)};
+        EXPECT_TRUE(same_bits(linear(x, layer, three), linear(x, layer, one)));
+    }
+}
+
 TEST(Kernels, ZerosAtTheEndOfARowChangeNothing) {
     Numbers numbers(4);
     const Matrix b = numbers.matrix(450, 20);
