@@ -103,11 +103,15 @@ struct Sheet {
     TextStyle style = TextStyle::Body;
 };
 
-std::size_t lines_in(std::span<const HelpGroup> groups) {
-    std::size_t lines = 0;
-    for (const HelpGroup& group : groups)
-        lines += group.lines.size() + 1;
-    return lines;
+/// Heights in rows: of a title, and of the space behind a group.
+constexpr float kTitleRows = 1.3F, kGapRows = 0.4F;
+
+float rows_in(std::span<const HelpGroup> groups) {
+    float rows = -kGapRows;
+    for (const HelpGroup& group : groups) {
+        rows += static_cast<float>(group.lines.size()) + kTitleRows + kGapRows;
+    }
+    return rows;
 }
 
 /// The labels of a line's keys; a modifier that four keys share is written once.
@@ -167,9 +171,9 @@ Sheet fit_sheet(const ViewContext& context, Rect window) {
     sheet.panel = {window.x + margin, window.y + margin, window.w - 2 * margin,
                    window.h - 2 * margin};
     const float width = sheet.panel.w - 3 * margin;
-    const std::size_t rows = std::max(lines_in(column_groups(0)), lines_in(column_groups(1)));
+    const float rows = std::max(rows_in(column_groups(0)), rows_in(column_groups(1)));
     const float room = sheet.panel.h - 2 * margin - 2.2F * metrics.em;
-    sheet.row = std::floor(std::min(1.6F * metrics.em, room / (static_cast<float>(rows) + 0.8F)));
+    sheet.row = std::floor(std::min(1.6F * metrics.em, room / rows));
     for (const TextStyle style : {TextStyle::Body, TextStyle::Small}) {
         sheet.style = style;
         sheet.keys = {widest_keys(canvas, style, column_groups(0)),
@@ -202,7 +206,7 @@ void draw_column(const ViewContext& context, const Sheet& sheet, std::size_t col
     Rect row{at.x, at.y, sheet.columns[column], sheet.row};
     for (const HelpGroup& group : column_groups(column)) {
         draw_text(canvas, row, TextStyle::Strong, context.text(group.title), context.theme.text);
-        row.y += sheet.row;
+        row.y += sheet.row * kTitleRows;
         for (const HelpLine& line : group.lines) {
             draw_keys(context, sheet, line, row);
             const float keys = sheet.keys[column];
@@ -211,7 +215,7 @@ void draw_column(const ViewContext& context, const Sheet& sheet, std::size_t col
                       context.theme.text);
             row.y += sheet.row;
         }
-        row.y += sheet.row * 0.4F;
+        row.y += sheet.row * kGapRows;
     }
 }
 

@@ -8,7 +8,7 @@
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
-#include "app/views/overview_stream.h"
+#include "app/views/overview_places.h"
 #include "app/widgets/controls.h"
 
 namespace headlight {
@@ -24,39 +24,11 @@ TextStyle style_for(const Metrics& metrics, float height) {
 
 }  // namespace
 
-/// Where everything of the scene is. Rows count from the bottom: the embedding, the blocks, the
-/// output.
-struct OverviewView::Places {
-    Rect title, headings, legend;
-    Rect rows;        ///< all rows together
-    float row = 0;    ///< height of one
-    float gap = 0;    ///< between the boxes of neighbouring rows
-    float boxes = 0;  ///< width of the column of boxes
-    float label = 0;  ///< of it, the blocks' names
-    Rect guesses;     ///< the column at the right, as high as all rows
-    StreamShape stream;
-    bool two_lines = false;  ///< attention and MLP below each other, not side by side
-    bool readable = true;    ///< rows are high enough for letters
-
-    Rect row_at(int index) const {
-        const float top = rows.bottom() - row * static_cast<float>(index + 1);
-        return {rows.x, std::floor(top), rows.w, std::floor(row)};
-    }
-    Rect box_at(int index) const {
-        const Rect whole = row_at(index);
-        return {whole.x, whole.y + gap / 2, boxes, whole.h - gap};
-    }
-    Rect guess_at(int index) const {
-        const Rect whole = row_at(index);
-        return {guesses.x, whole.y, guesses.w, whole.h};
-    }
-};
-
 struct OverviewView::Frame {
     const ViewContext& context;
     const Canvas canvas;
     const OverviewFigure& figure;
-    Places places;
+    OverviewPlaces places;
 
     float em() const { return canvas.metrics.em; }
     /// Style of the labels in boxes.
@@ -73,35 +45,6 @@ struct OverviewView::Frame {
         return first_fitting(canvas, style, {context.text(sentence), context.text(word)}, width);
     }
 };
-
-OverviewView::Places OverviewView::place(const ViewContext& context, Rect stage,
-                                         const OverviewFigure& figure) {
-    const Metrics& metrics = context.metrics;
-    Places places;
-    places.title = {stage.x, stage.y, stage.w, std::round(metrics.em * 2.1F)};
-    places.headings = {stage.x, places.title.bottom(), stage.w, std::round(metrics.em * 1.4F)};
-    const float legend = std::round(metrics.em * 1.4F);
-    places.legend = {stage.x, stage.bottom() - legend, stage.w, legend};
-    const float top = places.headings.bottom() + metrics.gap / 2;
-    places.rows = {stage.x, top, stage.w, places.legend.y - metrics.gap / 2 - top};
-    const float rows = static_cast<float>(figure.blocks.size() + 2);
-    places.row = std::min(places.rows.h / rows, metrics.em * 4.6F);
-    places.rows.h = places.row * rows;
-    places.gap = places.row > metrics.em * 1.8F ? metrics.gap : 2;
-    const float inside = places.row - places.gap;
-    places.boxes = std::floor(stage.w * 0.42F);
-    places.guesses = {std::floor(stage.x + stage.w * 0.65F), places.rows.y,
-                      std::floor(stage.w * 0.35F), places.rows.h};
-    places.two_lines = inside >= metrics.small * 2.0F;
-    places.readable = inside >= metrics.small * 0.9F;
-
-    std::vector<double> norms;
-    for (const OverviewDepth& depth : figure.depths)
-        norms.push_back(depth.norm);
-    places.stream = {std::floor(stage.x + stage.w * 0.54F), std::floor(stage.w * 0.075F),
-                     places.row_at(0).centre_y(), places.row, std::move(norms)};
-    return places;
-}
 
 /// "The path of" and the token; the chip looks as it does in the strip.
 void OverviewView::draw_title(const Frame& frame) {
@@ -129,7 +72,7 @@ void OverviewView::draw_title(const Frame& frame) {
 
 /// While a block is under the pointer, its heading says what a click does.
 void OverviewView::draw_headings(const Frame& frame, bool block_hovered) {
-    const Places& places = frame.places;
+    const OverviewPlaces& places = frame.places;
     const Theme& theme = frame.context.theme;
     const Rect line = places.headings;
     const std::string blocks = block_hovered
@@ -153,7 +96,7 @@ void OverviewView::draw_headings(const Frame& frame, bool block_hovered) {
 
 void OverviewView::draw_stream(const Frame& frame) {
     const Theme& theme = frame.context.theme;
-    const Places& places = frame.places;
+    const OverviewPlaces& places = frame.places;
     const StreamShape& stream = places.stream;
     const Color fill = mix(theme.background, theme.selection, 0.38F);
     const float from = places.row_at(0).bottom() - places.gap / 2;
@@ -169,12 +112,13 @@ void OverviewView::draw_stream(const Frame& frame) {
 
 /// Inside the stream where it is wide enough, else beside it, else over it.
 void OverviewView::draw_stream_numbers(const Frame& frame) {
-    const Places& places = frame.places;
-    if (!places.readable) return;
+    const OverviewPlaces& places = frame.places;
     const Theme& theme = frame.context.theme;
     const TextStyle style = frame.label_style();
     for (std::size_t depth = 0; depth < frame.figure.depths.size(); ++depth) {
-        const Rect row = places.row_at(static_cast<int>(depth));
+        const int index = static_cast<int>(depth);
+        if (!places.labelled(index)) continue;
+        const Rect row = places.row_at(index);
         const std::string number = format_activation(frame.figure.depths[depth].norm);
         const float width = figures_width(frame.canvas, style, number);
         const float half = places.stream.half_width_at(row.centre_y());
@@ -202,7 +146,6 @@ void OverviewView::draw_end_box(const Frame& frame, int row, const char* sentenc
     const Metrics& metrics = frame.context.metrics;
     fill_rect(frame.canvas, box, theme.panel, metrics.rounding);
     outline_rect(frame.canvas, box, theme.hairline, metrics.hairline, metrics.rounding);
-    if (!frame.places.readable) return;
     const float padding = padding_of(metrics);
     const Rect inside{box.x + padding, box.y, box.w - 2 * padding, box.h};
     const TextStyle style = frame.label_style();
@@ -215,7 +158,7 @@ void OverviewView::draw_write(const Frame& frame, Rect room, double size, bool a
     const Theme& theme = frame.context.theme;
     const Metrics& metrics = frame.context.metrics;
     const Color color = attention ? theme.attention : theme.mlp;
-    const bool readable = frame.places.readable;
+    const bool readable = frame.places.readable();
     const TextStyle style =
         style_for(metrics, room.h) == TextStyle::Small ? TextStyle::Small : TextStyle::Body;
     const float number = readable ? figures_width(frame.canvas, style, "0.000") : 0;
@@ -239,7 +182,7 @@ void OverviewView::draw_write(const Frame& frame, Rect room, double size, bool a
 
 void OverviewView::draw_writes(const Frame& frame, int layer, Rect room) {
     const Metrics& metrics = frame.context.metrics;
-    const Places& places = frame.places;
+    const OverviewPlaces& places = frame.places;
     Rect first = room, second = room;
     if (places.two_lines) {
         // Attention writes first, so it stands below the MLP.
@@ -259,10 +202,8 @@ void OverviewView::draw_writes(const Frame& frame, int layer, Rect room) {
     draw_write(frame, second, block.mlp_norm, false);
 }
 
-/// Room for the longest name where it leaves the bars enough, else for its number; 0 where rows are
-/// too low for letters.
+/// Room for the longest name where it leaves the bars enough, else for its number.
 float OverviewView::label_width(const Frame& frame, int blocks) {
-    if (!frame.places.readable) return 0;
     const float padding = padding_of(frame.context.metrics);
     const std::string last = std::to_string(std::max(0, blocks - 1));
     const std::string name = frame.context.text("overview.block", {last});
@@ -287,15 +228,7 @@ bool OverviewView::draw_block(const Frame& frame, int layer) {
     outline_rect(frame.canvas, box, chosen ? theme.focus : theme.hairline,
                  chosen ? metrics.line : metrics.hairline, metrics.rounding);
     const float padding = padding_of(metrics);
-    const TextStyle style = frame.block_style();
     const float label = frame.places.label;
-    if (frame.places.readable) {
-        const std::string name = context.text("overview.block", {std::to_string(layer)});
-        draw_text(
-            frame.canvas, {box.x + padding, box.y, label, box.h}, style,
-            first_fitting(frame.canvas, style, {name, std::to_string(layer)}, label - padding),
-            theme.text);
-    }
     draw_writes(frame, layer,
                 {box.x + padding + label, box.y + 2, box.w - label - 2 * padding, box.h - 4});
     if (press.clicked) {
@@ -308,11 +241,24 @@ bool OverviewView::draw_block(const Frame& frame, int layer) {
     return press.hovered;
 }
 
+/// After all boxes, so that letters may be higher than their row.
+void OverviewView::draw_block_name(const Frame& frame, int layer) {
+    if (!frame.places.labelled(layer + 1)) return;
+    const Rect box = frame.places.box_at(layer + 1);
+    const float padding = padding_of(frame.context.metrics), label = frame.places.label;
+    const TextStyle style = frame.block_style();
+    const std::string number = std::to_string(layer);
+    const std::string name = frame.context.text("overview.block", {number});
+    draw_text(frame.canvas, {box.x + padding, box.y, label, box.h}, style,
+              first_fitting(frame.canvas, style, {name, number}, label - padding),
+              frame.context.theme.text);
+}
+
 /// The model's answer, larger than the guesses below it.
 void OverviewView::draw_output(const Frame& frame) {
     const Theme& theme = frame.context.theme;
     const OverviewDepth& last = frame.figure.depths.back();
-    if (!last.guess || !frame.places.readable) return;
+    if (!last.guess) return;
     const Rect place = frame.places.guess_at(static_cast<int>(frame.figure.depths.size()));
     const TextStyle style =
         place.h >= frame.context.metrics.large * 1.1F ? TextStyle::Large : frame.label_style();
@@ -326,7 +272,7 @@ void OverviewView::draw_output(const Frame& frame) {
 /// The likeliest token at this depth with its probability as a bar and a number.
 void OverviewView::draw_guess(const Frame& frame, int depth) {
     const OverviewDepth& now = frame.figure.depths[static_cast<std::size_t>(depth)];
-    if (!now.guess || !frame.places.readable) return;
+    if (!now.guess || !frame.places.labelled(depth)) return;
     const Theme& theme = frame.context.theme;
     const Metrics& metrics = frame.context.metrics;
     const Rect row = frame.places.guess_at(depth);
@@ -376,7 +322,7 @@ void OverviewView::draw(const ViewContext& context, Rect stage) {
     const int last = count - 1;
     const int token = std::clamp(context.state.selection.active_token().value_or(last), 0, last);
     const OverviewFigure& figure = memo_.of(snapshot, token);
-    Frame frame{context, context.canvas(), figure, place(context, stage, figure)};
+    Frame frame{context, context.canvas(), figure, place_overview(stage, context.metrics, figure)};
     const int blocks = static_cast<int>(figure.blocks.size());
     frame.places.label = label_width(frame, blocks);
     draw_title(frame);
@@ -385,6 +331,8 @@ void OverviewView::draw(const ViewContext& context, Rect stage) {
     bool hovered = false;
     for (int layer = 0; layer < blocks; ++layer)
         hovered = draw_block(frame, layer) || hovered;
+    for (int layer = 0; layer < blocks; ++layer)
+        draw_block_name(frame, layer);
     draw_end_box(frame, blocks + 1, "overview.output", "overview.output_short");
     draw_stream_numbers(frame);
     for (int depth = 0; depth <= blocks; ++depth)

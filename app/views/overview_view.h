@@ -13,10 +13,8 @@ public:
     void draw(const ViewContext& context, Rect stage);
 
 private:
-    struct Places;
     struct Frame;
 
-    static Places place(const ViewContext& context, Rect stage, const OverviewFigure& figure);
     static void draw_title(const Frame& frame);
     static void draw_headings(const Frame& frame, bool block_hovered);
     static void draw_stream(const Frame& frame);
@@ -24,6 +22,7 @@ private:
     static void draw_end_box(const Frame& frame, int row, const char* sentence, const char* word);
     static float label_width(const Frame& frame, int blocks);
     static bool draw_block(const Frame& frame, int layer);
+    static void draw_block_name(const Frame& frame, int layer);
     static void draw_writes(const Frame& frame, int layer, Rect room);
     static void draw_write(const Frame& frame, Rect room, double size, bool attention);
     static void draw_output(const Frame& frame);
