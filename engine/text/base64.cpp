@@ -1,5 +1,6 @@
 #include "engine/text/base64.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace headlight {
@@ -36,6 +37,24 @@ std::optional<std::string> decode_base64(std::string_view text) {
         bytes.push_back(static_cast<char>(bits >> count & 0xFF));
     }
     return bytes;
+}
+
+std::string encode_base64(std::string_view bytes) {
+    constexpr std::string_view kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    text.reserve((bytes.size() + 2) / 3 * 4);
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        std::uint32_t bits = 0;
+        const std::size_t given = std::min<std::size_t>(3, bytes.size() - at);
+        for (std::size_t i = 0; i < 3; ++i) {
+            bits = bits << 8 | (i < given ? static_cast<unsigned char>(bytes[at + i]) : 0u);
+        }
+        for (std::size_t i = 0; i < 4; ++i) {
+            text.push_back(i <= given ? kDigits[bits >> (18 - 6 * i) & 63] : '=');
+        }
+    }
+    return text;
 }
 
 }  // namespace headlight

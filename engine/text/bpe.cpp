@@ -110,27 +110,37 @@ private:
 };
 
 Bpe::Bpe(Vocabulary vocabulary, const Merges& merges, Options options, const std::string& where)
-    : vocabulary_(std::move(vocabulary)), options_(std::move(options)), merges_(merges.size()) {
-    const auto id_of = [&](const std::string& token, const std::string& user) {
+    : Bpe(std::move(vocabulary), PairTable(merges.size()), std::move(options), where) {
+    const auto id_of = [&](const std::string& token, std::size_t rank) {
         const std::optional<TokenId> id = vocabulary_.find(token);
         if (!id) {
-            throw Error(user + " names \"" + token + "\", which is not in the vocabulary", where,
-                        "export the tokenizer again");
+            throw Error("merge " + std::to_string(rank) + " needs \"" + token +
+                            "\", which is not in the vocabulary",
+                        where, "export the tokenizer again");
         }
         return *id;
     };
     const std::string& prefix = options_.continuing_subword_prefix;
     for (std::size_t rank = 0; rank < merges.size(); ++rank) {
         const auto& [left, right] = merges[rank];
-        const std::string user = "merge " + std::to_string(rank);
         const std::size_t cut = right.starts_with(prefix) ? prefix.size() : 0;
-        const TokenId left_id = id_of(left, user);
-        const TokenId right_id = id_of(right, user);
-        merges_.set(left_id, right_id,
-                    {static_cast<std::uint32_t>(rank), id_of(left + right.substr(cut), user)});
+        const TokenId left_id = id_of(left, rank);
+        const TokenId right_id = id_of(right, rank);
+        const TokenId joined = id_of(left + right.substr(cut), rank);
+        merges_.set(left_id, right_id, {static_cast<std::uint32_t>(rank), joined});
     }
-    if (options_.unknown_token) unknown_id_ = id_of(*options_.unknown_token, "unk_token");
+}
 
+Bpe::Bpe(Vocabulary vocabulary, PairTable merges, Options options, const std::string& where)
+    : vocabulary_(std::move(vocabulary)), options_(std::move(options)), merges_(std::move(merges)) {
+    if (options_.unknown_token) {
+        unknown_id_ = vocabulary_.find(*options_.unknown_token);
+        if (!unknown_id_) {
+            throw Error(
+                "the unknown token \"" + *options_.unknown_token + "\" is not in the vocabulary",
+                where, "export the tokenizer again");
+        }
+    }
     for (std::size_t byte = 0; byte < byte_ids_.size(); ++byte) {
         byte_ids_[byte] =
             vocabulary_.find(byte_token(static_cast<unsigned char>(byte))).value_or(kNoToken);

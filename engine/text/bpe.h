@@ -31,6 +31,8 @@ public:
     /// @param where  file and field, for errors
     /// @throws Error when a merge or the unknown token is not in the vocabulary
     Bpe(Vocabulary vocabulary, const Merges& merges, Options options, const std::string& where);
+    /// For merges that are known by id, or that share ranks.
+    Bpe(Vocabulary vocabulary, PairTable merges, Options options, const std::string& where);
     static Bpe from_json(const JsonField& field);
 
     void tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const override;
@@ -56,7 +58,7 @@ private:
     std::vector<TokenId> short_characters_;  // by code point below its size, -1 where none
 };
 
-/// "left right" lines of a merges.txt, or of an older tokenizer.json. @throws Error
+/// The "left right" lines of a merges.txt. @throws Error
 Bpe::Merges read_merge_lines(std::string_view text, const std::string& where);
 
 }  // namespace headlight

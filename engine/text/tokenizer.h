@@ -46,6 +46,22 @@ struct TokenizationSteps {
     std::vector<PreToken> pre_tokens;
 };
 
+/// The files of a model's folder that say how it reads text. Opening them is the caller's business.
+struct TokenizerFiles {
+    struct File {
+        std::string bytes;
+        std::string path;  // for errors
+    };
+    std::string folder;  // for errors
+    std::optional<File> tokenizer_json;
+    std::optional<File> tokenizer_config;  // tokenizer_config.json
+    std::optional<File> vocab_json;
+    std::optional<File> merges_txt;
+    std::optional<File> vocab_txt;
+    /// tokenizer.model, spiece.model, spm.model, sentencepiece.bpe.model or source.spm.
+    std::optional<File> sentencepiece;
+};
+
 /// Text to token ids and back, as the Hugging Face `tokenizers` library does it.
 /// Immutable: any number of threads may use one.
 class Tokenizer {
@@ -56,6 +72,12 @@ public:
     /// @param where  its path, for errors
     /// @throws Error naming the field that cannot be used
     static Tokenizer from_json(std::string_view json, const std::string& where);
+    /// @param model  bytes of a SentencePiece model (tokenizer.model, spiece.model): unigram or BPE
+    /// @throws Error
+    static Tokenizer from_sentencepiece(std::string_view model, const std::string& where);
+    /// Reads tokenizer.json, or the older files where that is missing.
+    /// @throws Error, also when no set of files is complete
+    static Tokenizer from_files(const TokenizerFiles& files);
 
     ~Tokenizer();
     Tokenizer(Tokenizer&&) noexcept;
@@ -87,6 +109,8 @@ public:
 private:
     struct Parts;
     explicit Tokenizer(std::unique_ptr<const Parts> parts);
+    /// Builds every part but the model from the fields of a tokenizer.json.
+    static Tokenizer assemble(const JsonField& root, std::unique_ptr<const TokenModel> model);
 
     std::unique_ptr<const Parts> parts_;
 };

@@ -34,16 +34,18 @@ Unigram::Unigram(const Pieces& pieces, Options options, const std::string& where
     }
     double lowest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < pieces.size(); ++i) {
-        const auto& [piece, score] = pieces[i];
+        const Piece& piece = pieces[i];
         const auto id = static_cast<TokenId>(i);
-        if (vocabulary_.add(piece, id) != Vocabulary::Added::Yes) {
-            throw Error("the piece \"" + piece + "\" occurs twice", where, "remove one of them");
+        if (vocabulary_.add(piece.text, id) != Vocabulary::Added::Yes) {
+            throw Error("the piece \"" + piece.text + "\" occurs twice", where,
+                        "remove one of them");
         }
-        if (!piece.empty() && !trie_.insert(piece, id)) {
+        scores_.push_back(piece.score);
+        if (!piece.in_text) continue;
+        lowest = std::min(lowest, piece.score);
+        if (!piece.text.empty() && !trie_.insert(piece.text, id)) {
             throw Error("the pieces are too long", where, "shorten the vocabulary");
         }
-        scores_.push_back(score);
-        lowest = std::min(lowest, score);
     }
     if (options_.unknown_id && !vocabulary_.contains(*options_.unknown_id)) {
         throw Error("unk_id is " + std::to_string(*options_.unknown_id) + " but there are only " +
@@ -71,7 +73,7 @@ Unigram Unigram::from_json(const JsonField& field) {
             vocabulary.fail("entry " + std::to_string(pieces.size()) + " is not [piece, score]",
                             "export the tokenizer again");
         }
-        pieces.emplace_back(item[0].get<std::string>(), item[1].get<double>());
+        pieces.push_back({item[0].get<std::string>(), item[1].get<double>()});
     }
     return {pieces, options, field.where()};
 }

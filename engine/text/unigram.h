@@ -2,7 +2,6 @@
 
 #include <array>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/text/byte_trie.h"
@@ -19,9 +18,14 @@ public:
         std::optional<TokenId> unknown_id;
         bool byte_fallback = false;
     };
-    using Pieces = std::vector<std::pair<std::string, double>>;
+    struct Piece {
+        std::string text;
+        double score = 0;     // log probability
+        bool in_text = true;  // false: only ever put in by other parts
+    };
+    using Pieces = std::vector<Piece>;
 
-    /// @param pieces  with their log probabilities; the place in the list is the id
+    /// @param pieces  the place in the list is the id
     /// @throws Error for pieces that occur twice and an unknown token that does not exist
     Unigram(const Pieces& pieces, Options options, const std::string& where);
     static Unigram from_json(const JsonField& field);

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Makes tests/golden/text/spm-*.model and .jsonl: small SentencePiece models and what the library
+does with random strings. Needs the Python package sentencepiece, which ./dev does not install.
+
+One case per line: s the text, i its ids, d the decoded text (0 where it equals s).
+"""
+import io
+import random
+
+import sentencepiece
+
+from text_cases import OUT, write_lines
+from text_samples import random_text, sentences
+
+# Our own rules of normalisation: code points, then what they become. What begins with a NUL byte
+# in the result is removed.
+RULES = [("FF21", "0041"), ("FF22", "0042"), ("FB01", "0066 0069"), ("00BD", "0031 2044 0032"),
+         ("00A0", "0020"), ("3000", "0020"), ("2003", "0020"), ("0009", "0020"), ("000A", "0020"),
+         ("000D", "0020"), ("0065 0301", "00E9"), ("0061 0300", "00E0"), ("200B", ""),
+         ("1F600", "003A 0029")]
+
+
+def train(name, **options):
+    model = io.BytesIO()
+    rules = OUT / "rules.tsv"
+    rules.write_text("".join(f"{source}\t{target}\n" for source, target in RULES))
+    if options.pop("rules", False):
+        options["normalization_rule_tsv"] = str(rules)
+    else:
+        options["normalization_rule_name"] = "identity"
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(list(sentences(2500, name))), model_writer=model, num_threads=1,
+        minloglevel=2, **options)
+    rules.unlink()
+    (OUT / f"{name}.model").write_bytes(model.getvalue())
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+    rng = random.Random("cases of " + name)
+    cases = []
+    for _ in range(300):
+        text = random_text(rng, ["<sep>"] if "sep" in str(options) else [], 4)
+        ids = processor.encode(text)
+        decoded = processor.decode(ids)
+        cases.append({"s": text, "i": ids, "d": 0 if decoded == text else decoded})
+    write_lines(OUT / f"{name}.jsonl", cases)
+
+
+if __name__ == "__main__":
+    train("spm-unigram", model_type="unigram", vocab_size=480, rules=True)
+    train("spm-bpe", model_type="bpe", vocab_size=640, byte_fallback=True,
+          remove_extra_whitespaces=False, character_coverage=0.9995)
