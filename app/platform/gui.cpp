@@ -39,8 +39,6 @@ struct Gui::Parts {
 
     Surface& surface;
     Fonts fonts;
-    WideText wide;
-    ClipboardLink clipboard;
     ImGuiContext* context = nullptr;
     ThemeName theme_name = ThemeName::Light;
     Metrics metrics;
@@ -57,8 +55,6 @@ Gui::Gui(Surface& surface, const FontFiles& fonts)
     io.IniFilename = nullptr;
     io.LogFilename = nullptr;
     map_keys(io);
-    parts_->clipboard = {&surface, &parts_->wide, {}};
-    connect_clipboard(parts_->clipboard);
     if (!ImGui_ImplOpenGL3_Init("#version 330 core")) {
         ImGui::DestroyContext(parts_->context);
         throw Error("the user interface cannot draw", "OpenGL 3.3",
@@ -92,7 +88,7 @@ void Gui::begin_frame(const FrameInput& input, double dt, const Theme& theme,
     io.DisplayFramebufferScale = {1.0F, 1.0F};  // everything is in framebuffer pixels
     io.DeltaTime = static_cast<float>(std::max(dt, 1e-5));
     ImGui_ImplOpenGL3_NewFrame();
-    feed_imgui(io, input, p.wide);
+    feed_imgui(io, input);
     ImGui::NewFrame();
 }
 
@@ -106,10 +102,5 @@ void Gui::end_frame() {
 }
 
 const Fonts& Gui::fonts() const { return parts_->fonts; }
-WideText& Gui::wide_text() { return parts_->wide; }
-bool Gui::wants_text() const { return ImGui::GetIO().WantTextInput; }
-bool Gui::wants_mouse() const { return ImGui::GetIO().WantCaptureMouse; }
-
-void Gui::set_caret_blinks(bool on) { ImGui::GetIO().ConfigInputTextCursorBlink = on; }
 
 }  // namespace headlight

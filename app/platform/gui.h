@@ -6,7 +6,6 @@
 #include "app/theme/fonts.h"
 #include "app/theme/metrics.h"
 #include "app/theme/theme.h"
-#include "app/theme/wide_text.h"
 
 namespace headlight {
 
@@ -28,15 +27,6 @@ public:
     void end_frame();
 
     const Fonts& fonts() const;
-    /// For text fields: see WideText. ImGui's own copy and paste already go through it.
-    WideText& wide_text();
-    /// Whether a text field has the keyboard: the caret blinks, and plain letters are text.
-    bool wants_text() const;
-    /// Whether the pointer is over something of ImGui's that takes clicks or is being dragged.
-    bool wants_mouse() const;
-
-    /// Off where pictures must not depend on time (on from the start).
-    void set_caret_blinks(bool on);
 
 private:
     struct Parts;

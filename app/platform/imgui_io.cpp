@@ -11,7 +11,7 @@ namespace headlight {
 
 namespace {
 
-// The keys that ImGui's text fields and popups act on. Everything else is ours alone.
+// The keys that ImGui itself knows by name. Everything else is ours alone.
 constexpr std::array kKnownToImGui {
     std::pair{ImGuiKey_Tab, Key::Tab}, std::pair{ImGuiKey_LeftArrow, Key::Left},
         std::pair{ImGuiKey_RightArrow, Key::Right}, std::pair{ImGuiKey_UpArrow, Key::Up},
@@ -30,15 +30,6 @@ constexpr std::array kKnownToImGui {
         std::pair{ImGuiKey_X, Key::X}, std::pair{ImGuiKey_Y, Key::Y}, std::pair{ImGuiKey_Z, Key::Z},
 };
 
-const char* clipboard_text(ClipboardLink& link) {
-    link.shown = link.wide->encode(link.surface->clipboard());
-    return link.shown.c_str();
-}
-
-void set_clipboard_text(ClipboardLink& link, const char* text) {
-    link.surface->set_clipboard(link.wide->decode(text));
-}
-
 }  // namespace
 
 #if IMGUI_VERSION_NUM >= 18700
@@ -47,7 +38,7 @@ void map_keys(ImGuiIO& io) { io.ConfigInputTrickleEventQueue = false; }
 
 namespace {
 
-void feed_event(ImGuiIO& io, const InputEvent& event, WideText& wide) {
+void feed_event(ImGuiIO& io, const InputEvent& event) {
     if (const auto* move = std::get_if<MouseMove>(&event)) {
         io.AddMousePosEvent(move->x, move->y);
     } else if (std::holds_alternative<MouseLeave>(event)) {
@@ -56,8 +47,6 @@ void feed_event(ImGuiIO& io, const InputEvent& event, WideText& wide) {
         io.AddMouseButtonEvent(static_cast<int>(button->button), button->down);
     } else if (const auto* wheel = std::get_if<MouseWheel>(&event)) {
         io.AddMouseWheelEvent(wheel->x, wheel->y);
-    } else if (const auto* text = std::get_if<TextInput>(&event)) {
-        io.AddInputCharactersUTF8(wide.encode(text->utf8).c_str());
     } else if (const auto* focus = std::get_if<FocusChange>(&event)) {
         io.AddFocusEvent(focus->focused);
     } else if (const auto* change = std::get_if<KeyChange>(&event)) {
@@ -69,13 +58,13 @@ void feed_event(ImGuiIO& io, const InputEvent& event, WideText& wide) {
 
 }  // namespace
 
-void feed_imgui(ImGuiIO& io, const FrameInput& input, WideText& wide) {
+void feed_imgui(ImGuiIO& io, const FrameInput& input) {
     io.AddKeyEvent(ImGuiMod_Ctrl, input.ctrl());
     io.AddKeyEvent(ImGuiMod_Shift, input.shift());
     io.AddKeyEvent(ImGuiMod_Alt, input.alt());
     io.AddKeyEvent(ImGuiMod_Super, input.super());
     for (const InputEvent& event : input.events)
-        feed_event(io, event, wide);
+        feed_event(io, event);
 }
 
 #else
@@ -85,13 +74,9 @@ void map_keys(ImGuiIO& io) {
         io.KeyMap[theirs] = static_cast<int>(ours);
 }
 
-void feed_imgui(ImGuiIO& io, const FrameInput& input, WideText& wide) {
+void feed_imgui(ImGuiIO& io, const FrameInput& input) {
     for (const InputEvent& event : input.events) {
-        if (const auto* focus = std::get_if<FocusChange>(&event)) {
-            io.AddFocusEvent(focus->focused);
-        } else if (const auto* text = std::get_if<TextInput>(&event)) {
-            io.AddInputCharactersUTF8(wide.encode(text->utf8).c_str());
-        }
+        if (const auto* focus = std::get_if<FocusChange>(&event)) io.AddFocusEvent(focus->focused);
     }
     const bool outside = input.mouse_x < -1e29F;
     io.MousePos = outside ? ImVec2(-FLT_MAX, -FLT_MAX) : ImVec2(input.mouse_x, input.mouse_y);
@@ -108,30 +93,6 @@ void feed_imgui(ImGuiIO& io, const FrameInput& input, WideText& wide) {
 }
 
 #endif
-
-void connect_clipboard(ClipboardLink& link) {
-#if IMGUI_VERSION_NUM >= 19110
-    ImGuiPlatformIO& platform = ImGui::GetPlatformIO();
-    platform.Platform_ClipboardUserData = &link;
-    platform.Platform_GetClipboardTextFn = [](ImGuiContext*) {
-        void* const data = ImGui::GetPlatformIO().Platform_ClipboardUserData;
-        return clipboard_text(*static_cast<ClipboardLink*>(data));
-    };
-    platform.Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
-        void* const data = ImGui::GetPlatformIO().Platform_ClipboardUserData;
-        set_clipboard_text(*static_cast<ClipboardLink*>(data), text);
-    };
-#else
-    ImGuiIO& io = ImGui::GetIO();
-    io.ClipboardUserData = &link;
-    io.GetClipboardTextFn = [](void* data) {
-        return clipboard_text(*static_cast<ClipboardLink*>(data));
-    };
-    io.SetClipboardTextFn = [](void* data, const char* text) {
-        set_clipboard_text(*static_cast<ClipboardLink*>(data), text);
-    };
-#endif
-}
 
 void renew_font_texture() {
 #if IMGUI_VERSION_NUM < 19200  // later back ends follow the atlas by themselves
