@@ -108,8 +108,7 @@ private:
         facts_.last_frame = facts_.now;
         ++facts_.frames_since_event;
         facts_.input_waiting = !window_.input().empty();
-        facts_.text_focused = application_.typing();
-        facts_.animating = !application_.idle() || script_plays;
+        facts_.animating = script_plays;
         facts_.worker_busy = application_.session().state().work.busy;
         facts_.now = seconds_since_start();
         double wait = seconds_to_wait(facts_);

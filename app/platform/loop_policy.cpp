@@ -22,7 +22,7 @@ double seconds_to_wait(const LoopFacts& facts) {
     if (facts.animating || facts.frames_since_event < kSettleFrames) {
         return until(facts.software_gl && facts.worker_busy ? kSharedFramePeriod : kFramePeriod);
     }
-    return facts.text_focused ? until(kCaretPeriod) : Surface::kForever;
+    return Surface::kForever;
 }
 
 }  // namespace headlight

@@ -9,14 +9,12 @@ struct LoopFacts {
     int frames_since_event = 0;  ///< frames drawn since something last happened
     bool input_waiting = false;  ///< the input queue is not empty
     bool animating = false;      ///< a fade is under way
-    bool text_focused = false;   ///< a caret blinks
     bool worker_busy = false;
     bool software_gl = false;  ///< drawing takes the processor from the worker
 };
 
 /// Frames drawn after any event: hover and active states settle in this many.
 inline constexpr int kSettleFrames = 3;
-inline constexpr double kCaretPeriod = 0.5;
 
 /// Seconds to wait for events before the next frame: 0 draws now, Surface::kForever sleeps until
 /// something happens. An idle program never wakes by itself.

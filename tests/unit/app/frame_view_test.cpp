@@ -19,7 +19,6 @@ constexpr const char* kSentence = "Le mele sono verdi, una mela di colore";
 class FrameViewTest : public ::testing::Test {
 protected:
     void SetUp() override {
-        gui_.set_caret_blinks(false);
         state_.prompt = kSentence;
         analyze();
         frames(3);

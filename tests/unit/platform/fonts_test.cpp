@@ -75,7 +75,7 @@ TEST(Fonts, CoverTheLanguagesAndTheSignsOfTheField) {
     }
     EXPECT_FALSE(frame.fonts().covers(U'日'));
     EXPECT_FALSE(frame.fonts().covers(U'\U0001F600'));
-    EXPECT_FALSE(frame.fonts().covers(0xA000)) << "stand-ins of WideText must not look like text";
+    EXPECT_FALSE(frame.fonts().covers(0xA000));
 }
 
 TEST(Fonts, MissingFilesAreReplaced) {

@@ -43,11 +43,6 @@ TEST(LoopPolicy, CapsTheFrameRateWhereNothingElseDoes) {
     EXPECT_EQ(seconds_to_wait(facts), 0.0) << "a late frame is due at once";
 }
 
-TEST(LoopPolicy, WakesForTheCaretOnly) {
-    LoopFacts facts{.now = 5.1, .last_frame = 5.0, .frames_since_event = 9, .text_focused = true};
-    EXPECT_NEAR(seconds_to_wait(facts), kCaretPeriod - 0.1, 1e-9);
-}
-
 TEST(LoopPolicy, AWorkingWorkerAloneDrawsNothing) {
     const LoopFacts facts{
         .now = 5.1, .last_frame = 5.0, .frames_since_event = 9, .worker_busy = true};
