@@ -24,7 +24,8 @@ void make_unit_rows(Matrix& rows) {
 
 Matrix unit_table_rows(const WeightView& table, Index first, Index count) {
     Matrix rows(count, table.cols);
-    for (Index r = 0; r < count; ++r) read_row(table, first + r, rows.row(r).data());
+    for (Index r = 0; r < count; ++r)
+        read_row(table, first + r, rows.row(r).data());
     make_unit_rows(rows);
     return rows;
 }
@@ -39,15 +40,16 @@ Matrix project_table(const WeightView& table, const Projection& basis) {
     return points;
 }
 
-/// `count` different rows of the table in random order: neighbours in a vocabulary are alike, so that a regular
-/// choice would be none.
+/// `count` different rows of the table in random order: neighbours in a vocabulary are alike, so
+/// that a regular choice would be none.
 Matrix sampled_unit_rows(const WeightView& table, Index count) {
     Rng rng(kSamplingSeed);
     std::vector<Index> ids(static_cast<std::size_t>(table.rows));
     std::iota(ids.begin(), ids.end(), Index{0});
     Matrix rows(count, table.cols);
     for (Index i = 0; i < count; ++i) {
-        const auto other = i + static_cast<Index>(rng.below(static_cast<std::uint32_t>(table.rows - i)));
+        const auto other =
+            i + static_cast<Index>(rng.below(static_cast<std::uint32_t>(table.rows - i)));
         std::swap(ids[static_cast<std::size_t>(i)], ids[static_cast<std::size_t>(other)]);
         read_row(table, ids[static_cast<std::size_t>(i)], rows.row(i).data());
     }
@@ -115,7 +117,8 @@ Vector state_vector(const Snapshot& snapshot, int depth, int position) {
     return as_read_by_head(snapshot, row).row(0);
 }
 
-EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states, int positions) {
+EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states,
+                         int positions) {
     EmbeddingMap map;
     map.basis = std::move(basis);
     map.vocabulary = project_table(token_table(model), map.basis);

@@ -12,27 +12,29 @@
 
 namespace headlight {
 
-/// A plane through the embedding space, the same for every layer, and what lies on it. Every vector has length 1
-/// before it is projected, so that distances on the plane go with cosines, which neighbours are measured by.
+/// A plane through the embedding space, the same for every layer, and what lies on it. Every vector
+/// has length 1 before it is projected, so that distances on the plane go with cosines, which
+/// neighbours are measured by.
 struct EmbeddingMap {
     Projection basis;   ///< two axes
     Matrix vocabulary;  ///< [V, 2] rows of the token table
-    Matrix states;      ///< [depths * positions, 2] residual streams, see `unit_states`; may be empty
-    int depths = 0;     ///< blocks + 1
+    Matrix states;   ///< [depths * positions, 2] residual streams, see `unit_states`; may be empty
+    int depths = 0;  ///< blocks + 1
     int positions = 0;
 
-    /// Where position `position` is after `depth` blocks; between two depths on the straight line that joins
-    /// them.
+    /// Where position `position` is after `depth` blocks; between two depths on the straight line
+    /// that joins them.
     std::array<float, 2> state(double depth, int position) const;
 };
 
-/// The residual stream of every position after every number of blocks, through the final norm as the head reads
-/// it, each row of length 1: [(n_layers + 1) * positions, D], all positions of depth 0 first. Empty where token
-/// rows have another width than the stream (ALBERT, OPT-350m), since both could not lie on one plane.
+/// The residual stream of every position after every number of blocks, through the final norm as
+/// the head reads it, each row of length 1: [(n_layers + 1) * positions, D], all positions of depth
+/// 0 first. Empty where token rows have another width than the stream (ALBERT, OPT-350m), since
+/// both could not lie on one plane.
 Matrix unit_states(const Snapshot& snapshot);
 
-/// Axes: principal components of the token table. Of a table with more than `kExactNumbers` entries the
-/// components are those of rows drawn by a seeded generator; `basis.used` says how many.
+/// Axes: principal components of the token table. Of a table with more than `kExactNumbers` entries
+/// the components are those of rows drawn by a seeded generator; `basis.used` says how many.
 /// @param states  `unit_states` of the snapshot to lay on the plane, or empty
 EmbeddingMap make_vocabulary_map(const LoadedModel& model, const Matrix& states, int positions);
 
@@ -40,7 +42,8 @@ EmbeddingMap make_vocabulary_map(const LoadedModel& model, const Matrix& states,
 EmbeddingMap make_sentence_map(const LoadedModel& model, const Matrix& states, int positions);
 
 /// On axes that are known already.
-EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states, int positions);
+EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states,
+                         int positions);
 
 /// Tables up to this many numbers are analysed whole.
 inline constexpr Index kExactNumbers = Index{64} << 20;

@@ -38,7 +38,8 @@ std::vector<TokenId> GenerationTree::children(std::span<const TokenId> prefix) c
     std::vector<TokenId> ids;
     const std::size_t node = find(prefix);
     if (node == kNone) return ids;
-    for (const std::size_t child : nodes_[node].children) ids.push_back(nodes_[child].id);
+    for (const std::size_t child : nodes_[node].children)
+        ids.push_back(nodes_[child].id);
     return ids;
 }
 

@@ -8,8 +8,8 @@
 
 namespace headlight {
 
-/// Every continuation that one prompt has had: a tree of tokens, so that a branch that was left can be taken
-/// again. The program's own history holds only the branch in use.
+/// Every continuation that one prompt has had: a tree of tokens, so that a branch that was left can
+/// be taken again. The program's own history holds only the branch in use.
 class GenerationTree {
 public:
     GenerationTree() : nodes_(1) {}
@@ -17,14 +17,15 @@ public:
     /// Forgets every branch.
     void clear();
 
-    /// Notes that this continuation was reached. Visiting it again makes it the newest of its siblings.
+    /// Notes that this continuation was reached. Visiting it again makes it the newest of its
+    /// siblings.
     void visit(std::span<const TokenId> continuation);
 
     /// The tokens that have followed `prefix`, in the order in which they were first taken.
     std::vector<TokenId> children(std::span<const TokenId> prefix) const;
 
-    /// `prefix` continued along the most recently visited children down to a leaf; `prefix` itself when it was
-    /// never visited.
+    /// `prefix` continued along the most recently visited children down to a leaf; `prefix` itself
+    /// when it was never visited.
     std::vector<TokenId> newest(std::span<const TokenId> prefix) const;
 
     /// How many tokens stand in the tree, the prompt not counted.

@@ -42,7 +42,8 @@ const Distribution& DistributionMemo::refresh(Entry& entry, const Snapshot& snap
     }
     const auto last = static_cast<Index>(snapshot.tokens.size()) - 1;
     std::vector<TokenId> history;
-    for (const Token& token : snapshot.tokens) history.push_back(token.id);
+    for (const Token& token : snapshot.tokens)
+        history.push_back(token.id);
     const Vector logits = logits_row(snapshot.view(), last);
     entry.snapshot_id = snapshot.id;
     entry.settings = settings;

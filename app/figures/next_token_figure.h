@@ -15,12 +15,14 @@ namespace headlight {
 /// The bytes that a token stands for in a text.
 using TokenText = std::function<std::string(TokenId)>;
 
-/// Remembers the next-token distribution of the frame, so that every picture of a frame reads the same one
-/// and a frame in which neither the snapshot nor a setting changed computes nothing. UI thread only.
+/// Remembers the next-token distribution of the frame, so that every picture of a frame reads the
+/// same one and a frame in which neither the snapshot nor a setting changed computes nothing. UI
+/// thread only.
 class DistributionMemo {
 public:
-    /// The distribution after the last position of `snapshot`, whose tokens are the history that a repetition
-    /// penalty acts on. The reference holds until the next call with another snapshot or other settings.
+    /// The distribution after the last position of `snapshot`, whose tokens are the history that a
+    /// repetition penalty acts on. The reference holds until the next call with another snapshot or
+    /// other settings.
     const Distribution& of(const Snapshot& snapshot, const SamplingSettings& settings);
 
     /// The same at temperature 1 with nothing removed: what the model itself said.
@@ -42,22 +44,22 @@ private:
 /// One token of the vocabulary in the distribution of the next one.
 struct CandidateRow {
     TokenId id = -1;
-    int rank = 0;              ///< place by logit, 0 the largest
-    std::string text;          ///< the bytes that the token stands for
-    double probability = 0;    ///< under the settings; exactly 0 where a stage removed it
-    double untouched = 0;      ///< at temperature 1 with nothing removed
-    double below_max = 0;      ///< logit minus the largest logit: 0 or less
+    int rank = 0;                 ///< place by logit, 0 the largest
+    std::string text;             ///< the bytes that the token stands for
+    double probability = 0;       ///< under the settings; exactly 0 where a stage removed it
+    double untouched = 0;         ///< at temperature 1 with nothing removed
+    double below_max = 0;         ///< logit minus the largest logit: 0 or less
     double scaled_below_max = 0;  ///< the same after penalty and temperature
-    double softmax = 0;        ///< after the temperature and before any stage removes tokens
+    double softmax = 0;           ///< after the temperature and before any stage removes tokens
     std::optional<StageKind> removed_by;
-    double from = 0, to = 0;   ///< its part of the unit interval on which the dart falls
-    bool hit = false;          ///< the dart lies in it
+    double from = 0, to = 0;  ///< its part of the unit interval on which the dart falls
+    bool hit = false;         ///< the dart lies in it
 };
 
 /// All tokens that have no row of their own, taken together.
 struct RestRow {
-    int count = 0;           ///< how many
-    int kept = 0;            ///< how many of them can still be drawn
+    int count = 0;  ///< how many
+    int kept = 0;   ///< how many of them can still be drawn
     double probability = 0;
     double untouched = 0;
     bool hit = false;
@@ -68,9 +70,9 @@ struct NextTokenFigure {
     std::vector<CandidateRow> rows;  ///< the likeliest tokens, largest logit first
     RestRow rest;
     int vocabulary = 0;
-    int kept = 0;                    ///< tokens that can be drawn
+    int kept = 0;  ///< tokens that can be drawn
     double entropy_bits = 0;
-    double effective_choices = 0;    ///< 2^entropy
+    double effective_choices = 0;  ///< 2^entropy
     DistributionNotice notice = DistributionNotice::None;
     std::optional<CandidateRow> drawn;  ///< where the dart at u landed, also when it has no row
 };
@@ -87,13 +89,15 @@ CandidateRow candidate_row(const TokenText& text_of, const Distribution& current
                            const Distribution& untouched, double u, int rank);
 
 /// How the probability of one token comes about, with the numbers of the whole vocabulary:
-/// exp(score) / sum of exp(score) over the tokens that are left, scores being relative to the largest one.
+/// exp(score) / sum of exp(score) over the tokens that are left, scores being relative to the
+/// largest one.
 struct SoftmaxFormula {
-    double logit = 0;        ///< as the model gave it
+    double logit = 0;  ///< as the model gave it
     double temperature = 1;
-    double score = 0;        ///< logit / T minus the largest such: 0 or less
-    double numerator = 0;    ///< exp(score)
-    std::vector<double> first_terms;  ///< exp(score) of the likeliest tokens that are left, at most three
+    double score = 0;      ///< logit / T minus the largest such: 0 or less
+    double numerator = 0;  ///< exp(score)
+    std::vector<double>
+        first_terms;         ///< exp(score) of the likeliest tokens that are left, at most three
     int other_terms = 0;     ///< how many more there are in the sum
     double denominator = 0;  ///< the whole sum
     double probability = 0;

@@ -14,12 +14,13 @@ constexpr double kRangeOfInterest = 1e-9;
 /// Distinct ranks, ascending: 1, 2, ... kFirstRanks, then evenly by their logarithm up to `count`.
 std::vector<int> shown_ranks(int count, int points) {
     std::vector<int> ranks;
-    for (int rank = 1; rank <= std::min(count, kFirstRanks); ++rank) ranks.push_back(rank);
+    for (int rank = 1; rank <= std::min(count, kFirstRanks); ++rank)
+        ranks.push_back(rank);
     const int rest = std::max(points - kFirstRanks, 1);
     for (int i = 1; i <= rest && count > kFirstRanks; ++i) {
         const double exponent = static_cast<double>(i) / rest;
-        const int rank = static_cast<int>(
-            std::lround(kFirstRanks * std::pow(static_cast<double>(count) / kFirstRanks, exponent)));
+        const int rank = static_cast<int>(std::lround(
+            kFirstRanks * std::pow(static_cast<double>(count) / kFirstRanks, exponent)));
         if (rank > ranks.back()) ranks.push_back(rank);
     }
     return ranks;
@@ -40,9 +41,11 @@ std::vector<Point> curve(std::span<const std::int32_t> order, std::span<const do
 /// True when the ids that survived stage `stage` are the first `survivors` of the order.
 bool is_prefix(const Distribution& distribution, std::size_t stage, int survivors) {
     for (int rank = 0; rank < survivors; ++rank) {
-        const auto id = static_cast<std::size_t>(distribution.order[static_cast<std::size_t>(rank)]);
+        const auto id =
+            static_cast<std::size_t>(distribution.order[static_cast<std::size_t>(rank)]);
         const int removed_by = distribution.removed_by[id];
-        if (removed_by != Distribution::kKept && removed_by <= static_cast<int>(stage)) return false;
+        if (removed_by != Distribution::kKept && removed_by <= static_cast<int>(stage))
+            return false;
     }
     return true;
 }
@@ -74,7 +77,8 @@ RankCurveFigure make_rank_curve_figure(const Distribution& current, const Distri
     figure.highest = 0;
     figure.lowest = std::numeric_limits<double>::infinity();
     for (const auto* points_of : {&figure.untouched, &figure.scaled, &figure.final}) {
-        for (const Point& point : *points_of) figure.highest = std::max(figure.highest, point.probability);
+        for (const Point& point : *points_of)
+            figure.highest = std::max(figure.highest, point.probability);
     }
     const double floor = figure.highest * kRangeOfInterest;
     for (const auto* points_of : {&figure.untouched, &figure.scaled, &figure.final}) {

@@ -13,8 +13,9 @@ enum class TokenKind {
     Punctuation,  ///< marks and spaces, no letter and no digit
     Special,      ///< added by the tokenizer, or bytes that are not a character by themselves
 };
-inline constexpr std::array kTokenKinds{TokenKind::WordStart, TokenKind::WordPart, TokenKind::Digits,
-                                        TokenKind::Punctuation, TokenKind::Special};
+inline constexpr std::array kTokenKinds{TokenKind::WordStart, TokenKind::WordPart,
+                                        TokenKind::Digits, TokenKind::Punctuation,
+                                        TokenKind::Special};
 
 /// @param bytes    what the token stands for in a text
 /// @param special  the tokenizer treats it as one unit that is no text

@@ -18,7 +18,8 @@ void take_branch(AppState& state, std::span<const TokenId> branch, std::size_t u
 
 void force_token(AppState& state, const Snapshot& snapshot, TokenId id) {
     if (snapshot.request.text != state.prompt) return;
-    // The whole branch in use, undone part included: taking its next token again keeps what follows.
+    // The whole branch in use, undone part included: taking its next token again keeps what
+    // follows.
     std::vector<TokenId> line = state.generation.ids;
     line.insert(line.end(), state.generation.undone.rbegin(), state.generation.undone.rend());
     const std::vector<TokenId>& shown = snapshot.request.continuation;

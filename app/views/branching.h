@@ -6,8 +6,9 @@
 
 namespace headlight {
 
-/// Appends `id` to the continuation that `snapshot` was made of, as if it had been drawn. What had been undone
-/// stays for redo only where it begins with the same token. Does nothing when the prompt has changed since.
+/// Appends `id` to the continuation that `snapshot` was made of, as if it had been drawn. What had
+/// been undone stays for redo only where it begins with the same token. Does nothing when the
+/// prompt has changed since.
 void force_token(AppState& state, const Snapshot& snapshot, TokenId id);
 
 /// Makes `branch` the continuation in use, `used` tokens of it appended and the others undone.

@@ -61,7 +61,8 @@ Point EmbeddingOverlay::focus_at(const EmbeddingFocus& at) const {
 }
 
 float EmbeddingOverlay::candidate_radius(const EmbeddingCandidate& candidate) const {
-    return context.metrics.em * (0.15F + 0.85F * static_cast<float>(std::sqrt(candidate.probability)));
+    return context.metrics.em *
+           (0.15F + 0.85F * static_cast<float>(std::sqrt(candidate.probability)));
 }
 
 Color EmbeddingOverlay::marker_color(int position) const {
@@ -79,7 +80,8 @@ void EmbeddingOverlay::note_word(TokenId id) const {
     const Point at = word_at(id);
     const float reach = 3;
     if (!plot.contains(at.x, at.y)) return;
-    canvas.targets.add("point/" + std::to_string(id), {at.x - reach, at.y - reach, 2 * reach, 2 * reach});
+    canvas.targets.add("point/" + std::to_string(id),
+                       {at.x - reach, at.y - reach, 2 * reach, 2 * reach});
 }
 
 std::optional<int> EmbeddingOverlay::marker_at(Point at) const {
@@ -117,7 +119,8 @@ void EmbeddingOverlay::draw_paths() const {
                      color.with_alpha(marked ? 0.5F : 0.22F), std::max(1.5F, 0.6F * width));
         add_polyline(canvas.list, past.data(), static_cast<int>(past.size()),
                      color.with_alpha(marked ? 1.0F : 0.55F), width);
-        for (const ImVec2& at : past) fill_circle(canvas, {at.x, at.y}, width, color);
+        for (const ImVec2& at : past)
+            fill_circle(canvas, {at.x, at.y}, width, color);
     }
 }
 
@@ -143,7 +146,8 @@ void EmbeddingOverlay::draw_candidates() const {
         const Point at = word_at(candidate.id);
         const float radius = candidate_radius(candidate);
         fill_circle(canvas, at, radius, context.theme.bar.with_alpha(0.2F));
-        outline_circle(canvas, at, radius, context.theme.bar, std::max(2.0F, 0.8F * context.metrics.line));
+        outline_circle(canvas, at, radius, context.theme.bar,
+                       std::max(2.0F, 0.8F * context.metrics.line));
         note_word(candidate.id);
     }
 }
@@ -164,7 +168,8 @@ void EmbeddingOverlay::draw_markers() const {
         } else {
             fill_circle(canvas, at, radius, color);
         }
-        if (active == position) outline_circle(canvas, at, radius + outline, theme.selection_outline, outline);
+        if (active == position)
+            outline_circle(canvas, at, radius + outline, theme.selection_outline, outline);
         canvas.targets.add("token-point/" + std::to_string(position),
                            {at.x - radius, at.y - radius, 2 * radius, 2 * radius});
     }
@@ -177,11 +182,14 @@ void EmbeddingOverlay::draw_markers() const {
     }
 }
 
-/// What was clicked first, then the prompt from its end; in the last layer with what follows each token.
+/// What was clicked first, then the prompt from its end; in the last layer with what follows each
+/// token.
 void EmbeddingOverlay::want_markers(Labels& labels) const {
     const float radius = marker_radius();
     const auto arrow_to = [&](int position) {
-        return at_last_layer() ? make_expected_chip(*snapshot.model, expected[static_cast<std::size_t>(position)]).bytes
+        return at_last_layer() ? make_expected_chip(*snapshot.model,
+                                                    expected[static_cast<std::size_t>(position)])
+                                     .bytes
                                : std::string();
     };
     for (const auto& clicked : {focus, second}) {
@@ -196,8 +204,8 @@ void EmbeddingOverlay::want_markers(Labels& labels) const {
         };
         if (stands(focus) || stands(second)) continue;
         labels.want(state_at(depth(), position), radius,
-                    {make_strip_chip(snapshot, position).bytes, TextStyle::Strong, context.theme.text,
-                     arrow_to(position)});
+                    {make_strip_chip(snapshot, position).bytes, TextStyle::Strong,
+                     context.theme.text, arrow_to(position)});
     }
 }
 
@@ -206,15 +214,21 @@ void EmbeddingOverlay::want_words(Labels& labels) const {
     for (const Neighbour& neighbour : neighbours) {
         if (second && second->id == neighbour.index) continue;
         labels.want(word_at(neighbour.index), 0.5F * marker_radius(),
-                    {make_expected_chip(*snapshot.model, neighbour.index).bytes, TextStyle::Strong,
-                     theme.selection_outline, {}});
+                    {make_expected_chip(*snapshot.model, neighbour.index).bytes,
+                     TextStyle::Strong,
+                     theme.selection_outline,
+                     {}});
     }
     for (const EmbeddingCandidate& candidate : candidates) {
         const auto is_candidate = [&](const Neighbour& n) { return n.index == candidate.id; };
-        const bool clicked = (focus && focus->id == candidate.id) || (second && second->id == candidate.id);
+        const bool clicked =
+            (focus && focus->id == candidate.id) || (second && second->id == candidate.id);
         if (clicked || std::any_of(neighbours.begin(), neighbours.end(), is_candidate)) continue;
         labels.want(word_at(candidate.id), candidate_radius(candidate),
-                    {make_expected_chip(*snapshot.model, candidate.id).bytes, TextStyle::Strong, theme.bar, {}});
+                    {make_expected_chip(*snapshot.model, candidate.id).bytes,
+                     TextStyle::Strong,
+                     theme.bar,
+                     {}});
     }
 }
 
@@ -228,7 +242,8 @@ void EmbeddingOverlay::want_landmarks(Labels& labels) const {
     const auto is_named = [&](TokenId id) {
         const auto is_id = [id](const auto& named) { return named && named->id == id; };
         return is_id(focus) || is_id(second) ||
-               std::any_of(neighbours.begin(), neighbours.end(), [id](const Neighbour& n) { return n.index == id; }) ||
+               std::any_of(neighbours.begin(), neighbours.end(),
+                           [id](const Neighbour& n) { return n.index == id; }) ||
                std::any_of(candidates.begin(), candidates.end(),
                            [id](const EmbeddingCandidate& c) { return c.id == id; });
     };
@@ -267,15 +282,17 @@ void EmbeddingOverlay::draw_labels() const {
         if (!places[i]) continue;
         const Label& label = wanted.labels[i];
         const Rect place = *places[i];
-        fill_rect(canvas, place, context.theme.background.with_alpha(0.8F), context.metrics.rounding);
+        fill_rect(canvas, place, context.theme.background.with_alpha(0.8F),
+                  context.metrics.rounding);
         draw_token(canvas, place, label.style, label.bytes, label.color);
         if (label.arrow_to.empty()) continue;
         const float left = place.x + token_width(canvas, label.style, label.bytes);
         const float arrow = wanted.arrow_width(label);
-        draw_arrow(canvas, {left + 0.2F * arrow, place.centre_y()}, {left + 0.85F * arrow, place.centre_y()},
-                   context.theme.secondary, std::max(2.0F, 0.6F * context.metrics.line));
-        draw_token(canvas, {left + arrow, place.y, place.right() - left - arrow, place.h}, label.style, label.arrow_to,
-                   context.theme.bar);
+        draw_arrow(canvas, {left + 0.2F * arrow, place.centre_y()},
+                   {left + 0.85F * arrow, place.centre_y()}, context.theme.secondary,
+                   std::max(2.0F, 0.6F * context.metrics.line));
+        draw_token(canvas, {left + arrow, place.y, place.right() - left - arrow, place.h},
+                   label.style, label.arrow_to, context.theme.bar);
     }
 }
 
@@ -290,9 +307,11 @@ std::vector<Rect> EmbeddingOverlay::draw_axis_labels() const {
     const std::string along = text(0) + " →";
     const float up_width = std::min(plot.w, text_width(canvas, TextStyle::Body, up) + 1);
     const float along_width = std::min(plot.w, text_width(canvas, TextStyle::Body, along) + 1);
-    const std::vector<Rect> places{{plot.x, plot.y, up_width, height},
-                                   {plot.right() - along_width, plot.bottom() - height, along_width, height}};
-    for (const Rect& place : places) fill_rect(canvas, place, context.theme.background.with_alpha(0.85F));
+    const std::vector<Rect> places{
+        {plot.x, plot.y, up_width, height},
+        {plot.right() - along_width, plot.bottom() - height, along_width, height}};
+    for (const Rect& place : places)
+        fill_rect(canvas, place, context.theme.background.with_alpha(0.85F));
     draw_text(canvas, places[0], TextStyle::Body, up, context.theme.secondary);
     draw_text(canvas, places[1], TextStyle::Body, along, context.theme.secondary);
     return places;
@@ -302,8 +321,10 @@ void EmbeddingOverlay::draw() const {
     const ClipScope clip(plot);
     const Point origin = scatter.to_screen(0, 0);
     const Color hairline = context.theme.hairline;
-    draw_line(canvas, {plot.x, origin.y}, {plot.right(), origin.y}, hairline, context.metrics.hairline);
-    draw_line(canvas, {origin.x, plot.y}, {origin.x, plot.bottom()}, hairline, context.metrics.hairline);
+    draw_line(canvas, {plot.x, origin.y}, {plot.right(), origin.y}, hairline,
+              context.metrics.hairline);
+    draw_line(canvas, {origin.x, plot.y}, {origin.x, plot.bottom()}, hairline,
+              context.metrics.hairline);
     if (context.state.embedding.paths && map.positions > 0) draw_paths();
     draw_neighbour_lines();
     draw_candidates();

@@ -15,8 +15,8 @@ struct EmbeddingCandidate {
     double probability = 0;
 };
 
-/// Everything that one frame of the embedding scene draws over the cloud of words: paths, markers, neighbours,
-/// candidates, labels, axes.
+/// Everything that one frame of the embedding scene draws over the cloud of words: paths, markers,
+/// neighbours, candidates, labels, axes.
 struct EmbeddingOverlay {
     const ViewContext& context;
     const Canvas canvas;
@@ -27,7 +27,7 @@ struct EmbeddingOverlay {
     const std::vector<TokenKind>& kinds;
     const std::vector<TokenId>& expected;  ///< after each position
     std::optional<EmbeddingFocus> focus, second;
-    std::vector<Neighbour> neighbours;     ///< of the focus
+    std::vector<Neighbour> neighbours;  ///< of the focus
     std::vector<EmbeddingCandidate> candidates;
 
     void draw() const;

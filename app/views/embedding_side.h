@@ -9,14 +9,16 @@
 
 namespace headlight {
 
-/// Beside the map: the nearest words of what was clicked and the angle between the last two clicks. Returns the
-/// neighbour that was clicked.
+/// Beside the map: the nearest words of what was clicked and the angle between the last two clicks.
+/// Returns the neighbour that was clicked.
 std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect,
                                            const EmbeddingOverlay& overlay);
 
 /// What the colours mean, in as many lines as it takes.
-void draw_embedding_legend(const ViewContext& context, Rect rect, const std::vector<TokenKind>& kinds);
-float embedding_legend_height(const ViewContext& context, float width, const std::vector<TokenKind>& kinds);
+void draw_embedding_legend(const ViewContext& context, Rect rect,
+                           const std::vector<TokenKind>& kinds);
+float embedding_legend_height(const ViewContext& context, float width,
+                              const std::vector<TokenKind>& kinds);
 
 /// The colour of a kind of token.
 Color kind_color(const Theme& theme, TokenKind kind);

@@ -11,7 +11,8 @@ constexpr Index kAtOnceNumbers = Index{2} << 20;
 
 }  // namespace
 
-EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapshot, EmbeddingBasis basis,
+EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapshot,
+                                          EmbeddingBasis basis,
                                           std::optional<Projection> vocabulary_basis) {
     const Matrix states = unit_states(*snapshot);
     const auto positions = static_cast<int>(snapshot->tokens.size());
@@ -82,8 +83,9 @@ const std::vector<Neighbour>& EmbeddingSpace::neighbours(const Snapshot& snapsho
     if (neighbours_of_ != snapshot.id || !(neighbours_focus_ == focus)) {
         const Vector vector = vector_of(snapshot, focus);
         const int excluded = focus.id ? *focus.id : -1;
-        neighbours_ = nearest_rows(token_table(*snapshot.model), ConstVectorView(vector.data(), vector.size()),
-                                   kNeighbours, excluded);
+        neighbours_ =
+            nearest_rows(token_table(*snapshot.model),
+                         ConstVectorView(vector.data(), vector.size()), kNeighbours, excluded);
         neighbours_of_ = snapshot.id;
         neighbours_focus_ = focus;
     }

@@ -11,7 +11,8 @@
 
 namespace headlight {
 
-/// What the neighbours are asked of: a vocabulary entry, or a position of the prompt after some blocks.
+/// What the neighbours are asked of: a vocabulary entry, or a position of the prompt after some
+/// blocks.
 struct EmbeddingFocus {
     std::optional<TokenId> id;
     int position = -1;
@@ -20,12 +21,12 @@ struct EmbeddingFocus {
     bool operator==(const EmbeddingFocus&) const = default;
 };
 
-/// The computed side of the embedding scene: kept as long as what it was made from. Small models are computed
-/// in the frame that asks; large ones on a thread, while the scene says so.
+/// The computed side of the embedding scene: kept as long as what it was made from. Small models
+/// are computed in the frame that asks; large ones on a thread, while the scene says so.
 class EmbeddingSpace {
 public:
-    /// The map for this snapshot and basis, or the last one while a new one is under way; null before the
-    /// first.
+    /// The map for this snapshot and basis, or the last one while a new one is under way; null
+    /// before the first.
     const EmbeddingMap* map(const std::shared_ptr<const Snapshot>& snapshot, EmbeddingBasis basis);
     /// Changes with every new map.
     std::uint64_t version() const { return version_; }

@@ -16,7 +16,7 @@ namespace {
 constexpr float kVocabularyAlpha = 0.45F;
 constexpr Index kManyPoints = 20000;
 constexpr int kCandidates = 6;
-constexpr float kRoomForSwitches = 21;  ///< in em
+constexpr float kRoomForSwitches = 21;    ///< in em
 constexpr double kLeastCandidate = 0.01;  ///< less probable ones are not marked
 
 /// Index into the palette of points that are coloured by position: they are all alike.
@@ -31,7 +31,8 @@ std::array<Color, kTokenKinds.size() + 1> palette_of(const Theme& theme) {
     return palette;
 }
 
-std::vector<EmbeddingCandidate> candidates_of(const ViewContext& context, const Snapshot& snapshot) {
+std::vector<EmbeddingCandidate> candidates_of(const ViewContext& context,
+                                              const Snapshot& snapshot) {
     const Distribution& distribution = context.distributions.of(snapshot, context.state.sampling);
     std::vector<EmbeddingCandidate> candidates;
     for (const TokenId id : distribution.order) {
@@ -54,7 +55,8 @@ EmbeddingView::Places EmbeddingView::places_of(const ViewContext& context, Rect 
     const float line = std::round(1.35F * m.em);
     Places places;
     places.spare = rect.h < kRoomForSwitches * m.em;
-    const float legend = places.spare ? 0 : embedding_legend_height(context, rect.w, space_.kinds());
+    const float legend =
+        places.spare ? 0 : embedding_legend_height(context, rect.w, space_.kinds());
     places.legend = {rect.x, rect.y, rect.w, legend};
     const float controls = embedding_controls_height(context, rect.w, !places.spare);
     places.controls = {rect.x, rect.bottom() - controls, rect.w, controls};
@@ -67,7 +69,8 @@ EmbeddingView::Places EmbeddingView::places_of(const ViewContext& context, Rect 
     return places;
 }
 
-/// A vocabulary entry that was clicked, else the selected token of the prompt at the slider's layer.
+/// A vocabulary entry that was clicked, else the selected token of the prompt at the slider's
+/// layer.
 EmbeddingFocus EmbeddingView::focus_of(const ViewContext& context) const {
     const AppState& state = context.state;
     EmbeddingFocus focus;
@@ -99,7 +102,8 @@ void EmbeddingView::feed_points(const ViewContext& context, const EmbeddingMap& 
     const bool by_kind = options.colour == EmbeddingColour::Kind;
     const float em = context.metrics.em;
     const float size = std::round(map.vocabulary.rows() > kManyPoints ? 0.14F * em : 0.2F * em);
-    const auto key = static_cast<std::uint64_t>(by_kind) + 2 * static_cast<std::uint64_t>(options.vocabulary) +
+    const auto key = static_cast<std::uint64_t>(by_kind) +
+                     2 * static_cast<std::uint64_t>(options.vocabulary) +
                      4 * static_cast<std::uint64_t>(size);
     if (points_of_ == space_.version() && points_key_ == key) return;
     points_of_ = space_.version();
@@ -109,9 +113,11 @@ void EmbeddingView::feed_points(const ViewContext& context, const EmbeddingMap& 
     words.reserve(static_cast<std::size_t>(map.vocabulary.rows()));
     for (Index id = 0; id < map.vocabulary.rows(); ++id) {
         const auto kind = static_cast<std::uint32_t>(kinds[static_cast<std::size_t>(id)]);
-        words.push_back({map.vocabulary(id, 0), map.vocabulary(id, 1), size, by_kind ? kind : kPlainPoint});
+        words.push_back(
+            {map.vocabulary(id, 0), map.vocabulary(id, 1), size, by_kind ? kind : kPlainPoint});
     }
-    std::vector<gl::ScatterPoint> framed = options.vocabulary ? words : std::vector<gl::ScatterPoint>{};
+    std::vector<gl::ScatterPoint> framed =
+        options.vocabulary ? words : std::vector<gl::ScatterPoint>{};
     for (Index row = 0; row < map.states.rows(); ++row) {
         framed.push_back({map.states(row, 0), map.states(row, 1), size, 0});
     }
@@ -119,13 +125,14 @@ void EmbeddingView::feed_points(const ViewContext& context, const EmbeddingMap& 
     scatter_.set_points(scatter_.version() + 1, std::move(words), around);
 }
 
-/// The new focus; what was the focus becomes the other end of the angle. With Shift the focus stays and this is
-/// the other end.
+/// The new focus; what was the focus becomes the other end of the angle. With Shift the focus stays
+/// and this is the other end.
 void EmbeddingView::select(const ViewContext& context, std::optional<TokenId> id, int position,
                            bool as_second) {
     EmbeddingOptions& options = context.state.embedding;
     Selection& selection = context.state.selection;
-    const auto set_second = [&](std::optional<TokenId> other_id, std::optional<int> other_position) {
+    const auto set_second = [&](std::optional<TokenId> other_id,
+                                std::optional<int> other_position) {
         options.second_id = other_id;
         selection.second_token = other_id ? std::nullopt : other_position;
     };
@@ -149,7 +156,8 @@ void EmbeddingView::take_pointer(const EmbeddingOverlay& overlay, const Scatter:
                               : static_cast<TokenId>(*result.hovered);
     if (marker) context.state.selection.hovered_token = *marker;
     if (result.clicked) {
-        select(context, marker ? std::nullopt : std::optional(id), marker.value_or(-1), result.shift);
+        select(context, marker ? std::nullopt : std::optional(id), marker.value_or(-1),
+               result.shift);
     }
     std::vector<std::string> lines{make_expected_chip(*overlay.snapshot.model, id).bytes,
                                    context.text("embedding.id", {std::to_string(id)})};
@@ -179,17 +187,20 @@ std::string EmbeddingView::axes_text(const ViewContext& context, const Embedding
         return context.text("embedding.axes_sentence") + " · " + unit;
     }
     if (map.basis.used < rows) {
-        return context.text("embedding.axes_sampled", {format_count(map.basis.used), format_count(rows)}) +
+        return context.text("embedding.axes_sampled",
+                            {format_count(map.basis.used), format_count(rows)}) +
                " · " + unit;
     }
     return context.text("embedding.axes_vocabulary", {format_count(rows)}) + " · " + unit;
 }
 
-void EmbeddingView::draw_map(const ViewContext& context, const Places& places, const EmbeddingMap& map) {
+void EmbeddingView::draw_map(const ViewContext& context, const Places& places,
+                             const EmbeddingMap& map) {
     const Canvas canvas = context.canvas();
     EmbeddingOptions& options = context.state.embedding;
     const Snapshot& snapshot = *space_.snapshot();
-    options.layer = std::clamp(options.layer, 0.0F, static_cast<float>(std::max(0, map.depths - 1)));
+    options.layer =
+        std::clamp(options.layer, 0.0F, static_cast<float>(std::max(0, map.depths - 1)));
     walk_to_neighbour(context, snapshot);
     feed_points(context, map);
 
@@ -200,8 +211,18 @@ void EmbeddingView::draw_map(const ViewContext& context, const Places& places, c
     options.centre = {camera.centre_x, camera.centre_y};
     options.zoom = camera.zoom;
 
-    EmbeddingOverlay overlay{context, canvas, snapshot, map, scatter_, places.plot, space_.kinds(),
-                             space_.expected(snapshot), {}, {}, {}, candidates_of(context, snapshot)};
+    EmbeddingOverlay overlay{context,
+                             canvas,
+                             snapshot,
+                             map,
+                             scatter_,
+                             places.plot,
+                             space_.kinds(),
+                             space_.expected(snapshot),
+                             {},
+                             {},
+                             {},
+                             candidates_of(context, snapshot)};
     find_focus(overlay);
     take_pointer(overlay, result);
     overlay.draw();
@@ -209,7 +230,8 @@ void EmbeddingView::draw_map(const ViewContext& context, const Places& places, c
     if (!places.spare) draw_embedding_legend(context, places.legend, space_.kinds());
     const auto clicked = draw_embedding_side(context, places.side, overlay);
     if (clicked) select(context, *clicked, -1, false);
-    draw_text(canvas, places.axes, TextStyle::Body, axes_text(context, map), context.theme.secondary);
+    draw_text(canvas, places.axes, TextStyle::Body, axes_text(context, map),
+              context.theme.secondary);
     draw_embedding_controls(context, places.controls, map.depths, !places.spare);
 }
 
@@ -217,7 +239,8 @@ void EmbeddingView::draw(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
     AppState& state = context.state;
     if (!state.snapshot) {
-        draw_paragraph(canvas, rect, TextStyle::Body, context.text("embedding.empty"), context.theme.secondary);
+        draw_paragraph(canvas, rect, TextStyle::Body, context.text("embedding.empty"),
+                       context.theme.secondary);
         return;
     }
     if (state.selection.token != last_token_) {
@@ -231,9 +254,10 @@ void EmbeddingView::draw(const ViewContext& context, Rect rect) {
         return;
     }
     const WeightView& table = token_table(*state.snapshot->model);
-    draw_paragraph(canvas, rect, TextStyle::Body,
-                   context.text("embedding.working", {format_count(table.rows), format_count(table.cols)}),
-                   context.theme.text);
+    draw_paragraph(
+        canvas, rect, TextStyle::Body,
+        context.text("embedding.working", {format_count(table.rows), format_count(table.cols)}),
+        context.theme.text);
 }
 
 }  // namespace headlight

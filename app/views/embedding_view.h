@@ -10,8 +10,8 @@
 
 namespace headlight {
 
-/// Scene 4: the vocabulary and the prompt's tokens on one frozen plane, the tokens' way through the layers, and
-/// the nearest words of what was clicked.
+/// Scene 4: the vocabulary and the prompt's tokens on one frozen plane, the tokens' way through the
+/// layers, and the nearest words of what was clicked.
 class EmbeddingView {
 public:
     void draw(const ViewContext& context, Rect rect);
@@ -28,7 +28,8 @@ private:
     void feed_points(const ViewContext& context, const EmbeddingMap& map);
     void take_pointer(const EmbeddingOverlay& overlay, const Scatter::Result& result);
     void walk_to_neighbour(const ViewContext& context, const Snapshot& snapshot);
-    void select(const ViewContext& context, std::optional<TokenId> id, int position, bool as_second);
+    void select(const ViewContext& context, std::optional<TokenId> id, int position,
+                bool as_second);
     static std::string axes_text(const ViewContext& context, const EmbeddingMap& map);
 
     EmbeddingSpace space_;

@@ -42,7 +42,8 @@ void GenerationLine::observe(const AppState& state) {
 
 float GenerationLine::height(const ViewContext& context) const {
     const bool has_branches = tree_.size() > line_of(context.state.generation).size();
-    return row_height(context.metrics) + (has_branches ? branch_height(context.metrics) : context.metrics.gap);
+    return row_height(context.metrics) +
+           (has_branches ? branch_height(context.metrics) : context.metrics.gap);
 }
 
 std::vector<GenerationLine::Chip> GenerationLine::chips_of(const ViewContext& context) const {
@@ -62,12 +63,14 @@ std::vector<GenerationLine::Chip> GenerationLine::chips_of(const ViewContext& co
     const std::vector<TokenId> line = line_of(state.generation);
     for (std::size_t i = 0; i < line.size(); ++i) {
         const bool generated = i < state.generation.ids.size();
-        add(generated ? Chip::Kind::Generated : Chip::Kind::Undone, tokenizer.token_text(line[i]), i);
+        add(generated ? Chip::Kind::Generated : Chip::Kind::Undone, tokenizer.token_text(line[i]),
+            i);
     }
     return chips;
 }
 
-void GenerationLine::draw_branches(const ViewContext& context, Rect row, const std::vector<Chip>& chips,
+void GenerationLine::draw_branches(const ViewContext& context, Rect row,
+                                   const std::vector<Chip>& chips,
                                    const std::vector<TokenId>& line) {
     const Canvas canvas = context.canvas();
     const Tokenizer& tokenizer = context.state.snapshot->model->tokenizer();
@@ -79,14 +82,17 @@ void GenerationLine::draw_branches(const ViewContext& context, Rect row, const s
         for (const TokenId other : tree_.children(prefix)) {
             if (other == line[chip.place]) continue;
             const std::string bytes = tokenizer.token_text(other);
-            const float width = token_width(canvas, TextStyle::Body, bytes) + 2 * canvas.metrics.gap;
+            const float width =
+                token_width(canvas, TextStyle::Body, bytes) + 2 * canvas.metrics.gap;
             const float x = std::max(chip.x, free_from);
             if (x + width > row.right()) return;
             const Rect place{x, row.y, width, row.h};
             const Press press = press_area(canvas, "branch/" + std::to_string(index++), place);
-            if (press.hovered) fill_rect(canvas, place, context.theme.hover, canvas.metrics.rounding);
+            if (press.hovered)
+                fill_rect(canvas, place, context.theme.hover, canvas.metrics.rounding);
             outline_rect(canvas, place.inset(1), context.theme.ghost, 2, canvas.metrics.rounding);
-            draw_token(canvas, place, TextStyle::Body, bytes, context.theme.secondary, Align::Centre);
+            draw_token(canvas, place, TextStyle::Body, bytes, context.theme.secondary,
+                       Align::Centre);
             free_from = place.right() + canvas.metrics.gap / 2;
             if (press.clicked) {
                 std::vector<TokenId> branch(prefix.begin(), prefix.end());
@@ -107,15 +113,18 @@ void GenerationLine::draw(const ViewContext& context, Rect rect) {
     const std::vector<TokenId> line = line_of(context.state.generation);
     std::vector<Chip> chips = chips_of(context);
 
-    // The caret stays in view: what was undone gets at most a third of the line, the rest goes to what is before.
+    // The caret stays in view: what was undone gets at most a third of the line, the rest goes to
+    // what is before.
     const std::size_t caret = chips.size() - context.state.generation.undone.size();
     float behind = 0;
     std::size_t end = caret;
-    while (end < chips.size() && behind + chips[end].width < rect.w / 3) behind += chips[end++].width;
+    while (end < chips.size() && behind + chips[end].width < rect.w / 3)
+        behind += chips[end++].width;
     float before = 0;
     std::size_t begin = caret;
     const float room = rect.w - behind - 2 * m.em;
-    while (begin > 0 && before + chips[begin - 1].width < room) before += chips[--begin].width;
+    while (begin > 0 && before + chips[begin - 1].width < room)
+        before += chips[--begin].width;
 
     const Rect row{rect.x, rect.y, rect.w, row_height(m)};
     float x = row.x;
@@ -125,7 +134,8 @@ void GenerationLine::draw(const ViewContext& context, Rect rect) {
     }
     for (std::size_t i = begin; i <= end; ++i) {
         if (i == caret) {
-            draw_line(canvas, {x + m.gap / 2, row.y}, {x + m.gap / 2, row.bottom()}, theme.focus, m.line);
+            draw_line(canvas, {x + m.gap / 2, row.y}, {x + m.gap / 2, row.bottom()}, theme.focus,
+                      m.line);
             x += m.gap;
         }
         if (i == end) break;
@@ -141,10 +151,11 @@ void GenerationLine::draw(const ViewContext& context, Rect rect) {
         const Press press = press_area(canvas, "generated/" + std::to_string(chip.place), place);
         const bool undone = chip.kind == Chip::Kind::Undone;
         if (press.hovered) fill_rect(canvas, place, theme.hover, m.rounding);
-        draw_token(canvas, place, TextStyle::Large, chip.bytes, undone ? theme.disabled : theme.text);
+        draw_token(canvas, place, TextStyle::Large, chip.bytes,
+                   undone ? theme.disabled : theme.text);
         if (!undone) {
-            draw_line(canvas, {place.x, place.bottom()}, {place.right() - m.gap / 2, place.bottom()},
-                      theme.bar, m.line);
+            draw_line(canvas, {place.x, place.bottom()},
+                      {place.right() - m.gap / 2, place.bottom()}, theme.bar, m.line);
         }
         if (press.clicked) take_branch(context.state, line, chip.place + 1);
     }

@@ -9,8 +9,9 @@
 
 namespace headlight {
 
-/// The text as it grows: the end of the prompt, the generated tokens, a caret, what was undone; below each token
-/// the other branches that were taken there. A click goes to that place or takes that branch.
+/// The text as it grows: the end of the prompt, the generated tokens, a caret, what was undone;
+/// below each token the other branches that were taken there. A click goes to that place or takes
+/// that branch.
 class GenerationLine {
 public:
     /// Notes the branch in use. Call in every frame, also while the line is not drawn.

@@ -69,12 +69,18 @@ TokenText token_text_of(const Snapshot& snapshot) {
 
 std::string stage_label(const Strings& text, StageKind stage) {
     switch (stage) {
-        case StageKind::RepetitionPenalty: return text("panel.penalty");
-        case StageKind::Temperature: return text("panel.greedy");
-        case StageKind::TopK: return text("panel.top_k");
-        case StageKind::TopP: return text("panel.top_p");
-        case StageKind::MinP: return text("panel.min_p");
-        case StageKind::Typical: return text("panel.typical");
+        case StageKind::RepetitionPenalty:
+            return text("panel.penalty");
+        case StageKind::Temperature:
+            return text("panel.greedy");
+        case StageKind::TopK:
+            return text("panel.top_k");
+        case StageKind::TopP:
+            return text("panel.top_p");
+        case StageKind::MinP:
+            return text("panel.min_p");
+        case StageKind::Typical:
+            return text("panel.typical");
     }
     return {};
 }
@@ -115,7 +121,7 @@ NextTokenPanel::Plan NextTokenPanel::plan_of(const ViewContext& context, Rect re
     const float top = plan.slider.bottom() + 1.5F * gap;
     const int wanted =
         ImGui::GetIO().DisplaySize.y < kSmallScreenHeight ? kRowsOfSmallScreen : kMostRows;
-    const float least_row = std::round(1.36F * m.em);
+    const float least_row = std::floor(1.4F * m.em);
     for (const bool side_by_side : {false, true}) {
         plan.filters_side_by_side = side_by_side;
         const float height = filter_height * (side_by_side ? 1.0F : SamplerControls::kFilters);
@@ -134,7 +140,8 @@ void NextTokenPanel::draw_head(const ViewContext& context, const Plan& plan) {
     const Canvas canvas = context.canvas();
     const std::string title = context.text("panel.title");
     const bool fits = text_width(canvas, TextStyle::Large, title) <= plan.title.w;
-    draw_text(canvas, plan.title, fits ? TextStyle::Large : TextStyle::Strong, title, context.theme.text);
+    draw_text(canvas, plan.title, fits ? TextStyle::Large : TextStyle::Strong, title,
+              context.theme.text);
     controls_.draw_temperature_value(context, plan.value);
     controls_.draw_temperature_slider(context, plan.slider);
 }
@@ -160,7 +167,8 @@ void NextTokenPanel::draw_rows(const ViewContext& context, const Plan& plan,
         if (is_rest) continue;
         const bool by_key = i < kRowKeys.size() && !context.state.prompt_focused &&
                             context.input.was_pressed({kRowKeys[i], false, false, true}, false);
-        if (press.clicked || by_key) force_token(context.state, *context.state.snapshot, figure.rows[i].id);
+        if (press.clicked || by_key)
+            force_token(context.state, *context.state.snapshot, figure.rows[i].id);
     }
 }
 
@@ -170,7 +178,8 @@ void NextTokenPanel::draw_foot(const ViewContext& context, const Plan& plan,
     const std::string bits = context.text("panel.bits", {format_tenths(figure.entropy_bits)});
     const double count = figure.effective_choices;
     const std::string choices = context.text(
-        "panel.choices", {count < kManyChoices ? format_tenths(count) : format_count(std::lround(count))});
+        "panel.choices",
+        {count < kManyChoices ? format_tenths(count) : format_count(std::lround(count))});
     draw_figures(canvas, plan.foot, TextStyle::Strong, bits, context.theme.text, Align::Left);
     draw_figures(canvas, plan.foot, TextStyle::Strong, choices, context.theme.text, Align::Right);
 }
@@ -194,10 +203,9 @@ void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
                        context.theme.error);
         return;
     }
-    const NextTokenFigure figure =
-        make_next_token_figure(token_text_of(*snapshot), current,
-                               context.distributions.untouched(*snapshot), context.state.dart.u,
-                               plan.row_count);
+    const NextTokenFigure figure = make_next_token_figure(
+        token_text_of(*snapshot), current, context.distributions.untouched(*snapshot),
+        context.state.dart.u, plan.row_count);
     draw_rows(context, plan, figure);
     draw_foot(context, plan, figure);
 }

@@ -8,11 +8,12 @@
 
 namespace headlight {
 
-/// The panel that stands beside every scene: temperature, the likeliest next tokens, everything else, filters.
+/// The panel that stands beside every scene: temperature, the likeliest next tokens, everything
+/// else, filters.
 class NextTokenPanel {
 public:
-    /// Draws into `rect`; edits the sampling settings, and the generation when a row is clicked or Alt and its
-    /// number are pressed.
+    /// Draws into `rect`; edits the sampling settings, and the generation when a row is clicked or
+    /// Alt and its number are pressed.
     void draw(const ViewContext& context, Rect rect);
 
 private:
@@ -31,7 +32,8 @@ std::vector<std::string> candidate_lines(const ViewContext& context, const Candi
 /// The name of a stage on chips and in sentences: "top-k".
 std::string stage_label(const Strings& text, StageKind stage);
 
-/// The bytes of a token of the snapshot's model, the name of a special one. Valid as long as the snapshot.
+/// The bytes of a token of the snapshot's model, the name of a special one. Valid as long as the
+/// snapshot.
 TokenText token_text_of(const Snapshot& snapshot);
 
 }  // namespace headlight

@@ -22,11 +22,12 @@ constexpr int kLeastRows = 2;
 constexpr float kRoomBesideFormula = 7;  ///< in em
 constexpr float kRoomForCurve = 7.5F;    ///< in em
 constexpr int kCurvePoints = 160;
-constexpr double kLeastInterval = 0.005;  ///< narrower parts of the dart's interval round to nothing
+constexpr double kLeastInterval =
+    0.005;  ///< narrower parts of the dart's interval round to nothing
 
 /// The columns of the table, as shares of its width.
 enum Column { kToken, kLogit, kScaled, kFilter, kSoftmax, kDraw, kColumns };
-constexpr std::array<float, kColumns> kShares{0.23F, 0.12F, 0.15F, 0.13F, 0.17F, 0.20F};
+constexpr std::array<float, kColumns> kShares{0.21F, 0.14F, 0.15F, 0.13F, 0.17F, 0.20F};
 
 std::string interval_text(double from, double to) {
     return format_weight(from) + "–" + format_weight(to);
@@ -102,7 +103,8 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
     };
     float needed = 0;
     for (const Entry& entry : entries) {
-        needed += button_width(canvas, context.text(entry.label), look_of(entry, true)) + context.metrics.gap;
+        needed += button_width(canvas, context.text(entry.label), look_of(entry, true)) +
+                  context.metrics.gap;
     }
     float right = rect.right();
     for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
@@ -119,7 +121,8 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
     const std::string title = stopped.empty() ? context.text("next.title") : stopped;
     const Rect place{rect.x, rect.y, std::max(0.0F, right - rect.x), rect.h};
     const bool fits = text_width(canvas, TextStyle::Large, title) <= place.w;
-    draw_text(canvas, place, fits ? TextStyle::Large : TextStyle::Strong, title, context.theme.text);
+    draw_text(canvas, place, fits ? TextStyle::Large : TextStyle::Strong, title,
+              context.theme.text);
 }
 
 void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan, Rect rect,
@@ -141,7 +144,8 @@ void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan,
     if (removed) {
         const float width = std::min(name.w, token_width(canvas, TextStyle::Strong, row.text));
         const float y = std::round(name.centre_y() + 0.08F * context.metrics.em);
-        draw_line(canvas, {name.x, y}, {name.x + width, y}, theme.text, std::max(2.0F, context.metrics.line / 2));
+        draw_line(canvas, {name.x, y}, {name.x + width, y}, theme.text,
+                  std::max(2.0F, context.metrics.line / 2));
     }
     const auto number = [&](Column column, const std::string& text) {
         draw_figures(canvas, cell(column), TextStyle::Body, text, color);
@@ -153,7 +157,8 @@ void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan,
     number(kSoftmax, format_percent(row.probability));
     if (row.probability >= kLeastInterval) number(kDraw, interval_text(row.from, row.to));
     if (row.hit) {
-        outline_rect(canvas, rect, theme.selection_outline, context.metrics.line, context.metrics.rounding);
+        outline_rect(canvas, rect, theme.selection_outline, context.metrics.line,
+                     context.metrics.rounding);
     }
 }
 
@@ -165,15 +170,19 @@ void NextTokenView::draw_rest_row(const ViewContext& context, const Plan& plan, 
         const Rect& head = plan.columns[column];
         return Rect{head.x, rect.y, head.w, rect.h};
     };
-    const Rect name{plan.columns[kToken].x, rect.y, plan.columns[kFilter].x - plan.columns[kToken].x, rect.h};
-    draw_text(canvas, name, TextStyle::Body, context.text("panel.rest_count", {format_count(rest.count)}), color);
+    const Rect name{plan.columns[kToken].x, rect.y,
+                    plan.columns[kFilter].x - plan.columns[kToken].x, rect.h};
+    draw_text(canvas, name, TextStyle::Body,
+              context.text("panel.rest_count", {format_count(rest.count)}), color);
     draw_figures(canvas, cell(kFilter), TextStyle::Body, "✓ " + format_count(rest.kept), color);
     draw_figures(canvas, cell(kSoftmax), TextStyle::Body, format_percent(rest.probability), color);
     if (rest.probability >= kLeastInterval) {
-        draw_figures(canvas, cell(kDraw), TextStyle::Body, interval_text(1 - rest.probability, 1), color);
+        draw_figures(canvas, cell(kDraw), TextStyle::Body, interval_text(1 - rest.probability, 1),
+                     color);
     }
     if (rest.hit) {
-        outline_rect(canvas, rect, context.theme.selection_outline, context.metrics.line, context.metrics.rounding);
+        outline_rect(canvas, rect, context.theme.selection_outline, context.metrics.line,
+                     context.metrics.rounding);
     }
 }
 
@@ -193,7 +202,8 @@ void NextTokenView::draw_table(const ViewContext& context, const Plan& plan,
         if (i > kToken && i + 1 < kColumns) {
             const float y = plan.columns[i].centre_y();
             const float from = plan.columns[i].right() + 3;
-            draw_arrow(canvas, {from, y}, {from + 0.5F * context.metrics.em, y}, context.theme.secondary, 2);
+            draw_arrow(canvas, {from, y}, {from + 0.5F * context.metrics.em, y},
+                       context.theme.secondary, 2);
         }
     }
     const float line = plan.columns[0].bottom() - 1;
@@ -211,13 +221,15 @@ void NextTokenView::draw_curve(const ViewContext& context, Rect rect, const Dist
                                const CandidateRow& looked_at, const NextTokenFigure& figure) {
     const Distribution& untouched = context.distributions.untouched(*context.state.snapshot);
     const RankCurveFigure curve = make_rank_curve_figure(current, untouched, kCurvePoints);
-    RankPlotLabels labels{context.text("next.curve.untouched"), context.text("next.curve.scaled"),
+    RankPlotLabels labels{context.text("next.curve.untouched"),
+                          context.text("next.curve.scaled"),
                           context.text("next.curve.final"),
-                          context.text("next.curve", {format_count(curve.vocabulary)}), {}};
+                          context.text("next.curve", {format_count(curve.vocabulary)}),
+                          {}};
     for (const auto& cut : curve.cuts) {
-        labels.cuts.push_back(context.text("next.cut", {stage_label(context.text, cut.kind),
-                                                        format_count(cut.survivors),
-                                                        format_percent(cut.mass)}));
+        labels.cuts.push_back(
+            context.text("next.cut", {stage_label(context.text, cut.kind),
+                                      format_count(cut.survivors), format_percent(cut.mass)}));
     }
     std::vector<RankPlotMark> marks;
     const auto add = [&](const CandidateRow& row, bool dart) {
@@ -264,8 +276,8 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
     line_.draw(context, plan.line);
     const Distribution& current = context.distributions.of(*snapshot, context.state.sampling);
     if (current.notice == DistributionNotice::NotANumber) {
-        draw_paragraph(context.canvas(), plan.table, TextStyle::Body, context.text("panel.no_numbers"),
-                       context.theme.error);
+        draw_paragraph(context.canvas(), plan.table, TextStyle::Body,
+                       context.text("panel.no_numbers"), context.theme.error);
         return;
     }
     const Distribution& untouched = context.distributions.untouched(*snapshot);
@@ -274,9 +286,8 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
         make_next_token_figure(text_of, current, untouched, context.state.dart.u, plan.rows);
     next_hovered_.reset();
     const int rank = hovered_rank_.value_or(figure.drawn ? figure.drawn->rank : 0);
-    const CandidateRow looked_at =
-        candidate_row(text_of, current, untouched, context.state.dart.u,
-                      std::clamp(rank, 0, figure.vocabulary - 1));
+    const CandidateRow looked_at = candidate_row(text_of, current, untouched, context.state.dart.u,
+                                                 std::clamp(rank, 0, figure.vocabulary - 1));
     draw_table(context, plan, figure);
     if (plan.has_curve) draw_curve(context, plan.curve, current, looked_at, figure);
     if (plan.formula.h > 0) draw_softmax_formula(context, plan.formula, current, looked_at);

@@ -21,8 +21,10 @@ private:
     Plan plan_of(const ViewContext& context, Rect rect) const;
     void draw_title_row(const ViewContext& context, Rect rect) const;
     void draw_table(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
-    void draw_table_row(const ViewContext& context, const Plan& plan, Rect rect, const CandidateRow& row);
-    void draw_rest_row(const ViewContext& context, const Plan& plan, Rect rect, const RestRow& rest) const;
+    void draw_table_row(const ViewContext& context, const Plan& plan, Rect rect,
+                        const CandidateRow& row);
+    void draw_rest_row(const ViewContext& context, const Plan& plan, Rect rect,
+                       const RestRow& rest) const;
     void draw_curve(const ViewContext& context, Rect rect, const Distribution& current,
                     const CandidateRow& looked_at, const NextTokenFigure& figure);
     void draw_roulette_strip(const ViewContext& context, Rect rect, const NextTokenFigure& figure);

@@ -16,8 +16,9 @@ constexpr std::array kFilterFields{SamplingField::TopK, SamplingField::TopP, Sam
 constexpr double kLargestTemperature = 5;
 
 int vocabulary_of(const ViewContext& context) {
-    return context.state.snapshot ? context.distributions.untouched(*context.state.snapshot).vocab_size()
-                                  : 1;
+    return context.state.snapshot
+               ? context.distributions.untouched(*context.state.snapshot).vocab_size()
+               : 1;
 }
 
 /// What a hand does to the field in one notch of the wheel or one press of an arrow key.
@@ -42,10 +43,14 @@ struct SamplerControls::Filter {
 
 double sampling_value(const SamplingSettings& settings, SamplingField field) {
     switch (field) {
-        case SamplingField::Temperature: return settings.temperature;
-        case SamplingField::TopK: return settings.top_k;
-        case SamplingField::TopP: return settings.top_p;
-        case SamplingField::MinP: return settings.min_p;
+        case SamplingField::Temperature:
+            return settings.temperature;
+        case SamplingField::TopK:
+            return settings.top_k;
+        case SamplingField::TopP:
+            return settings.top_p;
+        case SamplingField::MinP:
+            return settings.min_p;
     }
     return 0;
 }
@@ -57,27 +62,38 @@ void set_sampling_value(SamplingSettings& settings, SamplingField field, double 
             settings.temperature = std::clamp(value, 0.0, kLargestTemperature);
             return;
         case SamplingField::TopK:
-            settings.top_k = value >= vocabulary ? 0 : static_cast<int>(std::lround(std::max(value, 0.0)));
+            settings.top_k =
+                value >= vocabulary ? 0 : static_cast<int>(std::lround(std::max(value, 0.0)));
             return;
-        case SamplingField::TopP: settings.top_p = std::clamp(value, 0.0, 1.0); return;
-        case SamplingField::MinP: settings.min_p = std::clamp(value, 0.0, 1.0); return;
+        case SamplingField::TopP:
+            settings.top_p = std::clamp(value, 0.0, 1.0);
+            return;
+        case SamplingField::MinP:
+            settings.min_p = std::clamp(value, 0.0, 1.0);
+            return;
     }
 }
 
 SliderScale sampling_scale(SamplingField field, int vocabulary) {
     switch (field) {
-        case SamplingField::Temperature: return {{0, 0.5, 1, 2, kLargestTemperature}, 100};
-        case SamplingField::TopP: return {{0, 0.5, 0.9, 1}, 100};
-        case SamplingField::MinP: return {{0, 0.05, 0.1, 0.5, 1}, 100};
-        case SamplingField::TopK: break;
+        case SamplingField::Temperature:
+            return {{0, 0.5, 1, 2, kLargestTemperature}, 100};
+        case SamplingField::TopP:
+            return {{0, 0.5, 0.9, 1}, 100};
+        case SamplingField::MinP:
+            return {{0, 0.05, 0.1, 0.5, 1}, 100};
+        case SamplingField::TopK:
+            break;
     }
     std::vector<double> marks{1};
-    for (int mark = 10; mark < vocabulary; mark *= 10) marks.push_back(mark);
+    for (int mark = 10; mark < vocabulary; mark *= 10)
+        marks.push_back(mark);
     marks.push_back(std::max(vocabulary, 2));
     return {std::move(marks), 1};
 }
 
-SamplerControls::Filter SamplerControls::filter_of(const ViewContext& context, SamplingField field) {
+SamplerControls::Filter SamplerControls::filter_of(const ViewContext& context,
+                                                   SamplingField field) {
     const SamplingSettings& settings = context.state.sampling;
     const int vocabulary = vocabulary_of(context);
     const double value = sampling_value(settings, field);
@@ -144,13 +160,15 @@ void SamplerControls::draw_value(const ViewContext& context, Rect rect, Sampling
     const float rounding = canvas.metrics.rounding;
     if (editing) {
         fill_rect(canvas, rect, context.theme.field, rounding);
-        outline_rect(canvas, rect, context.theme.focus, std::max(2.0F, canvas.metrics.line), rounding);
+        outline_rect(canvas, rect, context.theme.focus, std::max(2.0F, canvas.metrics.line),
+                     rounding);
         const float right = rect.right() - canvas.metrics.gap;
         draw_figures(canvas, {rect.x, rect.y, right - rect.x, rect.h}, style, entry_.text(),
                      context.theme.text);
         const float caret = 0.35F * rect.h;
-        draw_line(canvas, {right + 2, rect.centre_y() - caret}, {right + 2, rect.centre_y() + caret},
-                  context.theme.text, std::max(2.0F, canvas.metrics.line / 2));
+        draw_line(canvas, {right + 2, rect.centre_y() - caret},
+                  {right + 2, rect.centre_y() + caret}, context.theme.text,
+                  std::max(2.0F, canvas.metrics.line / 2));
         return;
     }
     if (press.hovered) fill_rect(canvas, rect, context.theme.hover, rounding);
@@ -172,10 +190,9 @@ void SamplerControls::draw_temperature_value(const ViewContext& context, Rect re
 
 void SamplerControls::draw_temperature_slider(const ViewContext& context, Rect rect) {
     SamplingSettings& settings = context.state.sampling;
-    const SliderResult moved = slider(context.canvas(), "temperature", rect,
-                                      sampling_scale(SamplingField::Temperature, 0),
-                                      settings.temperature,
-                                      {.wheel_step = 0.1, .pointer_x = context.input.mouse_x});
+    const SliderResult moved =
+        slider(context.canvas(), "temperature", rect, sampling_scale(SamplingField::Temperature, 0),
+               settings.temperature, {.wheel_step = 0.1, .pointer_x = context.input.mouse_x});
     if (moved.value) settings.temperature = *moved.value;
     if (moved.wants_entry) context.state.editing = SamplingField::Temperature;
 }
@@ -185,7 +202,8 @@ void SamplerControls::draw_switch(const ViewContext& context, Rect rect, const F
     SamplingSettings& settings = context.state.sampling;
     const int vocabulary = vocabulary_of(context);
     if (filter.on) {
-        set_sampling_value(last_on_, filter.field, sampling_value(settings, filter.field), vocabulary);
+        set_sampling_value(last_on_, filter.field, sampling_value(settings, filter.field),
+                           vocabulary);
     }
     bool on = filter.on;
     const std::string& label = is_short ? filter.short_label : filter.label;
@@ -213,19 +231,21 @@ void SamplerControls::draw_filter_row(const ViewContext& context, Rect rect, con
                 .wheel_step = coarse_step(filter.field),
                 .pointer_x = context.input.mouse_x});
     if (moved.value) {
-        set_sampling_value(context.state.sampling, filter.field, *moved.value, vocabulary_of(context));
+        set_sampling_value(context.state.sampling, filter.field, *moved.value,
+                           vocabulary_of(context));
     }
     if (moved.wants_entry) context.state.editing = filter.field;
     draw_value(context, {rect.right() - value_width, rect.y, value_width, rect.h}, filter.field,
                filter.target, filter.text, filter.on);
 }
 
-void SamplerControls::draw_filter_cell(const ViewContext& context, Rect rect, const Filter& filter) {
+void SamplerControls::draw_filter_cell(const ViewContext& context, Rect rect,
+                                       const Filter& filter) {
     const Canvas canvas = context.canvas();
     const float switch_width = std::min(toggle_width(canvas, filter.short_label), 0.6F * rect.w);
     draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter, true);
-    draw_value(context, {rect.x + switch_width, rect.y, rect.w - switch_width, rect.h}, filter.field,
-               filter.target, filter.text, filter.on);
+    draw_value(context, {rect.x + switch_width, rect.y, rect.w - switch_width, rect.h},
+               filter.field, filter.target, filter.text, filter.on);
 }
 
 void SamplerControls::draw_filters(const ViewContext& context, Rect rect, bool side_by_side) {

@@ -27,7 +27,8 @@ float draw_fraction(const Canvas& canvas, Rect rect, float x, const std::string&
 float draw_word(const Canvas& canvas, Rect rect, float x, const std::string& text) {
     const float gap = 0.5F * canvas.metrics.em;
     const float width = figures_width(canvas, TextStyle::Strong, text);
-    draw_figures(canvas, {x + gap, rect.y, width, rect.h}, TextStyle::Strong, text, canvas.theme.text);
+    draw_figures(canvas, {x + gap, rect.y, width, rect.h}, TextStyle::Strong, text,
+                 canvas.theme.text);
     return x + width + 2 * gap;
 }
 
@@ -53,17 +54,20 @@ void draw_softmax_formula(const ViewContext& context, Rect rect, const Distribut
                           const CandidateRow& row) {
     const Canvas canvas = context.canvas();
     const float width = token_width(canvas, TextStyle::Large, row.text);
-    draw_token(canvas, {rect.x, rect.y, width, rect.h}, TextStyle::Large, row.text, context.theme.text);
+    draw_token(canvas, {rect.x, rect.y, width, rect.h}, TextStyle::Large, row.text,
+               context.theme.text);
     float x = rect.x + width + context.metrics.em;
     const Rect rest{x, rect.y, rect.right() - x, rect.h};
     if (row.removed_by && *row.removed_by != StageKind::Temperature) {
-        draw_text(canvas, rest, TextStyle::Body,
-                  context.text("next.formula.removed", {stage_label(context.text, *row.removed_by)}),
-                  context.theme.text);
+        draw_text(
+            canvas, rest, TextStyle::Body,
+            context.text("next.formula.removed", {stage_label(context.text, *row.removed_by)}),
+            context.theme.text);
         return;
     }
     if (context.state.sampling.temperature <= 0) {
-        draw_text(canvas, rest, TextStyle::Body, context.text("next.formula.greedy"), context.theme.text);
+        draw_text(canvas, rest, TextStyle::Body, context.text("next.formula.greedy"),
+                  context.theme.text);
         return;
     }
     const double temperature = context.state.sampling.temperature;

@@ -76,10 +76,12 @@ void draw_length(const Canvas& canvas, Rect rect, const Bar& bar) {
 BarColumns bar_columns(const Canvas& canvas, std::span<const Bar> bars, float width, float share) {
     BarColumns columns;
     columns.mark = 0.7F * canvas.metrics.em;
-    for (const Bar& bar : bars) columns.label = std::max(columns.label, label_width(canvas, bar));
+    for (const Bar& bar : bars)
+        columns.label = std::max(columns.label, label_width(canvas, bar));
     // The widest numbers there can be: bars must not stretch because a number beside them changes.
-    for (const auto& [style, text] : {std::pair{TextStyle::Large, "100 %"}, std::pair{TextStyle::Large, "9.9 %"},
-                                      std::pair{TextStyle::Body, "<0.01 %"}, std::pair{TextStyle::Body, "0.099 %"}}) {
+    for (const auto& [style, text] :
+         {std::pair{TextStyle::Large, "100 %"}, std::pair{TextStyle::Large, "9.9 %"},
+          std::pair{TextStyle::Body, "<0.01 %"}, std::pair{TextStyle::Body, "0.099 %"}}) {
         columns.number = std::max(columns.number, std::ceil(figures_width(canvas, style, text)));
     }
     columns.label = std::ceil(std::min(columns.label, share * width));

@@ -9,14 +9,14 @@ namespace headlight {
 
 /// One probability of a list, drawn as a row: mark, label, bar, number.
 struct Bar {
-    std::string target;     ///< name for scripts; empty rows take no pointer
-    std::string label;      ///< a token's bytes, or a sentence
+    std::string target;  ///< name for scripts; empty rows take no pointer
+    std::string label;   ///< a token's bytes, or a sentence
     bool is_token = true;
-    double value = 0;       ///< length of the bar, 1 is the whole width
-    double ghost = 0;       ///< length of the outline behind it
+    double value = 0;  ///< length of the bar, 1 is the whole width
+    double ghost = 0;  ///< length of the outline behind it
     std::string number;
-    std::string reason;     ///< why it was removed, in a word: the row is struck out and hatched
-    bool hit = false;       ///< the dart lies in it
+    std::string reason;  ///< why it was removed, in a word: the row is struck out and hatched
+    bool hit = false;    ///< the dart lies in it
     Color fill;
 };
 
@@ -28,7 +28,8 @@ struct BarColumns {
 };
 
 /// The columns of a list: labels get what they need, at most `share` of the width.
-BarColumns bar_columns(const Canvas& canvas, std::span<const Bar> bars, float width, float share = 0.45F);
+BarColumns bar_columns(const Canvas& canvas, std::span<const Bar> bars, float width,
+                       float share = 0.45F);
 
 /// Draws one row; the whole row is pressed.
 Press draw_bar(const Canvas& canvas, Rect rect, const Bar& bar, const BarColumns& columns);

@@ -24,11 +24,10 @@ std::vector<std::optional<Rect>> place_labels(std::span<const LabelRequest> requ
     int placed = 0;
     for (const LabelRequest& request : requests) {
         const auto& [x, y, radius, width, height] = request;
-        const std::array candidates{
-            Rect{x + radius, y - height / 2, width, height},
-            Rect{x - radius - width, y - height / 2, width, height},
-            Rect{x - width / 2, y - radius - height, width, height},
-            Rect{x - width / 2, y + radius, width, height}};
+        const std::array candidates{Rect{x + radius, y - height / 2, width, height},
+                                    Rect{x - radius - width, y - height / 2, width, height},
+                                    Rect{x - width / 2, y - radius - height, width, height},
+                                    Rect{x - width / 2, y + radius, width, height}};
         const auto free = std::find_if(candidates.begin(), candidates.end(), [&](Rect place) {
             return inside(place, bounds) &&
                    std::none_of(occupied.begin(), occupied.end(),

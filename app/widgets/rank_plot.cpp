@@ -47,7 +47,8 @@ Axes axes_of(const Canvas& canvas, Rect rect, const RankCurveFigure& figure) {
 
 /// A power of ten as a percentage: "1 %", "0.01 %", below that "10⁻⁴ %".
 std::string share_text(double log) {
-    static const std::array<const char*, 10> kSuperscripts{"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+    static const std::array<const char*, 10> kSuperscripts{"⁰", "¹", "²", "³", "⁴",
+                                                           "⁵", "⁶", "⁷", "⁸", "⁹"};
     const int exponent = static_cast<int>(std::lround(log)) + 2;
     if (exponent >= 0) return format_count(std::lround(std::pow(10.0, exponent))) + " %";
     if (exponent >= -2) return exponent == -1 ? "0.1 %" : "0.01 %";
@@ -71,14 +72,16 @@ void draw_grid(const Canvas& canvas, const Axes& axes, const RankCurveFigure& fi
         draw_line(canvas, {axes.area.x, y}, {axes.area.right(), y}, theme.hairline,
                   canvas.metrics.hairline);
         const float left = axes.area.x - canvas.metrics.gap;
-        draw_figures(canvas, {left - 8 * em, y - em / 2, 8 * em, em}, TextStyle::Body, share_text(log),
-                     theme.secondary);
+        draw_figures(canvas, {left - 8 * em, y - em / 2, 8 * em, em}, TextStyle::Body,
+                     share_text(log), theme.secondary);
     }
     std::vector<int> ticks;
-    for (int tick = 1; tick < figure.vocabulary; tick *= 10) ticks.push_back(tick);
+    for (int tick = 1; tick < figure.vocabulary; tick *= 10)
+        ticks.push_back(tick);
     // The end of the vocabulary is worth more than a power of ten beside it.
     const float room = 4.2F * em;
-    while (!ticks.empty() && axes.x(figure.vocabulary) - axes.x(ticks.back()) < room) ticks.pop_back();
+    while (!ticks.empty() && axes.x(figure.vocabulary) - axes.x(ticks.back()) < room)
+        ticks.pop_back();
     ticks.push_back(figure.vocabulary);
     for (const int tick : ticks) {
         const float x = axes.x(tick);
@@ -87,8 +90,8 @@ void draw_grid(const Canvas& canvas, const Axes& axes, const RankCurveFigure& fi
         const std::string text = format_count(tick);
         const float width = figures_width(canvas, TextStyle::Body, text);
         const float left = std::min(x - width / 2, axes.area.right() + 0.5F * em - width);
-        draw_figures(canvas, {left, axes.area.bottom() + 0.3F * em, width, em}, TextStyle::Body, text,
-                     theme.secondary);
+        draw_figures(canvas, {left, axes.area.bottom() + 0.3F * em, width, em}, TextStyle::Body,
+                     text, theme.secondary);
     }
     draw_text(canvas, {axes.area.x, axes.area.bottom() + 1.4F * em, axes.area.w, 1.2F * em},
               TextStyle::Body, rank_label, theme.secondary, Align::Centre);
@@ -137,7 +140,8 @@ void draw_cuts(const Canvas& canvas, const Axes& axes, const RankCurveFigure& fi
     const Theme& theme = canvas.theme;
     const float em = canvas.metrics.em;
     int kept = figure.vocabulary;
-    for (const auto& cut : figure.cuts) kept = cut.prefix ? std::min(kept, cut.survivors) : kept;
+    for (const auto& cut : figure.cuts)
+        kept = cut.prefix ? std::min(kept, cut.survivors) : kept;
     if (kept < figure.vocabulary) {
         const float left = axes.x(kept + 0.5);
         const Rect gone{left, axes.area.y, axes.area.right() - left, axes.area.h};
@@ -147,14 +151,15 @@ void draw_cuts(const Canvas& canvas, const Axes& axes, const RankCurveFigure& fi
     float y = axes.area.y + 0.45F * axes.area.h;
     for (std::size_t i = 0; i < figure.cuts.size(); ++i) {
         const auto& cut = figure.cuts[i];
-        const float x = axes.x(std::min(cut.survivors + 0.5, static_cast<double>(figure.vocabulary)));
+        const float x =
+            axes.x(std::min(cut.survivors + 0.5, static_cast<double>(figure.vocabulary)));
         if (cut.prefix) {
             draw_line(canvas, {x, axes.area.y}, {x, axes.area.bottom()}, theme.text,
                       std::max(3.0F, canvas.metrics.line));
         }
         const float width = text_width(canvas, TextStyle::Body, labels.cuts[i]);
-        const float left = std::max(axes.area.x, std::min(x + canvas.metrics.gap,
-                                                          axes.area.right() - width));
+        const float left =
+            std::max(axes.area.x, std::min(x + canvas.metrics.gap, axes.area.right() - width));
         const Rect place{left, y, std::min(width, axes.area.w), 1.25F * em};
         fill_rect(canvas, place.inset(-3), theme.background);
         draw_text(canvas, place, TextStyle::Body, labels.cuts[i], theme.text);
@@ -196,7 +201,8 @@ void draw_legend(const Canvas& canvas, const Axes& axes, float left, const RankP
     float x = left;
     for (const Entry& entry : entries) {
         const float sample_width = 1.6F * em;
-        const std::array<ImVec2, 2> sample{ImVec2(x, y + 0.65F * em), ImVec2(x + sample_width, y + 0.65F * em)};
+        const std::array<ImVec2, 2> sample{ImVec2(x, y + 0.65F * em),
+                                           ImVec2(x + sample_width, y + 0.65F * em)};
         draw_curve(canvas, sample, entry.color, entry.thickness, entry.stroke);
         x += sample_width + 0.3F * em;
         const float width = text_width(canvas, TextStyle::Body, entry.text);
@@ -223,7 +229,8 @@ std::optional<int> draw_rank_plot(const Canvas& canvas, const std::string& targe
         draw_curve(canvas, pixels(axes, figure.final), theme.bar, 1.7F * line, Stroke::Solid);
     }
     draw_legend(canvas, axes, rect.x, labels);
-    for (const RankPlotMark& mark : marks) draw_mark(canvas, axes, mark);
+    for (const RankPlotMark& mark : marks)
+        draw_mark(canvas, axes, mark);
     const Press press = press_area(canvas, target, axes.area);
     if (!press.hovered) return std::nullopt;
     return std::clamp(axes.rank(pointer().x), 1, figure.vocabulary);

@@ -25,8 +25,8 @@ struct RankPlotMark {
     bool dart = false;  ///< drawn as the dart's, else as the pointer's
 };
 
-/// Probability over rank, both axes logarithmic, for the whole vocabulary; cuts are vertical lines, what they
-/// removed is hatched. Returns the rank under the pointer.
+/// Probability over rank, both axes logarithmic, for the whole vocabulary; cuts are vertical lines,
+/// what they removed is hatched. Returns the rank under the pointer.
 std::optional<int> draw_rank_plot(const Canvas& canvas, const std::string& target, Rect rect,
                                   const RankCurveFigure& figure, const RankPlotLabels& labels,
                                   std::span<const RankPlotMark> marks);

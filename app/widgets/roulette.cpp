@@ -15,7 +15,8 @@ float dart_height(const Canvas& canvas) { return std::round(1.3F * canvas.metric
 float bar_height(const Canvas& canvas) { return std::round(1.9F * canvas.metrics.em); }
 float axis_height(const Canvas& canvas) { return std::round(1.2F * canvas.metrics.em); }
 
-/// Neighbours take turns, so that their border is seen without a line that would hide the narrow ones.
+/// Neighbours take turns, so that their border is seen without a line that would hide the narrow
+/// ones.
 Color segment_color(const Canvas& canvas, const RouletteSegment& segment, std::size_t index) {
     const Theme& theme = canvas.theme;
     if (segment.hit) return theme.bar_selected;
@@ -23,7 +24,8 @@ Color segment_color(const Canvas& canvas, const RouletteSegment& segment, std::s
     return index % 2 == 0 ? theme.bar : mix(theme.bar, theme.text, 0.35F);
 }
 
-void draw_segment_label(const Canvas& canvas, Rect rect, const RouletteSegment& segment, Color fill) {
+void draw_segment_label(const Canvas& canvas, Rect rect, const RouletteSegment& segment,
+                        Color fill) {
     const float padding = canvas.metrics.gap / 2;
     const Rect inside{rect.x + padding, rect.y, rect.w - 2 * padding, rect.h};
     const Color color = canvas.theme.text_on(fill);
@@ -43,8 +45,8 @@ void draw_axis(const Canvas& canvas, Rect bar) {
         const float x = bar.x + bar.w * static_cast<float>(mark);
         const float tick = std::round(0.2F * canvas.metrics.em);
         draw_line(canvas, {x, bar.bottom()}, {x, bar.bottom() + tick}, canvas.theme.secondary, 2);
-        const std::string text = mark == std::floor(mark) ? format_count(static_cast<long>(mark))
-                                                          : format_weight(mark);
+        const std::string text =
+            mark == std::floor(mark) ? format_count(static_cast<long>(mark)) : format_weight(mark);
         const float width = figures_width(canvas, TextStyle::Body, text);
         const float left = std::clamp(x - width / 2, bar.x, bar.right() - width);
         draw_figures(canvas, {left, bar.bottom() + tick, width, axis_height(canvas) - tick},

@@ -64,10 +64,10 @@ void Scatter::move(const Press& press, PlaneCamera& camera) {
         take(gl_camera(camera).panned(io.MouseDelta.x, io.MouseDelta.y));
     }
     if (press.hovered && io.MouseWheel != 0) {
-        const float zoom = std::clamp(camera.zoom * std::pow(kZoomPerNotch, io.MouseWheel), kLeastZoom,
-                                      kMostZoom);
-        const gl::Camera moved = gl_camera(camera).zoomed(size_, io.MousePos.x - rect_.x,
-                                                          io.MousePos.y - rect_.y, zoom / camera.zoom);
+        const float zoom =
+            std::clamp(camera.zoom * std::pow(kZoomPerNotch, io.MouseWheel), kLeastZoom, kMostZoom);
+        const gl::Camera moved = gl_camera(camera).zoomed(
+            size_, io.MousePos.x - rect_.x, io.MousePos.y - rect_.y, zoom / camera.zoom);
         camera.zoom = zoom;
         take(moved);
     }
@@ -88,13 +88,15 @@ Scatter::Result Scatter::draw(const Canvas& canvas, const std::string& target, R
         renderer_->set_points(points_);
         uploaded_ = version_;
     }
-    const Params params{version_, canvas.theme.name, {palette.begin(), palette.end()}, camera_, shown};
+    const Params params{
+        version_, canvas.theme.name, {palette.begin(), palette.end()}, camera_, shown};
     const gl::Texture& picture = picture_.get(size_, params, [&] {
         gl::clear(canvas.theme.background);
         renderer_->set_palette(palette);
         if (shown) renderer_->draw(size_, camera_);
     });
-    canvas.list.AddImage(im_texture(picture.name()), {rect_.x, rect_.y}, {rect_.right(), rect_.bottom()});
+    canvas.list.AddImage(im_texture(picture.name()), {rect_.x, rect_.y},
+                         {rect_.right(), rect_.bottom()});
 
     result.pointed = press.hovered;
     result.clicked = press.clicked && !dragged_;

@@ -11,7 +11,8 @@
 
 namespace headlight {
 
-/// What is seen of a plane, apart from the size of the picture: 0 is the middle of the data and 1 its edge.
+/// What is seen of a plane, apart from the size of the picture: 0 is the middle of the data and 1
+/// its edge.
 struct PlaneCamera {
     float centre_x = 0, centre_y = 0;
     float zoom = 1;  ///< 1 shows everything
@@ -29,7 +30,8 @@ struct PlaneFrame {
     bool operator==(const PlaneFrame&) const = default;
 };
 
-/// A cloud of points that is dragged, zoomed and picked from; what lies over it is drawn by the caller.
+/// A cloud of points that is dragged, zoomed and picked from; what lies over it is drawn by the
+/// caller.
 class Scatter {
 public:
     struct Result {
@@ -43,9 +45,10 @@ public:
     void set_points(std::uint64_t version, std::vector<gl::ScatterPoint> points, PlaneFrame frame);
     std::uint64_t version() const { return version_; }
 
-    /// Draws the points and moves the camera by mouse. `shown` false: the frame is kept, no point is drawn.
-    Result draw(const Canvas& canvas, const std::string& target, Rect rect, std::span<const Color> palette,
-                PlaneCamera& camera, bool shown);
+    /// Draws the points and moves the camera by mouse. `shown` false: the frame is kept, no point
+    /// is drawn.
+    Result draw(const Canvas& canvas, const std::string& target, Rect rect,
+                std::span<const Color> palette, PlaneCamera& camera, bool shown);
 
     /// Where a point of the plane is on the screen, after `draw`.
     Point to_screen(float x, float y) const;
@@ -63,7 +66,8 @@ private:
     gl::Camera gl_camera(const PlaneCamera& camera) const;
     void move(const Press& press, PlaneCamera& camera);
 
-    std::optional<gl::ScatterRenderer> renderer_;  ///< made at the first drawing, when there is a context
+    std::optional<gl::ScatterRenderer>
+        renderer_;  ///< made at the first drawing, when there is a context
     gl::CachedPicture<Params> picture_;
     std::vector<gl::ScatterPoint> points_;
     PlaneFrame frame_;

@@ -10,7 +10,7 @@ namespace {
 
 /// Where the parts of one slider are.
 struct Places {
-    Rect area;     ///< takes the pointer
+    Rect area;  ///< takes the pointer
     Rect track;
     Rect grip;
     float first;   ///< x of the first mark
@@ -38,7 +38,8 @@ Places places_of(const Canvas& canvas, Rect rect, const SliderScale& scale, doub
 
 std::string mark_text(double value) {
     std::string text = format_setting(value);
-    while (text.back() == '0') text.pop_back();
+    while (text.back() == '0')
+        text.pop_back();
     if (text.back() == '.') text.pop_back();
     return text;
 }

@@ -14,7 +14,8 @@ SliderScale::SliderScale(std::vector<double> marks, int steps_per_unit)
     : marks_(std::move(marks)), steps_per_unit_(steps_per_unit) {}
 
 double SliderScale::clamped(double value) const {
-    // Divided rather than multiplied by the step, so that 170 hundredths are 1.7 and not a hair more.
+    // Divided rather than multiplied by the step, so that 170 hundredths are 1.7 and not a hair
+    // more.
     return std::clamp(std::round(value * steps_per_unit_) / steps_per_unit_, least(), largest());
 }
 
@@ -48,7 +49,8 @@ double SliderScale::value(float place, float length, float rest) const {
 }
 
 std::vector<std::pair<double, float>> SliderScale::places(float x, float length, float rest) const {
-    // A hundredth of a step beside a mark is the edge of its resting place: scripts interpolate between entries.
+    // A hundredth of a step beside a mark is the edge of its resting place: scripts interpolate
+    // between entries.
     const double edge = step() / 100;
     std::vector<std::pair<double, float>> places;
     for (std::size_t mark = 0; mark < marks_.size(); ++mark) {

@@ -9,15 +9,18 @@
 
 namespace headlight {
 
-/// How values lie on a slider: the marks are evenly spaced, and between two marks values run linearly. On each
-/// mark the grip rests for a few pixels, so that a hand finds it; every value stays reachable.
+/// How values lie on a slider: the marks are evenly spaced, and between two marks values run
+/// linearly. On each mark the grip rests for a few pixels, so that a hand finds it; every value
+/// stays reachable.
 class SliderScale {
 public:
-    /// @param marks           at least two, ascending, multiples of the step; the scale ends with them
+    /// @param marks           at least two, ascending, multiples of the step; the scale ends with
+    /// them
     /// @param steps_per_unit  values are whole multiples of 1 / steps_per_unit
     SliderScale(std::vector<double> marks, int steps_per_unit);
 
-    /// Distance of `value` from the left end of a track of `length` pixels; values outside go to the ends.
+    /// Distance of `value` from the left end of a track of `length` pixels; values outside go to
+    /// the ends.
     /// @param rest  width of the resting place at a mark, in pixels
     float place(double value, float length, float rest) const;
 

@@ -36,7 +36,8 @@ int depths() { return static_cast<int>(snapshot().trace.head_stack().layers()) +
 TEST(EmbeddingFigure, StatesHaveLengthOneInEveryLayer) {
     const Matrix states = unit_states(snapshot());
     ASSERT_EQ(states.rows(), depths() * positions());
-    for (Index row = 0; row < states.rows(); ++row) EXPECT_NEAR(states.row(row).norm(), 1, 1e-5);
+    for (Index row = 0; row < states.rows(); ++row)
+        EXPECT_NEAR(states.row(row).norm(), 1, 1e-5);
 }
 
 TEST(EmbeddingFigure, OneStateIsARowOfAllStates) {
@@ -90,7 +91,8 @@ TEST(EmbeddingFigure, FrozenAxesStayForAnotherSentence) {
 }
 
 TEST(EmbeddingFigure, PathsMeetTheLayersAndRunStraightBetween) {
-    const EmbeddingMap map = make_sentence_map(*snapshot().model, unit_states(snapshot()), positions());
+    const EmbeddingMap map =
+        make_sentence_map(*snapshot().model, unit_states(snapshot()), positions());
     const auto at = [&](double depth) { return map.state(depth, 2); };
     EXPECT_FLOAT_EQ(at(1)[0], map.states(positions() + 2, 0));
     EXPECT_NEAR(at(1.5)[0], (at(1)[0] + at(2)[0]) / 2, 1e-6);
@@ -101,7 +103,8 @@ TEST(EmbeddingFigure, PathsMeetTheLayersAndRunStraightBetween) {
 TEST(EmbeddingFigure, EmbeddedTokenLiesNearItsOwnWord) {
     const Token& token = snapshot().tokens.back();
     const Vector state = state_vector(snapshot(), 0, positions() - 1);
-    const auto nearest = nearest_rows(token_table(*snapshot().model), {state.data(), state.size()}, 1);
+    const auto nearest =
+        nearest_rows(token_table(*snapshot().model), {state.data(), state.size()}, 1);
     EXPECT_EQ(nearest.front().index, token.id);
 }
 
@@ -132,8 +135,8 @@ TEST(DistributionMemo, FollowsSettingsAndSnapshot) {
     EXPECT_NEAR(memo.of(snapshot(), {}).entropy_bits, cool, 1e-12);
 
     const Vector logits = logits_row(snapshot().view(), positions() - 1);
-    const Distribution direct = make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
-                                                  stages_of({}));
+    const Distribution direct =
+        make_distribution({logits.data(), static_cast<std::size_t>(logits.size())}, stages_of({}));
     const Distribution& remembered = memo.of(snapshot(), {});
     ASSERT_EQ(remembered.order, direct.order);
     for (const TokenId id : {direct.order.front(), direct.order.back()}) {

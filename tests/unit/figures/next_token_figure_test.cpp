@@ -15,7 +15,8 @@ std::string name_of(TokenId id) { return "t" + std::to_string(id); }
 /// Ids 0..n-1 with probabilities proportional to 2^-id at temperature 1.
 std::vector<float> halving_logits(int count) {
     std::vector<float> logits;
-    for (int i = 0; i < count; ++i) logits.push_back(static_cast<float>(3.0 - std::log(2.0) * i));
+    for (int i = 0; i < count; ++i)
+        logits.push_back(static_cast<float>(3.0 - std::log(2.0) * i));
     return logits;
 }
 
@@ -24,7 +25,8 @@ struct Pair {
 };
 
 Pair distributions(const std::vector<float>& logits, const SamplingSettings& settings) {
-    return {make_distribution(logits, stages_of(settings)), make_distribution(logits, stages_of({}))};
+    return {make_distribution(logits, stages_of(settings)),
+            make_distribution(logits, stages_of({}))};
 }
 
 NextTokenFigure figure_of(const Pair& pair, double u, int rows) {
@@ -40,7 +42,8 @@ TEST(NextTokenFigure, RowsAndRestHoldTheWholeVocabulary) {
     EXPECT_EQ(figure.rest.count, 42);
     EXPECT_EQ(figure.rest.kept, 42);
     double sum = figure.rest.probability;
-    for (const CandidateRow& row : figure.rows) sum += row.probability;
+    for (const CandidateRow& row : figure.rows)
+        sum += row.probability;
     EXPECT_NEAR(sum, 1.0, 1e-12);
     EXPECT_NEAR(figure.effective_choices, std::exp2(figure.entropy_bits), 1e-9);
     EXPECT_NEAR(figure.entropy_bits, 2.0, 1e-4);
@@ -81,7 +84,8 @@ TEST(NextTokenFigure, TheRestIsHitWhenTheDrawnTokenHasNoRow) {
     EXPECT_TRUE(figure.rest.hit);
     ASSERT_TRUE(figure.drawn);
     EXPECT_EQ(figure.drawn->id, 99);
-    for (const CandidateRow& row : figure.rows) EXPECT_FALSE(row.hit);
+    for (const CandidateRow& row : figure.rows)
+        EXPECT_FALSE(row.hit);
 }
 
 TEST(NextTokenFigure, SaysWhichStageRemovedAToken) {
@@ -129,7 +133,8 @@ TEST(CandidateRow, AgreesWithTheRowsOfTheFigure) {
     const Pair pair = distributions(halving_logits(40), {});
     const NextTokenFigure figure = figure_of(pair, 0.8, 10);
     for (const CandidateRow& row : figure.rows) {
-        const CandidateRow same = candidate_row(name_of, pair.current, pair.untouched, 0.8, row.rank);
+        const CandidateRow same =
+            candidate_row(name_of, pair.current, pair.untouched, 0.8, row.rank);
         EXPECT_EQ(same.id, row.id);
         EXPECT_NEAR(same.from, row.from, 1e-12);
         EXPECT_NEAR(same.to, row.to, 1e-12);

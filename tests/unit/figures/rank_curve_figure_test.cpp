@@ -31,7 +31,8 @@ TEST(RankCurveFigure, ShowsEveryRankOfASmallVocabulary) {
     EXPECT_EQ(figure.vocabulary, 9);
     for (int i = 0; i < 8; ++i) {
         EXPECT_EQ(figure.final[static_cast<std::size_t>(i)].rank, i + 1);
-        EXPECT_NEAR(figure.final[static_cast<std::size_t>(i)].probability, std::exp2(-(i + 1)), 1e-6);
+        EXPECT_NEAR(figure.final[static_cast<std::size_t>(i)].probability, std::exp2(-(i + 1)),
+                    1e-6);
     }
     EXPECT_TRUE(figure.cuts.empty());
 }

@@ -9,8 +9,8 @@ TEST(TokenKind, TellsWordStartsFromParts) {
     EXPECT_EQ(token_kind(" verde", false), TokenKind::WordStart);
     EXPECT_EQ(token_kind("mente", false), TokenKind::WordPart);
     EXPECT_EQ(token_kind("Le", false), TokenKind::WordPart);
-    EXPECT_EQ(token_kind(" \xC3\xA8", false), TokenKind::WordStart);   // è
-    EXPECT_EQ(token_kind("\xCE\xBB", false), TokenKind::WordPart);     // λ
+    EXPECT_EQ(token_kind(" \xC3\xA8", false), TokenKind::WordStart);    // è
+    EXPECT_EQ(token_kind("\xCE\xBB", false), TokenKind::WordPart);      // λ
     EXPECT_EQ(token_kind("\xE6\x97\xA5", false), TokenKind::WordPart);  // 日
 }
 

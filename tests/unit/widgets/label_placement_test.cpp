@@ -30,7 +30,8 @@ TEST(LabelPlacement, GoesToTheOtherSideAtTheEdge) {
 TEST(LabelPlacement, NeverOverlapsNorLeavesTheBounds) {
     std::vector<LabelRequest> requests;
     for (int i = 0; i < 60; ++i) {
-        requests.push_back({static_cast<float>(i * 37 % 200), static_cast<float>(i * 53 % 100), 3, 35, 9});
+        requests.push_back(
+            {static_cast<float>(i * 37 % 200), static_cast<float>(i * 53 % 100), 3, 35, 9});
     }
     const Rect taken{90, 40, 30, 30};
     const auto places = place_labels(requests, kBounds, {&taken, 1}, 60);
@@ -50,7 +51,8 @@ TEST(LabelPlacement, NeverOverlapsNorLeavesTheBounds) {
 }
 
 TEST(LabelPlacement, PrefersEarlierOnesAndStopsAtTheLimit) {
-    const std::vector<LabelRequest> requests{{20, 50, 3, 20, 9}, {20, 50, 3, 20, 9}, {80, 50, 3, 20, 9}};
+    const std::vector<LabelRequest> requests{
+        {20, 50, 3, 20, 9}, {20, 50, 3, 20, 9}, {80, 50, 3, 20, 9}};
     const auto places = place_labels(requests, kBounds, {}, 1);
     EXPECT_TRUE(places[0]);
     EXPECT_FALSE(places[1]);

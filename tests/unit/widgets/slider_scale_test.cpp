@@ -59,7 +59,8 @@ TEST(SliderScale, ScriptsLandOnAHundredth) {
         ASSERT_TRUE(place);
         EXPECT_NEAR(temperature().value(*place - x, length, rest), wanted, 0.0101) << wanted;
     }
-    EXPECT_DOUBLE_EQ(temperature().value(*targets.slider_x("temperature", 1.7) - x, length, rest), 1.7);
+    EXPECT_DOUBLE_EQ(temperature().value(*targets.slider_x("temperature", 1.7) - x, length, rest),
+                     1.7);
 }
 
 TEST(SliderScale, KeepsToItsSteps) {
