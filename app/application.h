@@ -33,6 +33,8 @@ public:
 
     /// A text field has the keyboard.
     bool typing() const;
+    /// A view computes a part of its picture in every frame until it is whole.
+    bool animating() const { return view_.working(); }
     /// Nothing is under way, waits, or moves on the screen.
     bool idle() const;
     bool quit_asked() const { return quit_; }

@@ -108,7 +108,7 @@ private:
         facts_.last_frame = facts_.now;
         ++facts_.frames_since_event;
         facts_.input_waiting = !window_.input().empty();
-        facts_.animating = script_plays;
+        facts_.animating = script_plays || application_.animating();
         facts_.worker_busy = application_.session().state().work.busy;
         facts_.now = seconds_since_start();
         double wait = seconds_to_wait(facts_);
