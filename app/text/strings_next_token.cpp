@@ -69,11 +69,6 @@ constexpr std::array kEntries{
     StringEntry{"next.undo", "Undo", "Annulla", "Desfazer"},
     StringEntry{"next.redo", "Redo", "Ripeti", "Refazer"},
     StringEntry{"next.throw", "Throw", "Lancia", "Lançar"},
-    StringEntry{
-        "next.text_hint",
-        "Space appends the token that the dart hit; a click on a bar takes that one.",
-        "Spazio aggiunge il token colpito dalla freccetta; un clic su una barra prende quello.",
-        "Espaço acrescenta o token atingido pelo dardo; um clique numa barra toma aquele."},
     StringEntry{"next.empty", "Nothing to draw from yet: type a sentence above.",
                 "Ancora nulla da cui estrarre: scrivi una frase qui sopra.",
                 "Ainda nada de onde sortear: digite uma frase acima."},
