@@ -1,0 +1,149 @@
+#include <benchmark/benchmark.h>
+
+#include <functional>
+#include <optional>
+
+#include "app/application.h"
+#include "app/figures/attention_figure.h"
+#include "app/figures/embedding_figure.h"
+#include "app/figures/head_grid_figure.h"
+#include "app/figures/next_token_figure.h"
+#include "app/figures/overview_figure.h"
+#include "app/figures/rank_curve_figure.h"
+#include "app/figures/token_strip_figure.h"
+#include "app/platform/offscreen.h"
+#include "engine/analyzer.h"
+#include "tests/bench/random_gpt2.h"
+
+/// What the first frame after a change of the prompt computes in each scene before it draws, and
+/// the start of the program. Four layers are the bundled model's shape, twelve are GPT-2 small's.
+namespace headlight::bench {
+namespace {
+
+using Prepare = std::function<void(const Snapshot&)>;
+
+void measure(benchmark::State& state, const Prepare& prepare) {
+    const Gpt2Shape& shape = state.range(0) == kGpt2Small.layers ? kGpt2Small : kMiniDecoder;
+    AnalysisRequest request;
+    request.ids = random_ids(shape, static_cast<int>(state.range(1)));
+    Snapshot snapshot = *std::get<std::shared_ptr<const Snapshot>>(
+        Analyzer(random_gpt2(shape)).analyze(request, {}));
+    for (auto _ : state) {
+        prepare(snapshot);
+        ++snapshot.id;  // nobody remembers it
+    }
+}
+
+void shapes(benchmark::internal::Benchmark* scene) {
+    scene->ArgNames({"layers", "tokens"})
+        ->ArgsProduct({{kMiniDecoder.layers, kGpt2Small.layers}, {64, 256}})
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
+}
+
+int last_token(const Snapshot& snapshot) { return static_cast<int>(snapshot.tokens.size()) - 1; }
+
+void overview(benchmark::State& state) {
+    OverviewMemo memo;
+    measure(state, [&](const Snapshot& snapshot) {
+        benchmark::DoNotOptimize(make_strip_chips(snapshot));
+        benchmark::DoNotOptimize(&memo.of(snapshot, last_token(snapshot)));
+    });
+}
+BENCHMARK(overview)->Apply(shapes);
+
+void attention(benchmark::State& state) {
+    PatternMemo memo;
+    measure(state, [&](const Snapshot& snapshot) {
+        AttentionChoice choice;
+        choice.all_heads = true;
+        const LayerPattern& pattern = memo.of(snapshot, 1);
+        benchmark::DoNotOptimize(make_strip_chips(snapshot));
+        benchmark::DoNotOptimize(make_attention_figure(pattern, choice));
+        benchmark::DoNotOptimize(head_arcs(pattern, choice.head, choice.least_weight, false));
+    });
+}
+BENCHMARK(attention)->Apply(shapes);
+
+void all_heads(benchmark::State& state) {
+    PatternMemo patterns;
+    HeadGridMemo memo;
+    measure(state, [&](const Snapshot& snapshot) {
+        const auto layers = static_cast<int>(snapshot.trace.head_stack().layers());
+        for (int layer = 0; layer < layers; ++layer)
+            benchmark::DoNotOptimize(&patterns.small_of(snapshot, layer));
+        benchmark::DoNotOptimize(&memo.of(snapshot));
+    });
+}
+BENCHMARK(all_heads)->Apply(shapes);
+
+/// The axes are known from the first visit; the last token is selected. At GPT-2's size the program
+/// makes the map on a thread.
+void embedding(benchmark::State& state) {
+    std::optional<Projection> axes;
+    measure(state, [&](const Snapshot& snapshot) {
+        const LoadedModel& model = *snapshot.model;
+        const Matrix states = unit_states(snapshot);
+        const int last = last_token(snapshot);
+        if (!axes) axes = make_vocabulary_map(model, states, last + 1).basis;
+        benchmark::DoNotOptimize(make_map_on(model, *axes, states, last + 1));
+        benchmark::DoNotOptimize(expected_tokens(snapshot));
+        const Vector vector = state_vector(snapshot, 0, last);
+        benchmark::DoNotOptimize(
+            nearest_rows(token_table(model), {vector.data(), vector.size()}, 10));
+    });
+}
+BENCHMARK(embedding)->Apply(shapes);
+
+void next_token(benchmark::State& state) {
+    constexpr int kRows = 20;
+    constexpr int kCurvePoints = 160;
+    DistributionMemo memo;
+    const SamplingSettings settings{.temperature = 0.8, .top_p = 0.95};
+    measure(state, [&](const Snapshot& snapshot) {
+        const Distribution& current = memo.of(snapshot, settings);
+        const Distribution& untouched = memo.untouched(snapshot);
+        const TokenText text_of = [&](TokenId id) {
+            return snapshot.model->tokenizer().token_text(id);
+        };
+        benchmark::DoNotOptimize(make_next_token_figure(text_of, current, untouched, 0.5, kRows));
+        benchmark::DoNotOptimize(make_rank_curve_figure(current, untouched, kCurvePoints));
+    });
+}
+BENCHMARK(next_token)->Apply(shapes);
+
+/// From nothing to pixels that can be read, of the first frame that `done` calls complete.
+void measure_start(benchmark::State& state, bool (*done)(const AppState&)) {
+    constexpr double kFrame = 1.0 / 60;
+    StartOptions start;
+    start.prompt = "Le mele sono verdi, una mela di colore";
+    start.scene = Scene::Attention;
+    for (auto _ : state) {
+        std::optional<Offscreen> surface(std::in_place, gl::Size{1920, 1080});
+        std::optional<Application> application(std::in_place, *surface, start);
+        double now = 0;
+        for (; !done(application->session().state()); now += kFrame) {
+            application->frame(now, kFrame);
+            surface->wait_events(0.001);
+        }
+        application->frame(now, kFrame);
+        benchmark::DoNotOptimize(surface->read_pixels());
+        state.PauseTiming();
+        application.reset();
+        surface.reset();
+        state.ResumeTiming();
+    }
+}
+
+void start_first_frame(benchmark::State& state) {
+    measure_start(state, [](const AppState&) { return true; });
+}
+BENCHMARK(start_first_frame)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+void start_first_numbers(benchmark::State& state) {
+    measure_start(state, [](const AppState& app) { return app.snapshot != nullptr; });
+}
+BENCHMARK(start_first_numbers)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+}  // namespace
+}  // namespace headlight::bench
