@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model/spec.h"
+#include "engine/model/tensor.h"
 
 namespace headlight {
 
@@ -15,8 +16,15 @@ struct Snapshot;
 /// What stands in a cell that the mask forbids: no weight, and no colour of the scale.
 inline constexpr float kMaskedWeight = -std::numeric_limits<float>::infinity();
 
-/// Whether attention of this kind lets position `query` look at position `key`.
-bool may_attend(const AttentionSpec& attention, int query, int key);
+/// The keys that a query may look at, without a gap: first to last.
+struct KeyRange {
+    int first = 0;
+    int last = -1;
+    bool contains(int key) const { return key >= first && key <= last; }
+};
+
+/// What attention of this kind lets position `query` look at among `keys` positions.
+KeyRange visible_keys(const AttentionSpec& attention, int query, int keys);
 
 /// The attention weights of all heads of one layer, laid out for upload: raw values, masked cells
 /// marked.
@@ -37,14 +45,18 @@ struct LayerPattern {
     }
 };
 
+/// No limit to the side of a pattern.
+inline constexpr int kWholeSide = std::numeric_limits<int>::max();
+
+/// The pattern [head, query, key] of a layer with its mask. Where a side is longer than
+/// `most_side`, blocks of cells are merged: each keeps the largest weight of its block and is
+/// masked only where the whole block is.
+LayerPattern make_layer_pattern(const Tensor3& pattern, const AttentionSpec& attention, int layer,
+                                int most_side = kWholeSide);
+
 /// Self-attention of block `layer` in the stack that the head reads.
 /// REQUIRES: 0 <= layer < number of blocks of that stack.
-LayerPattern make_layer_pattern(const Snapshot& snapshot, int layer);
-
-/// The pattern with blocks of cells merged until no side is longer than `side`: each cell keeps the
-/// largest weight of its block and is masked only where the whole block is. Short ones stay as they
-/// are.
-LayerPattern shrink_pattern(const LayerPattern& pattern, int side);
+LayerPattern make_layer_pattern(const Snapshot& snapshot, int layer, int most_side = kWholeSide);
 
 /// Remembers the patterns of the newest snapshot, so that a frame in which nothing changed copies
 /// nothing. UI thread only.
@@ -53,17 +65,17 @@ public:
     /// The reference holds until the next call with another snapshot.
     const LayerPattern& of(const Snapshot& snapshot, int layer);
 
-    /// The same for small maps: no side longer than kSmallSide.
-    const LayerPattern& small_of(const Snapshot& snapshot, int layer);
-
-    static constexpr int kSmallSide = 256;
+    /// The same for small maps: no side longer than `most_side`. The reference holds until the next
+    /// call with another snapshot or another side.
+    const LayerPattern& small_of(const Snapshot& snapshot, int layer, int most_side);
 
 private:
     void follow(const Snapshot& snapshot);
 
     std::uint64_t snapshot_id_ = 0;  ///< 0: empty, snapshots count from 1
     std::map<int, LayerPattern> layers_;
-    std::map<int, LayerPattern> small_;  ///< only of sequences longer than kSmallSide
+    int small_side_ = 0;
+    std::map<int, LayerPattern> small_;
 };
 
 }  // namespace headlight

@@ -335,7 +335,7 @@ bool corners_masked(const ViewContext& context) {
     const int last = static_cast<int>(snapshot.tokens.size()) - 1;
     const auto& blocks = snapshot.model->spec().head_stack().blocks;
     return std::none_of(blocks.begin(), blocks.end(), [&](const BlockSpec& block) {
-        return may_attend(block.attention, 0, last);
+        return visible_keys(block.attention, 0, last + 1).contains(last);
     });
 }
 
@@ -369,7 +369,7 @@ void AllHeadsView::draw(ViewContext& context, Rect stage) {
     const HeadGridPlaces places =
         place_head_grid(grid, extent->layers, extent->heads, std::max(4.0F, std::round(0.3F * em)),
                         badge_room(canvas, corners_masked(context)));
-    HeadGridContent content = grid_content(context, patterns_, snapshot);
+    HeadGridContent content = grid_content(context, patterns_, snapshot, places.map);
     content.chosen = {state.selection.layer, state.selection.head};
 
     for (const LegendItem& item : legend.items)

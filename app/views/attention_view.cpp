@@ -179,8 +179,12 @@ void AttentionView::draw_titles(const Frame& frame) const {
     const AttentionPlaces& places = frame.places;
     const float line = 1.2F * canvas.metrics.em;
     const auto title = [&](Rect column, const char* key, Color color, Align align) {
-        const Rect place{column.x, places.titles.bottom() - line, column.w, line};
-        draw_text(canvas, place, TextStyle::Strong, frame.context.text(key), color, align);
+        const std::string text = frame.context.text(key);
+        const float width = std::max(column.w, text_width(canvas, TextStyle::Strong, text) + 1);
+        const float left = align == Align::Left ? column.x : column.right() - width;
+        const Rect place{std::max(left, places.titles.x), places.titles.bottom() - line, width,
+                         line};
+        draw_text(canvas, place, TextStyle::Strong, text, color, align);
     };
     title(places.keys, "attention.key", canvas.theme.key, Align::Right);
     title(places.queries, "attention.query", canvas.theme.query, Align::Left);
@@ -319,7 +323,8 @@ void AttentionView::draw_heat_map(const Frame& frame) {
 }
 
 void AttentionView::draw_head_choice(const Frame& frame) {
-    HeadGridContent content = grid_content(frame.context, patterns_, frame.snapshot);
+    HeadGridContent content =
+        grid_content(frame.context, patterns_, frame.snapshot, frame.places.mini.map);
     content.chosen = {frame.figure.layer, frame.figure.head};
     draw_head_grid_numbers(frame.canvas, frame.places.mini, content.chosen);
     const HeadGridPress press = mini_grid_.draw(frame.canvas, frame.places.mini, content);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "app/widgets/controls.h"
 #include "engine/model/derive.h"
@@ -57,12 +58,14 @@ const gl::TensorTexture& layer_texture(const ViewContext& context, const Snapsho
 }
 
 HeadGridContent grid_content(const ViewContext& context, PatternMemo& patterns,
-                             const Snapshot& snapshot) {
+                             const Snapshot& snapshot, float map) {
     const HeadExtent extent = head_extent(&snapshot).value();
+    // A power of two, so that maps of nearly the same size share their textures.
+    const int side = static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::max(16.0F, map))));
     HeadGridContent content;
     for (int layer = 0; layer < extent.layers; ++layer) {
-        content.layers.push_back(
-            &layer_texture(context, snapshot, patterns.small_of(snapshot, layer)));
+        const LayerPattern& pattern = patterns.small_of(snapshot, layer, side);
+        content.layers.push_back(&layer_texture(context, snapshot, pattern));
     }
     content.square_root = context.state.attention.square_root;
     content.first_left_out = context.state.attention.hide_first;

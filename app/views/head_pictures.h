@@ -26,9 +26,10 @@ void draw_no_attention(const ViewContext& context, Rect stage);
 const gl::TensorTexture& layer_texture(const ViewContext& context, const Snapshot& snapshot,
                                        const LayerPattern& pattern);
 
-/// Every layer's patterns for a grid; long sequences are merged to what small maps can show.
+/// Every layer's patterns for a grid whose maps are `map` pixels wide; what is longer is merged to
+/// what such maps can show.
 HeadGridContent grid_content(const ViewContext& context, PatternMemo& patterns,
-                             const Snapshot& snapshot);
+                             const Snapshot& snapshot, float map);
 
 void choose_head(Selection& selection, HeadIndex index);
 

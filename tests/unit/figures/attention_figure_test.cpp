@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace headlight {
 namespace {
 
@@ -125,49 +127,68 @@ TEST(AttentionFigure, CellsTellMaskFromZero) {
 
 TEST(LayerPattern, MaskFollowsTheSpecification) {
     AttentionSpec causal;
-    EXPECT_TRUE(may_attend(causal, 2, 2));
-    EXPECT_TRUE(may_attend(causal, 2, 0));
-    EXPECT_FALSE(may_attend(causal, 2, 3));
+    EXPECT_TRUE(visible_keys(causal, 2, 9).contains(2));
+    EXPECT_TRUE(visible_keys(causal, 2, 9).contains(0));
+    EXPECT_FALSE(visible_keys(causal, 2, 9).contains(3));
     causal.window = 2;
-    EXPECT_TRUE(may_attend(causal, 2, 1));
-    EXPECT_FALSE(may_attend(causal, 2, 0));
+    EXPECT_TRUE(visible_keys(causal, 2, 9).contains(1));
+    EXPECT_FALSE(visible_keys(causal, 2, 9).contains(0));
 
     AttentionSpec both;
     both.mask = MaskKind::Bidirectional;
-    EXPECT_TRUE(may_attend(both, 0, 9));
+    EXPECT_TRUE(visible_keys(both, 0, 9).contains(8));
+    EXPECT_FALSE(visible_keys(both, 0, 9).contains(9));
     both.window = 2;
-    EXPECT_TRUE(may_attend(both, 3, 5));
-    EXPECT_FALSE(may_attend(both, 3, 6));
-    EXPECT_FALSE(may_attend(both, 6, 3));
+    EXPECT_TRUE(visible_keys(both, 3, 9).contains(5));
+    EXPECT_FALSE(visible_keys(both, 3, 9).contains(6));
+    EXPECT_FALSE(visible_keys(both, 6, 9).contains(3));
 }
 
-TEST(LayerPattern, ShrinkingKeepsTheStrongestWeightOfABlock) {
-    LayerPattern pattern;
-    pattern.heads = 1;
-    pattern.queries = pattern.keys = 4;
-    const float x = kMaskedWeight;
-    pattern.values = {1.0F, x,    x,    x,  //
-                      0.2F, 0.8F, x,    x,  //
-                      0.1F, 0.1F, 0.8F, x,  //
-                      0.0F, 0.6F, 0.3F, 0.1F};
-    const LayerPattern small = shrink_pattern(pattern, 2);
+/// One causal head over four positions.
+Tensor3 four_positions() {
+    Tensor3 pattern(1, 4, 4);
+    const float weights[4][4] = {
+        {1.0F, 0, 0, 0}, {0.2F, 0.8F, 0, 0}, {0.1F, 0.1F, 0.8F, 0}, {0.0F, 0.6F, 0.3F, 0.1F}};
+    for (int query = 0; query < 4; ++query) {
+        for (int key = 0; key < 4; ++key)
+            pattern[0](query, key) = weights[query][key];
+    }
+    return pattern;
+}
+
+TEST(LayerPattern, KeepsWeightsAndMarksWhatIsMasked) {
+    const LayerPattern pattern = make_layer_pattern(four_positions(), AttentionSpec{}, 3);
+    EXPECT_EQ(pattern.layer, 3);
+    EXPECT_EQ(pattern.heads, 1);
+    EXPECT_EQ(pattern.queries, 4);
+    EXPECT_EQ(pattern.weight(0, 3, 1), 0.6F);
+    EXPECT_FALSE(pattern.masked(3, 0)) << "a weight of zero is no mask";
+    EXPECT_TRUE(pattern.masked(0, 1));
+    EXPECT_EQ(pattern.value(0, 0, 1), kMaskedWeight);
+
+    AttentionSpec both;
+    both.mask = MaskKind::Bidirectional;
+    EXPECT_FALSE(make_layer_pattern(four_positions(), both, 0).masked(0, 3));
+}
+
+TEST(LayerPattern, SmallOnesKeepTheStrongestWeightOfABlock) {
+    const LayerPattern small = make_layer_pattern(four_positions(), AttentionSpec{}, 0, 2);
     EXPECT_EQ(small.queries, 2);
-    EXPECT_EQ(small.values, (std::vector<float>{1.0F, x, 0.6F, 0.8F}));
-    EXPECT_EQ(shrink_pattern(pattern, 4).values, pattern.values);
+    EXPECT_EQ(small.values, (std::vector<float>{1.0F, kMaskedWeight, 0.6F, 0.8F}));
 }
 
-TEST(LayerPattern, ShrinkingCoversEveryCellOfOddSizes) {
-    LayerPattern pattern;
-    pattern.heads = 2;
-    pattern.queries = pattern.keys = 7;
-    pattern.values.assign(2 * 49, 0.0F);
-    for (int at : {0, 24, 48, 49, 97})
-        pattern.values[static_cast<std::size_t>(at)] = 1.0F;
-    const LayerPattern small = shrink_pattern(pattern, 3);
-    int strong = 0;
-    for (const float value : small.values)
-        strong += value == 1.0F ? 1 : 0;
-    EXPECT_EQ(strong, 5);
+TEST(LayerPattern, SmallOnesCoverEveryCellOfOddSizes) {
+    AttentionSpec both;
+    both.mask = MaskKind::Bidirectional;
+    for (int query = 0; query < 7; ++query) {
+        for (int key = 0; key < 7; ++key) {
+            Tensor3 pattern(2, 7, 7);
+            pattern[1](query, key) = 1.0F;
+            const LayerPattern small = make_layer_pattern(pattern, both, 0, 3);
+            EXPECT_EQ(std::count(small.values.begin(), small.values.end(), 1.0F), 1);
+            EXPECT_EQ(std::count(small.values.begin(), small.values.end(), 0.0F), 2 * 9 - 1);
+        }
+    }
 }
 
 }  // namespace
