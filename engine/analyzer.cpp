@@ -53,8 +53,7 @@ int keep_last(std::vector<Token>& tokens, std::size_t limit) {
         return !token.special || token.generated;
     });
     const std::size_t excess = tokens.size() - limit;
-    const auto last =
-        first + std::min(static_cast<std::ptrdiff_t>(excess), tokens.end() - first);
+    const auto last = first + std::min(static_cast<std::ptrdiff_t>(excess), tokens.end() - first);
     tokens.erase(first, last);
     tokens.resize(std::min(tokens.size(), limit));
     return static_cast<int>(excess);

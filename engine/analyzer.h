@@ -13,10 +13,10 @@ namespace headlight {
 /// A request that cannot be answered, as a value that is drawn and not thrown.
 struct Failed {
     enum class Reason {
-        TooLong,    ///< `tokens` is above `limit`; AnalysisRequest::keep_last would shorten it
-        Empty,      ///< no token at all, and the model has none that begins a sequence
-        BadId,      ///< an id outside the vocabulary; `tokens` holds it, `limit` the vocabulary
-        Internal,   ///< out of memory and the like
+        TooLong,   ///< `tokens` is above `limit`; AnalysisRequest::keep_last would shorten it
+        Empty,     ///< no token at all, and the model has none that begins a sequence
+        BadId,     ///< an id outside the vocabulary; `tokens` holds it, `limit` the vocabulary
+        Internal,  ///< out of memory and the like
     };
     Reason reason = Reason::Internal;
     long long tokens = 0;
@@ -30,13 +30,15 @@ struct Stopped {};
 using AnalysisResult = std::variant<std::shared_ptr<const Snapshot>, Failed, Stopped>;
 
 /// Text in, snapshot out. Keeps the previous pass, so that a causal model computes only from the
-/// first token that changed. Used from one thread at a time; the snapshots it returns are free to go
-/// to any thread.
+/// first token that changed. Used from one thread at a time; the snapshots it returns are free to
+/// go to any thread.
 class Analyzer {
 public:
-    /// @param first_snapshot_id  a successor passes on its predecessor's `next_snapshot_id()`, so that
+    /// @param first_snapshot_id  a successor passes on its predecessor's `next_snapshot_id()`, so
+    /// that
     ///                           no two snapshots of a program share an id
-    explicit Analyzer(std::shared_ptr<const LoadedModel> model, std::uint64_t first_snapshot_id = 1);
+    explicit Analyzer(std::shared_ptr<const LoadedModel> model,
+                      std::uint64_t first_snapshot_id = 1);
 
     /// Never throws. The stop token is checked between blocks.
     AnalysisResult analyze(const AnalysisRequest& request, std::stop_token stop);

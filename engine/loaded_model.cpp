@@ -31,8 +31,8 @@ LoadedModel::LoadedModel(std::string name, Checkpoint checkpoint, Tokenizer toke
     if (checkpoint_.spec.bos_id && *checkpoint_.spec.bos_id < vocabulary) {
         bos_id_ = *checkpoint_.spec.bos_id;
     }
-    std::copy_if(checkpoint_.stop_ids.begin(), checkpoint_.stop_ids.end(), std::back_inserter(stop_ids_),
-                 [&](int id) { return id < vocabulary; });
+    std::copy_if(checkpoint_.stop_ids.begin(), checkpoint_.stop_ids.end(),
+                 std::back_inserter(stop_ids_), [&](int id) { return id < vocabulary; });
 }
 
 std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_path,
@@ -45,9 +45,9 @@ std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_
     if (options.progress) {
         options.progress(1.0, short_name(name_or_path, folder));
     }
-    return std::shared_ptr<const LoadedModel>(new LoadedModel(short_name(name_or_path, folder),
-                                                              std::move(checkpoint),
-                                                              std::move(tokenizer), options.threads));
+    return std::shared_ptr<const LoadedModel>(
+        new LoadedModel(short_name(name_or_path, folder), std::move(checkpoint),
+                        std::move(tokenizer), options.threads));
 }
 
 int LoadedModel::context_length() const {

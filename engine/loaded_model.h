@@ -58,8 +58,8 @@ public:
     /// Ids that end a generation (generation_config.json, else config.json); may be empty.
     const std::vector<TokenId>& stop_ids() const { return stop_ids_; }
     bool is_stop(TokenId id) const;
-    /// Threads for passes and for whatever is derived from them. It lives here because every snapshot
-    /// keeps its model alive; any thread may use it.
+    /// Threads for passes and for whatever is derived from them. It lives here because every
+    /// snapshot keeps its model alive; any thread may use it.
     ThreadPool& pool() const { return *pool_; }
 
 private:

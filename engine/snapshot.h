@@ -20,8 +20,8 @@ struct AnalysisRequest {
     std::vector<TokenId> continuation = {};
     /// Used instead of the text's tokens when set.
     std::optional<std::vector<TokenId>> ids = {};
-    /// When the sequence is longer than the model's context, keep its last tokens (special tokens at
-    /// the start stay) instead of refusing it.
+    /// When the sequence is longer than the model's context, keep its last tokens (special tokens
+    /// at the start stay) instead of refusing it.
     bool keep_last = false;
 
     bool operator==(const AnalysisRequest&) const = default;

@@ -46,8 +46,8 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
     checkpoint.parameters = count_parameters(checkpoint.spec);
     checkpoint.stop_ids = read_stop_ids(folder, checkpoint.spec);
 
-    WeightFiles files =
-        open_weight_files(folder, [&](std::size_t done, std::size_t count, const std::string& name) {
+    WeightFiles files = open_weight_files(
+        folder, [&](std::size_t done, std::size_t count, const std::string& name) {
             step(0.1 + 0.6 * static_cast<double>(done) / static_cast<double>(count), name);
         });
     step(0.7, "weights");

@@ -15,8 +15,8 @@
 
 namespace headlight {
 
-/// A model as its files give it. The weights are views into the mapped files, which stay open as long
-/// as the checkpoint.
+/// A model as its files give it. The weights are views into the mapped files, which stay open as
+/// long as the checkpoint.
 struct Checkpoint {
     std::filesystem::path folder;
     ModelSpec spec;

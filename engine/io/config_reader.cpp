@@ -13,8 +13,7 @@ namespace {
 
 std::string short_dump(const nlohmann::json& value) {
     constexpr std::size_t kLimit = 60;
-    const std::string text =
-        value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::string text = value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return text.size() <= kLimit ? text : text.substr(0, kLimit) + "...";
 }
 
@@ -59,10 +58,11 @@ const nlohmann::json* ConfigReader::find(const char* field) const {
 
 void ConfigReader::refuse(const char* field, const std::string& expected) const {
     const nlohmann::json* value = find(field);
-    const std::string problem = value == nullptr ? "is missing, " + expected + " is expected"
-                                                 : "holds " + short_dump(*value) + ", " + expected +
-                                                       " is expected";
-    throw Error(problem, where_ + ": " + field, "check that the configuration belongs to the model");
+    const std::string problem =
+        value == nullptr ? "is missing, " + expected + " is expected"
+                         : "holds " + short_dump(*value) + ", " + expected + " is expected";
+    throw Error(problem, where_ + ": " + field,
+                "check that the configuration belongs to the model");
 }
 
 const nlohmann::json& ConfigReader::required(const char* field, const std::string& expected) const {
@@ -73,20 +73,23 @@ const nlohmann::json& ConfigReader::required(const char* field, const std::strin
     return *value;
 }
 
-int ConfigReader::whole(const nlohmann::json& value, const char* field, int least, int limit) const {
+int ConfigReader::whole(const nlohmann::json& value, const char* field, int least,
+                        int limit) const {
     const bool fits = value.is_number_integer() &&
                       (value.is_number_unsigned()
                            ? value.get<std::uint64_t>() <= static_cast<std::uint64_t>(limit) &&
                                  value.get<std::uint64_t>() >= static_cast<std::uint64_t>(least)
                            : least <= 0 && value.get<std::int64_t>() >= least);
     if (!fits) {
-        refuse(field, "a whole number from " + std::to_string(least) + " to " + std::to_string(limit));
+        refuse(field,
+               "a whole number from " + std::to_string(least) + " to " + std::to_string(limit));
     }
     return value.get<int>();
 }
 
 int ConfigReader::count(const char* field, int limit) const {
-    return whole(required(field, "a whole number from 1 to " + std::to_string(limit)), field, 1, limit);
+    return whole(required(field, "a whole number from 1 to " + std::to_string(limit)), field, 1,
+                 limit);
 }
 
 int ConfigReader::count_or(const char* field, int fallback, int limit) const {

@@ -9,9 +9,9 @@
 
 namespace headlight {
 
-/// A config.json, field by field. Every accessor refuses what cannot be meant (a wrong type, a number
-/// out of range) with an Error that names the field, what it holds and what was expected. A field that
-/// is null counts as absent, as it does for the configurations' authors.
+/// A config.json, field by field. Every accessor refuses what cannot be meant (a wrong type, a
+/// number out of range) with an Error that names the field, what it holds and what was expected. A
+/// field that is null counts as absent, as it does for the configurations' authors.
 class ConfigReader {
 public:
     ConfigReader(const nlohmann::json& fields, std::string where);

@@ -7,8 +7,8 @@
 
 namespace headlight {
 
-/// The specification that a config.json in Hugging Face layout describes, checked field by field and
-/// as a whole.
+/// The specification that a config.json in Hugging Face layout describes, checked field by field
+/// and as a whole.
 /// @param text   the file's content
 /// @param where  its name, for messages
 /// @throws Error naming the field, what it holds and what was expected; for a family that Headlight

@@ -12,8 +12,8 @@ nlohmann::json read_json(std::string_view text, const std::string& where) {
     std::vector<std::set<std::string>> keys;
     const auto check = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& value) {
         if (depth > static_cast<int>(kDepthLimit)) {
-            throw Error("JSON is nested deeper than " + std::to_string(kDepthLimit) + " levels", where,
-                        "check that it is the right file");
+            throw Error("JSON is nested deeper than " + std::to_string(kDepthLimit) + " levels",
+                        where, "check that it is the right file");
         }
         if (event == nlohmann::json::parse_event_t::object_start) {
             keys.emplace_back();

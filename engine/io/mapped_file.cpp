@@ -31,9 +31,7 @@ private:
     int fd_;
 };
 
-std::string reason() {
-    return std::strerror(errno);
-}
+std::string reason() { return std::strerror(errno); }
 
 }  // namespace
 
@@ -41,7 +39,8 @@ MappedFile::MappedFile(std::filesystem::path path) : path_(std::move(path)) {
     // Not blocking: opening a pipe would otherwise wait for its writer.
     const Descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.get() < 0) {
-        throw Error("cannot be opened: " + reason(), path_.string(), "check the path and its permissions");
+        throw Error("cannot be opened: " + reason(), path_.string(),
+                    "check the path and its permissions");
     }
     struct stat status {};
     if (::fstat(file.get(), &status) != 0) {
@@ -63,9 +62,7 @@ MappedFile::MappedFile(std::filesystem::path path) : path_(std::move(path)) {
     data_ = static_cast<const std::byte*>(address);
 }
 
-MappedFile::~MappedFile() {
-    release();
-}
+MappedFile::~MappedFile() { release(); }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : path_(std::move(other.path_)),

@@ -7,8 +7,8 @@
 
 namespace headlight {
 
-/// A regular file mapped read-only and privately into memory. Pages are read when they are touched, so
-/// opening a large file costs nothing and its bytes are never copied.
+/// A regular file mapped read-only and privately into memory. Pages are read when they are touched,
+/// so opening a large file costs nothing and its bytes are never copied.
 class MappedFile {
 public:
     /// @throws Error when the file is missing, unreadable, or not a regular file.

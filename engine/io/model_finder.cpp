@@ -116,7 +116,8 @@ std::vector<FoundModel> find_models(const ModelPlaces& places) {
     std::vector<FoundModel> models;
     for (const fs::path& folder : folders_in(places.bundled)) {
         if (is_there(folder / "config.json")) {
-            models.push_back(describe(FoundModel::Origin::Bundled, folder.filename().string(), folder));
+            models.push_back(
+                describe(FoundModel::Origin::Bundled, folder.filename().string(), folder));
         }
     }
     for (const fs::path& repository : folders_in(places.cache)) {
@@ -131,16 +132,20 @@ std::vector<FoundModel> find_models(const ModelPlaces& places) {
 }
 
 std::filesystem::path resolve_model(const std::string& name_or_path, const ModelPlaces& places) {
-    // A plain name means the bundled model even where the working folder holds something of that name.
+    // A plain name means the bundled model even where the working folder holds something of that
+    // name.
     const bool plain = !name_or_path.empty() && name_or_path.find('/') == std::string::npos &&
                        name_or_path.front() != '.';
-    if (plain && !places.bundled.empty() && is_there(places.bundled / name_or_path / "config.json")) {
+    if (plain && !places.bundled.empty() &&
+        is_there(places.bundled / name_or_path / "config.json")) {
         return places.bundled / name_or_path;
     }
     if (!name_or_path.empty() && is_there(name_or_path)) {
         const fs::path path(name_or_path);
         // The weight file of a folder stands for the folder.
-        return fs::is_directory(path) ? path : path.parent_path().empty() ? "." : path.parent_path();
+        return fs::is_directory(path)       ? path
+               : path.parent_path().empty() ? "."
+                                            : path.parent_path();
     }
     const std::vector<FoundModel> models = find_models(places);
     for (const FoundModel& model : models) {
@@ -148,7 +153,8 @@ std::filesystem::path resolve_model(const std::string& name_or_path, const Model
             return model.path;
         }
     }
-    throw Error("is neither a path nor a known model", name_or_path.empty() ? "model" : name_or_path,
+    throw Error("is neither a path nor a known model",
+                name_or_path.empty() ? "model" : name_or_path,
                 models.empty() ? "give the folder of a model in Hugging Face layout"
                                : "known are " + names_of(models));
 }

@@ -11,8 +11,9 @@ namespace headlight {
 struct FoundModel {
     enum class Origin { Bundled, Cache };
     Origin origin = Origin::Bundled;
-    std::string name;    ///< what `resolve_model` understands: "mini-decoder", "openai-community/gpt2"
-    std::string family;  ///< model_type of its config.json; empty when that cannot be read
+    std::string
+        name;  ///< what `resolve_model` understands: "mini-decoder", "openai-community/gpt2"
+    std::string family;          ///< model_type of its config.json; empty when that cannot be read
     std::filesystem::path path;  ///< of its folder
     std::uint64_t bytes = 0;     ///< of its weight files
     std::string problem;         ///< why it cannot be opened, as far as a look shows; usually empty
@@ -32,8 +33,8 @@ std::filesystem::path default_hub_cache();
 /// entries only; what cannot be read is left out.
 std::vector<FoundModel> find_models(const ModelPlaces& places);
 
-/// The folder that a person means: an existing path, a bundled model's name, or a repository id in the
-/// cache. Nothing is ever downloaded.
+/// The folder that a person means: an existing path, a bundled model's name, or a repository id in
+/// the cache. Nothing is ever downloaded.
 /// @throws Error naming the models that there are.
 std::filesystem::path resolve_model(const std::string& name_or_path, const ModelPlaces& places);
 

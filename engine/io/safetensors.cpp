@@ -25,14 +25,14 @@ struct FormatType {
 };
 
 constexpr std::array kFormatTypes{
-    FormatType{"BOOL", 8},      FormatType{"U8", 8},        FormatType{"I8", 8},
-    FormatType{"F8_E5M2", 8},   FormatType{"F8_E4M3", 8},   FormatType{"F8_E8M0", 8},
-    FormatType{"F8_E4M3FNUZ", 8}, FormatType{"F8_E5M2FNUZ", 8},
-    FormatType{"I16", 16},      FormatType{"U16", 16},      FormatType{"F16", 16},
-    FormatType{"BF16", 16},     FormatType{"I32", 32},      FormatType{"U32", 32},
-    FormatType{"F32", 32},      FormatType{"C64", 64},      FormatType{"I64", 64},
-    FormatType{"U64", 64},      FormatType{"F64", 64},      FormatType{"F4", 4},
-    FormatType{"F6_E2M3", 6},   FormatType{"F6_E3M2", 6},
+    FormatType{"BOOL", 8},        FormatType{"U8", 8},          FormatType{"I8", 8},
+    FormatType{"F8_E5M2", 8},     FormatType{"F8_E4M3", 8},     FormatType{"F8_E8M0", 8},
+    FormatType{"F8_E4M3FNUZ", 8}, FormatType{"F8_E5M2FNUZ", 8}, FormatType{"I16", 16},
+    FormatType{"U16", 16},        FormatType{"F16", 16},        FormatType{"BF16", 16},
+    FormatType{"I32", 32},        FormatType{"U32", 32},        FormatType{"F32", 32},
+    FormatType{"C64", 64},        FormatType{"I64", 64},        FormatType{"U64", 64},
+    FormatType{"F64", 64},        FormatType{"F4", 4},          FormatType{"F6_E2M3", 6},
+    FormatType{"F6_E3M2", 6},
 };
 
 constexpr const char* kDamaged = "the file is damaged or incomplete: obtain it again";
@@ -81,7 +81,8 @@ private:
         }
     }
 
-    std::uint64_t count(const std::string& name, const nlohmann::json& value, const char* field) const {
+    std::uint64_t count(const std::string& name, const nlohmann::json& value,
+                        const char* field) const {
         if (!value.is_number_unsigned() ||
             value.get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()}) {
             fail(name, std::string(field) + " holds " + value.dump() + ", a count is expected");
@@ -103,20 +104,22 @@ private:
             fail(name, "is not described by exactly dtype, shape and data_offsets");
         }
         const nlohmann::json& dtype = field(name, entry, "dtype");
-        const auto* type = std::find_if(kFormatTypes.begin(), kFormatTypes.end(), [&](const auto& t) {
-            return dtype.is_string() && dtype.get_ref<const std::string&>() == t.name;
-        });
+        const auto* type =
+            std::find_if(kFormatTypes.begin(), kFormatTypes.end(), [&](const auto& t) {
+                return dtype.is_string() && dtype.get_ref<const std::string&>() == t.name;
+            });
         if (type == kFormatTypes.end()) {
             fail(name, "has the unknown dtype " + dtype.dump());
         }
         StoredTensor tensor;
         tensor.dtype = type->name;
         tensor.file = where_;
-        const std::uint64_t bytes = read_shape(name, field(name, entry, "shape"), type->bits, tensor);
+        const std::uint64_t bytes =
+            read_shape(name, field(name, entry, "shape"), type->bits, tensor);
         const Range range = read_offsets(name, field(name, entry, "data_offsets"));
         if (range.end - range.begin != bytes) {
-            fail(name, "of shape " + shape_text(tensor.shape) + " and dtype " + tensor.dtype + " needs " +
-                           std::to_string(bytes) + " bytes, data_offsets give it " +
+            fail(name, "of shape " + shape_text(tensor.shape) + " and dtype " + tensor.dtype +
+                           " needs " + std::to_string(bytes) + " bytes, data_offsets give it " +
                            std::to_string(range.end - range.begin));
         }
         tensor.bytes = buffer_.subspan(range.begin, range.end - range.begin);
@@ -125,8 +128,8 @@ private:
     }
 
     /// @return the bytes that the shape needs
-    std::uint64_t read_shape(const std::string& name, const nlohmann::json& shape, std::uint64_t bits,
-                             StoredTensor& tensor) const {
+    std::uint64_t read_shape(const std::string& name, const nlohmann::json& shape,
+                             std::uint64_t bits, StoredTensor& tensor) const {
         if (!shape.is_array() || shape.size() > kRankLimit) {
             fail(name, "has a shape that is not a short list of counts");
         }
@@ -148,8 +151,8 @@ private:
         if (!offsets.is_array() || offsets.size() != 2) {
             fail(name, "has data_offsets that are not a pair");
         }
-        const Range range{count(name, offsets[0], "data_offsets"), count(name, offsets[1], "data_offsets"),
-                          name};
+        const Range range{count(name, offsets[0], "data_offsets"),
+                          count(name, offsets[1], "data_offsets"), name};
         if (range.end < range.begin || range.end > buffer_.size()) {
             fail(name, "has data_offsets " + offsets.dump() + " outside the " +
                            std::to_string(buffer_.size()) + " bytes of data");
@@ -167,14 +170,14 @@ private:
             if (range.begin != end) {
                 fail(range.name, std::string(range.begin > end ? "leaves a hole before it"
                                                                : "overlaps the one before it") +
-                                     ": it begins at byte " + std::to_string(range.begin) + ", expected " +
-                                     std::to_string(end));
+                                     ": it begins at byte " + std::to_string(range.begin) +
+                                     ", expected " + std::to_string(end));
             }
             end = range.end;
         }
         if (end != buffer_.size()) {
-            throw Error("holds " + std::to_string(buffer_.size()) + " bytes of data, its tensors take " +
-                            std::to_string(end),
+            throw Error("holds " + std::to_string(buffer_.size()) +
+                            " bytes of data, its tensors take " + std::to_string(end),
                         where_, kDamaged);
         }
     }
@@ -224,8 +227,9 @@ std::string shape_text(std::span<const std::int64_t> shape) {
 SafetensorsContent read_safetensors(std::span<const std::byte> bytes, const std::string& where) {
     std::uint64_t header_size = 0;
     if (bytes.size() < sizeof header_size) {
-        throw Error("is " + std::to_string(bytes.size()) + " bytes long, too short for a safetensors file",
-                    where, kDamaged);
+        throw Error(
+            "is " + std::to_string(bytes.size()) + " bytes long, too short for a safetensors file",
+            where, kDamaged);
     }
     std::memcpy(&header_size, bytes.data(), sizeof header_size);
     const std::span<const std::byte> rest = bytes.subspan(sizeof header_size);
@@ -263,7 +267,8 @@ void write_safetensors(const std::filesystem::path& path,
         offset = end;
     }
     // Text that is not UTF-8 (a prompt cut inside a character) must not make the file unreadable.
-    std::string text = header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    std::string text =
+        header.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     text.append((8 - text.size() % 8) % 8, ' ');
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     const std::uint64_t header_size = text.size();
@@ -271,7 +276,8 @@ void write_safetensors(const std::filesystem::path& path,
     out.write(text.data(), static_cast<std::streamsize>(text.size()));
     for (const auto& [name, tensor] : sorted) {
         const std::span<const std::byte> data = data_of(*tensor);
-        out.write(reinterpret_cast<const char*>(data.data()), static_cast<std::streamsize>(data.size()));
+        out.write(reinterpret_cast<const char*>(data.data()),
+                  static_cast<std::streamsize>(data.size()));
     }
     out.close();
     if (!out) {

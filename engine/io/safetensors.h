@@ -18,10 +18,10 @@ namespace headlight {
 
 /// A tensor inside a mapped file, row-major, at any alignment. Valid as long as the mapping.
 struct StoredTensor {
-    std::string dtype;              ///< as the format names it: "F32", "I64"
+    std::string dtype;  ///< as the format names it: "F32", "I64"
     std::vector<std::int64_t> shape;
     std::span<const std::byte> bytes;
-    std::string file;               ///< where it stands, for messages
+    std::string file;  ///< where it stands, for messages
 
     /// The type as a weight, when the engine computes with it.
     std::optional<DType> weight_type() const;
@@ -37,9 +37,10 @@ struct SafetensorsContent {
     std::map<std::string, std::string> metadata;
 };
 
-/// Reads the header and checks every statement of it against the size of the buffer, as the format's
-/// reference does (github.com/huggingface/safetensors): no duplicate key, no hole, no overlap, no
-/// product that overflows, no byte left over. Allocates nothing in proportion to a number in the file.
+/// Reads the header and checks every statement of it against the size of the buffer, as the
+/// format's reference does (github.com/huggingface/safetensors): no duplicate key, no hole, no
+/// overlap, no product that overflows, no byte left over. Allocates nothing in proportion to a
+/// number in the file.
 /// @param where  the file's name, for messages
 /// @throws Error naming the tensor and what is wrong with it.
 SafetensorsContent read_safetensors(std::span<const std::byte> bytes, const std::string& where);

@@ -84,12 +84,24 @@ ParameterCounts count_parameters(const ModelSpec& spec) {
             size *= static_cast<std::uint64_t>(dimension);
         }
         switch (tensor.part) {
-            case Part::Embedding: counts.embedding += size; break;
-            case Part::Positions: counts.positions += size; break;
-            case Part::Attention: counts.attention += size; break;
-            case Part::Mlp: counts.mlp += size; break;
-            case Part::Norms: counts.norms += size; break;
-            case Part::Head: counts.head += size; break;
+            case Part::Embedding:
+                counts.embedding += size;
+                break;
+            case Part::Positions:
+                counts.positions += size;
+                break;
+            case Part::Attention:
+                counts.attention += size;
+                break;
+            case Part::Mlp:
+                counts.mlp += size;
+                break;
+            case Part::Norms:
+                counts.norms += size;
+                break;
+            case Part::Head:
+                counts.head += size;
+                break;
         }
         counts.experts += tensor.expert ? size : 0;
     });
@@ -114,8 +126,8 @@ BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, Sto
                                        [&](const std::string& n) { return tensors.contains(n); });
         if (name == expected.names.end()) {
             throw Error(std::string("the tensor of the ") + to_text(expected.role) + ", " +
-                            alternatives(expected.names) + " of shape " + shape_text(expected.shape) +
-                            ", is missing",
+                            alternatives(expected.names) + " of shape " +
+                            shape_text(expected.shape) + ", is missing",
                         where, "check that config.json and weights belong together");
         }
         const Found& found = tensors.at(*name);

@@ -22,7 +22,8 @@ struct ExpectedTensor {
     bool shared = false;             ///< the same stored tensor was asked for before
     std::vector<std::string> names;  ///< any of these, the usual one first
     std::vector<std::int64_t> shape;
-    /// Puts the stored tensor where the forward pass finds it, as a view; small vectors are converted.
+    /// Puts the stored tensor where the forward pass finds it, as a view; small vectors are
+    /// converted.
     std::function<void(const StoredTensor&, Weights&)> bind;
 };
 

@@ -35,52 +35,142 @@ constexpr std::array kFamilies{
 
 const char* to_text(Role role) {
     switch (role) {
-        case Role::TokenTable: return "token embedding";
-        case Role::PositionTable: return "position embedding";
-        case Role::TypeTable: return "token type embedding";
-        case Role::EmbedNorm: return "norm of the embedding";
-        case Role::EmbedProjection: return "projection of the embedding";
-        case Role::Ln1: return "norm of attention";
-        case Role::Ln1Post: return "norm of attention's output";
-        case Role::AttnQ: return "attention's query";
-        case Role::AttnK: return "attention's key";
-        case Role::AttnV: return "attention's value";
+        case Role::TokenTable:
+            return "token embedding";
+        case Role::PositionTable:
+            return "position embedding";
+        case Role::TypeTable:
+            return "token type embedding";
+        case Role::EmbedNorm:
+            return "norm of the embedding";
+        case Role::EmbedProjection:
+            return "projection of the embedding";
+        case Role::Ln1:
+            return "norm of attention";
+        case Role::Ln1Post:
+            return "norm of attention's output";
+        case Role::AttnQ:
+            return "attention's query";
+        case Role::AttnK:
+            return "attention's key";
+        case Role::AttnV:
+            return "attention's value";
         case Role::AttnQkv:
-        case Role::AttnQkvPerHead: return "attention's query, key and value";
-        case Role::AttnO: return "attention's output";
-        case Role::QNorm: return "norm of the queries";
-        case Role::KNorm: return "norm of the keys";
-        case Role::RelativeBias: return "relative position bias";
-        case Role::CrossQ: return "cross-attention's query";
-        case Role::CrossK: return "cross-attention's key";
-        case Role::CrossV: return "cross-attention's value";
-        case Role::CrossO: return "cross-attention's output";
-        case Role::CrossNorm: return "norm of cross-attention";
-        case Role::Ln2: return "norm of the MLP";
-        case Role::Ln2Post: return "norm of the MLP's output";
-        case Role::MlpGate: return "MLP's gate";
-        case Role::MlpIn: return "MLP's input";
-        case Role::MlpGateIn: return "MLP's gate and input";
-        case Role::MlpOut: return "MLP's output";
-        case Role::Router: return "router";
-        case Role::ExpertGate: return "expert's gate";
-        case Role::ExpertIn: return "expert's input";
-        case Role::ExpertOut: return "expert's output";
-        case Role::FinalNorm: return "final norm";
-        case Role::HeadProjection: return "projection before the head";
-        case Role::HeadTransform: return "head's dense layer";
-        case Role::HeadTransformNorm: return "head's norm";
-        case Role::Unembed: return "unembedding";
-        case Role::UnembedBias: return "bias of the unembedding";
-        case Role::Pooler: return "pooler";
-        case Role::NextSentence: return "next-sentence head";
+        case Role::AttnQkvPerHead:
+            return "attention's query, key and value";
+        case Role::AttnO:
+            return "attention's output";
+        case Role::QNorm:
+            return "norm of the queries";
+        case Role::KNorm:
+            return "norm of the keys";
+        case Role::RelativeBias:
+            return "relative position bias";
+        case Role::CrossQ:
+            return "cross-attention's query";
+        case Role::CrossK:
+            return "cross-attention's key";
+        case Role::CrossV:
+            return "cross-attention's value";
+        case Role::CrossO:
+            return "cross-attention's output";
+        case Role::CrossNorm:
+            return "norm of cross-attention";
+        case Role::Ln2:
+            return "norm of the MLP";
+        case Role::Ln2Post:
+            return "norm of the MLP's output";
+        case Role::MlpGate:
+            return "MLP's gate";
+        case Role::MlpIn:
+            return "MLP's input";
+        case Role::MlpGateIn:
+            return "MLP's gate and input";
+        case Role::MlpOut:
+            return "MLP's output";
+        case Role::Router:
+            return "router";
+        case Role::ExpertGate:
+            return "expert's gate";
+        case Role::ExpertIn:
+            return "expert's input";
+        case Role::ExpertOut:
+            return "expert's output";
+        case Role::FinalNorm:
+            return "final norm";
+        case Role::HeadProjection:
+            return "projection before the head";
+        case Role::HeadTransform:
+            return "head's dense layer";
+        case Role::HeadTransformNorm:
+            return "head's norm";
+        case Role::Unembed:
+            return "unembedding";
+        case Role::UnembedBias:
+            return "bias of the unembedding";
+        case Role::Pooler:
+            return "pooler";
+        case Role::NextSentence:
+            return "next-sentence head";
     }
     return "";
 }
 
+Part part_of(Role role) {
+    switch (role) {
+        case Role::TokenTable:
+        case Role::TypeTable:
+        case Role::EmbedProjection:
+            return Part::Embedding;
+        case Role::PositionTable:
+        case Role::RelativeBias:
+            return Part::Positions;
+        case Role::EmbedNorm:
+        case Role::Ln1:
+        case Role::Ln1Post:
+        case Role::QNorm:
+        case Role::KNorm:
+        case Role::CrossNorm:
+        case Role::Ln2:
+        case Role::Ln2Post:
+        case Role::FinalNorm:
+        case Role::HeadTransformNorm:
+            return Part::Norms;
+        case Role::AttnQ:
+        case Role::AttnK:
+        case Role::AttnV:
+        case Role::AttnQkv:
+        case Role::AttnQkvPerHead:
+        case Role::AttnO:
+        case Role::CrossQ:
+        case Role::CrossK:
+        case Role::CrossV:
+        case Role::CrossO:
+            return Part::Attention;
+        case Role::MlpGate:
+        case Role::MlpIn:
+        case Role::MlpGateIn:
+        case Role::MlpOut:
+        case Role::Router:
+        case Role::ExpertGate:
+        case Role::ExpertIn:
+        case Role::ExpertOut:
+            return Part::Mlp;
+        case Role::HeadProjection:
+        case Role::HeadTransform:
+        case Role::Unembed:
+        case Role::UnembedBias:
+        case Role::Pooler:
+        case Role::NextSentence:
+            return Part::Head;
+    }
+    return Part::Head;
+}
+
 const FamilyRules& rules_of(const std::string& family) {
     for (const FamilyRules& rules : kFamilies) {
-        if (std::find(rules.families.begin(), rules.families.end(), family) != rules.families.end()) {
+        if (std::find(rules.families.begin(), rules.families.end(), family) !=
+            rules.families.end()) {
             return rules;
         }
     }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "engine/io/parameter_counts.h"
 #include "engine/model/derive.h"
 #include "engine/model/weights.h"
 
@@ -53,10 +54,11 @@ enum class Role {
 };
 
 const char* to_text(Role role);
+Part part_of(Role role);
 
-/// Where a family's checkpoints keep one role. The pattern names a module ("h.{i}.ln_1", whose tensors
-/// end in .weight and .bias) or, for tables and lone biases, a tensor; {i} is the layer, {e} the
-/// expert. Alternatives are separated by '|', the usual one first.
+/// Where a family's checkpoints keep one role. The pattern names a module ("h.{i}.ln_1", whose
+/// tensors end in .weight and .bias) or, for tables and lone biases, a tensor; {i} is the layer,
+/// {e} the expert. Alternatives are separated by '|', the usual one first.
 struct TensorRule {
     Role role;
     const char* pattern;

@@ -70,9 +70,9 @@ std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path
     return paths;
 }
 
-WeightFiles open_weight_files(const std::filesystem::path& folder,
-                              const std::function<void(std::size_t, std::size_t,
-                                                       const std::string&)>& before_file) {
+WeightFiles open_weight_files(
+    const std::filesystem::path& folder,
+    const std::function<void(std::size_t, std::size_t, const std::string&)>& before_file) {
     const std::vector<std::filesystem::path> paths = list_weight_files(folder);
     WeightFiles result;
     for (std::size_t i = 0; i < paths.size(); ++i) {
@@ -92,8 +92,9 @@ WeightFiles open_weight_files(const std::filesystem::path& folder,
         for (const auto& [tensor, file] : read_index(folder / kIndex)) {
             const auto found = result.tensors.find(tensor);
             if (found == result.tensors.end() || found->second.file != (folder / file).string()) {
-                throw Error("places the tensor " + tensor + " in " + file + ", which does not hold it",
-                            (folder / kIndex).string(), "obtain the model again");
+                throw Error(
+                    "places the tensor " + tensor + " in " + file + ", which does not hold it",
+                    (folder / kIndex).string(), "obtain the model again");
             }
         }
     }

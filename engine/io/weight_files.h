@@ -27,8 +27,8 @@ std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path
 /// Maps and checks the files; `before_file(i, name)` is called before each.
 /// @throws Error naming file and tensor: a damaged file, a tensor in two shards, a tensor that the
 ///         index places in a shard that lacks it.
-WeightFiles open_weight_files(const std::filesystem::path& folder,
-                              const std::function<void(std::size_t, std::size_t,
-                                                       const std::string&)>& before_file);
+WeightFiles open_weight_files(
+    const std::filesystem::path& folder,
+    const std::function<void(std::size_t, std::size_t, const std::string&)>& before_file);
 
 }  // namespace headlight

@@ -13,9 +13,11 @@ namespace {
 
 constexpr float kImpossible = -std::numeric_limits<float>::infinity();
 
-/// Ids by score, largest first, ties by id: a stable radix sort of the bits, three passes of 11 bits.
-/// A comparison sort of a whole vocabulary would take longer than the rest of the distribution.
-void rank(const std::vector<float>& scores, SamplingMemory& memory, std::vector<std::int32_t>& ids) {
+/// Ids by score, largest first, ties by id: a stable radix sort of the bits, three passes of 11
+/// bits. A comparison sort of a whole vocabulary would take longer than the rest of the
+/// distribution.
+void rank(const std::vector<float>& scores, SamplingMemory& memory,
+          std::vector<std::int32_t>& ids) {
     constexpr unsigned kBits = 11;
     constexpr std::size_t kBuckets = std::size_t{1} << kBits;
     constexpr unsigned kPasses = 3;
@@ -45,8 +47,8 @@ void rank(const std::vector<float>& scores, SamplingMemory& memory, std::vector<
                    [](const SamplingMemory::Item& item) { return item.id; });
 }
 
-/// The tokens still possible while the stages run. Everything about them stands in draw order, so that
-/// no step jumps about in memory; what belongs to the whole vocabulary stands by id.
+/// The tokens still possible while the stages run. Everything about them stands in draw order, so
+/// that no step jumps about in memory; what belongs to the whole vocabulary stands by id.
 class Candidates {
 public:
     Candidates(Distribution& result, SamplingMemory& memory)
@@ -161,7 +163,8 @@ private:
         return keep_first(count);
     }
 
-    /// The shortest run of the most likely tokens that holds at least this mass (Holtzman et al. 2020).
+    /// The shortest run of the most likely tokens that holds at least this mass (Holtzman et al.
+    /// 2020).
     double top_p(double wanted) {
         refresh();
         double mass = 0.0;
@@ -175,7 +178,8 @@ private:
     double min_p(double share) {
         refresh();
         const double least = std::min(share, 1.0) * mass_.front();
-        const auto end = std::find_if(mass_.begin(), mass_.end(), [&](double m) { return m < least; });
+        const auto end =
+            std::find_if(mass_.begin(), mass_.end(), [&](double m) { return m < least; });
         return keep_first(static_cast<std::size_t>(end - mass_.begin()));
     }
 
@@ -259,8 +263,8 @@ private:
         }
     }
 
-    /// Softmax of scores at the present temperature, in place. Eigen's exponential never quite reaches
-    /// 0, hence the select.
+    /// Softmax of scores at the present temperature, in place. Eigen's exponential never quite
+    /// reaches 0, hence the select.
     void softmax(std::vector<double>& scores, double largest) const {
         constexpr double kUnderflow = -708.0;
         Values mass = values(scores);
@@ -300,7 +304,8 @@ std::int32_t Distribution::most_likely() const {
 
 double Distribution::mass_beyond(int count) const {
     double mass = 0.0;
-    for (std::size_t rank = static_cast<std::size_t>(std::max(count, 0)); rank < order.size(); ++rank) {
+    for (std::size_t rank = static_cast<std::size_t>(std::max(count, 0)); rank < order.size();
+         ++rank) {
         mass += probabilities[static_cast<std::size_t>(order[rank])];
     }
     return mass;
@@ -331,7 +336,8 @@ Draw Distribution::draw(double u) const {
     return hit;
 }
 
-const Distribution& Sampler::distribute(std::span<const float> logits, std::span<const Stage> stages,
+const Distribution& Sampler::distribute(std::span<const float> logits,
+                                        std::span<const Stage> stages,
                                         std::span<const std::int32_t> history) {
     Distribution& result = distribution_;
     result.logits.assign(logits.begin(), logits.end());

@@ -11,8 +11,8 @@ namespace headlight {
 /// What one stage did, in the order of the stages.
 struct StageEffect {
     Stage stage;
-    int survivors = 0;   ///< tokens still possible after it
-    double mass = 1.0;   ///< share of the probability before the stage that its survivors hold
+    int survivors = 0;  ///< tokens still possible after it
+    double mass = 1.0;  ///< share of the probability before the stage that its survivors hold
 };
 
 enum class DistributionNotice {
@@ -23,30 +23,31 @@ enum class DistributionNotice {
 
 /// Where a dart thrown at `u` in [0, 1) lands.
 struct Draw {
-    std::int32_t id = -1;    ///< -1 when nothing can be drawn
-    int rank = -1;           ///< place of the token in Distribution::order
-    double from = 0.0;       ///< the token owns [from, to) of the unit interval
+    std::int32_t id = -1;  ///< -1 when nothing can be drawn
+    int rank = -1;         ///< place of the token in Distribution::order
+    double from = 0.0;     ///< the token owns [from, to) of the unit interval
     double to = 0.0;
 };
 
-/// The distribution of the next token over the full vocabulary (V entries), with every step that led
-/// to it. Plain data: made anew each frame from the logits of a snapshot, in under a millisecond for
-/// 50,257 entries, and never written afterwards.
+/// The distribution of the next token over the full vocabulary (V entries), with every step that
+/// led to it. Plain data: made anew each frame from the logits of a snapshot, in under a
+/// millisecond for 50,257 entries, and never written afterwards.
 struct Distribution {
     static constexpr std::int8_t kKept = -1;
 
-    std::vector<float> logits;          ///< [V] by id, as the model gave them
-    std::vector<float> scaled;          ///< [V] by id, after penalty and temperature
-    std::vector<double> unfiltered;     ///< [V] by id, softmax of `scaled` before any cut
-    std::vector<double> probabilities;  ///< [V] by id, final; exactly 0 where a stage removed the token
+    std::vector<float> logits;       ///< [V] by id, as the model gave them
+    std::vector<float> scaled;       ///< [V] by id, after penalty and temperature
+    std::vector<double> unfiltered;  ///< [V] by id, softmax of `scaled` before any cut
+    std::vector<double>
+        probabilities;  ///< [V] by id, final; exactly 0 where a stage removed the token
     std::vector<std::int8_t> removed_by;  ///< [V] by id, index into `effects`, or kKept
     /// [V] ids by logit after penalty, largest first, ties by id. Temperature never changes it, so
     /// bars and darts keep their places while the slider moves.
     std::vector<std::int32_t> order;
-    std::vector<StageEffect> effects;   ///< one per stage
-    int kept = 0;                       ///< tokens with a place in the draw
-    double entropy_bits = 0.0;          ///< of the final probabilities
-    double effective_choices = 0.0;     ///< 2^entropy
+    std::vector<StageEffect> effects;  ///< one per stage
+    int kept = 0;                      ///< tokens with a place in the draw
+    double entropy_bits = 0.0;         ///< of the final probabilities
+    double effective_choices = 0.0;    ///< 2^entropy
     DistributionNotice notice = DistributionNotice::None;
 
     int vocab_size() const { return static_cast<int>(logits.size()); }
@@ -56,8 +57,8 @@ struct Distribution {
     double mass_beyond(int count) const;
     /// Tokens with a probability above zero beyond the first `count` of `order`.
     int kept_beyond(int count) const;
-    /// Inverse of the cumulative distribution along `order`: equal `u` give equal darts, so a frozen
-    /// dart shows what a change of the settings alone does. `u` outside [0, 1) is clamped.
+    /// Inverse of the cumulative distribution along `order`: equal `u` give equal darts, so a
+    /// frozen dart shows what a change of the settings alone does. `u` outside [0, 1) is clamped.
     Draw draw(double u) const;
 };
 
@@ -74,8 +75,8 @@ struct SamplingMemory {
     std::vector<double> scores, mass;
 };
 
-/// Makes one distribution after another in the same memory: asking the system for new pages each frame
-/// would take longer than the arithmetic.
+/// Makes one distribution after another in the same memory: asking the system for new pages each
+/// frame would take longer than the arithmetic.
 class Sampler {
 public:
     /// Runs the stages over the logits of one position.

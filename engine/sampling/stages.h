@@ -7,9 +7,9 @@ namespace headlight {
 enum class StageKind { RepetitionPenalty, Temperature, TopK, TopP, MinP, Typical };
 
 /// One step between the logits and the draw. The parameter is
-/// RepetitionPenalty: factor > 0, 1 is off · Temperature: T >= 0, 1 is off, 0 keeps the largest alone ·
-/// TopK: count, 0 is off · TopP: mass in [0, 1], 1 is off · MinP: share of the largest, 0 is off ·
-/// Typical: mass in [0, 1], 1 is off.
+/// RepetitionPenalty: factor > 0, 1 is off · Temperature: T >= 0, 1 is off, 0 keeps the largest
+/// alone · TopK: count, 0 is off · TopP: mass in [0, 1], 1 is off · MinP: share of the largest, 0
+/// is off · Typical: mass in [0, 1], 1 is off.
 struct Stage {
     StageKind kind = StageKind::Temperature;
     double parameter = 1.0;
@@ -25,8 +25,9 @@ struct Stage {
 bool is_off(const Stage& stage);
 
 /// In which order the usual stages run. Hugging Face: penalty, temperature, top-k, top-p, min-p,
-/// typical (transformers, `_get_logits_processor`). llama.cpp: penalty, top-k, typical, top-p, min-p,
-/// temperature, so that its cuts see the probabilities at T = 1 (llama.cpp, `common/sampling.cpp`).
+/// typical (transformers, `_get_logits_processor`). llama.cpp: penalty, top-k, typical, top-p,
+/// min-p, temperature, so that its cuts see the probabilities at T = 1 (llama.cpp,
+/// `common/sampling.cpp`).
 enum class StageOrder { HuggingFace, LlamaCpp };
 
 /// The usual parameters by name, all off by default.
@@ -42,8 +43,8 @@ struct SamplingSettings {
     bool operator==(const SamplingSettings&) const = default;
 };
 
-/// Every stage of the settings in their order, those that are off included, so that a picture of the
-/// stages keeps its shape while a parameter moves.
+/// Every stage of the settings in their order, those that are off included, so that a picture of
+/// the stages keeps its shape while a parameter moves.
 std::vector<Stage> stages_of(const SamplingSettings& settings);
 
 }  // namespace headlight

@@ -26,7 +26,8 @@ namespace headlight::test {
 class TempFolder {
 public:
     TempFolder() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "headlight-XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "headlight-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) {
             throw std::runtime_error("no temporary folder");
         }

@@ -26,7 +26,8 @@ protected:
         model_ = open_tiny(folder_.path());
     }
 
-    static std::shared_ptr<const Snapshot> analyze(Analyzer& analyzer, const AnalysisRequest& request) {
+    static std::shared_ptr<const Snapshot> analyze(Analyzer& analyzer,
+                                                   const AnalysisRequest& request) {
         const AnalysisResult result = analyzer.analyze(request, {});
         if (const auto* failed = std::get_if<Failed>(&result)) {
             throw std::runtime_error(failed->message);
@@ -57,7 +58,8 @@ protected:
             EXPECT_EQ(x.shape, y.shape) << info.name;
             EXPECT_EQ(x.ids, y.ids) << info.name;
             ASSERT_EQ(x.values.size(), y.values.size()) << info.name;
-            EXPECT_EQ(std::memcmp(x.values.data(), y.values.data(), x.values.size() * sizeof(float)), 0)
+            EXPECT_EQ(
+                std::memcmp(x.values.data(), y.values.data(), x.values.size() * sizeof(float)), 0)
                 << info.name;
         }
     }
@@ -137,7 +139,8 @@ TEST_F(AnalyzerTest, ASnapshotOutlivesItsMakers) {
         Analyzer analyzer(std::move(model_));
         snapshot = analyze(analyzer, {.text = "abc"});
     }
-    EXPECT_EQ(read_tensor(snapshot->view(), "hook_tokens").ids, (std::vector<std::int64_t>{1, 2, 3}));
+    EXPECT_EQ(read_tensor(snapshot->view(), "hook_tokens").ids,
+              (std::vector<std::int64_t>{1, 2, 3}));
 }
 
 TEST_F(AnalyzerTest, TooLongSaysTheNumbersAndTheWayOut) {
@@ -166,8 +169,8 @@ TEST_F(AnalyzerTest, KeepLastDropsInFront) {
 
 TEST_F(AnalyzerTest, KeepLastCopesWithNothingButSpecialTokens) {
     Analyzer analyzer(model_);
-    const auto snapshot = analyze(
-        analyzer, {.ids = std::vector<TokenId>(15, 0), .keep_last = true});
+    const auto snapshot =
+        analyze(analyzer, {.ids = std::vector<TokenId>(15, 0), .keep_last = true});
     EXPECT_EQ(snapshot->tokens.size(), 12U);
     EXPECT_EQ(snapshot->work.dropped, 3);
 }
@@ -195,7 +198,8 @@ TEST_F(AnalyzerTest, IdsOutsideTheVocabularyAreRefused) {
         const Failed failed = failure(analyzer, {.ids = std::vector<TokenId>{1, id}});
         EXPECT_EQ(failed.reason, Failed::Reason::BadId);
         EXPECT_NE(failed.message.find(std::to_string(id)), std::string::npos);
-        EXPECT_EQ(failure(analyzer, {.text = "a", .continuation = {id}}).reason, Failed::Reason::BadId);
+        EXPECT_EQ(failure(analyzer, {.text = "a", .continuation = {id}}).reason,
+                  Failed::Reason::BadId);
     }
 }
 

@@ -37,9 +37,7 @@ const Tensor& tensor_of(const test::NamedTensors& all, const std::string& name) 
 }
 
 /// The stored number at (row, col) of a view.
-float number(const WeightView& view, Index row, Index col) {
-    return to_matrix(view)(row, col);
-}
+float number(const WeightView& view, Index row, Index col) { return to_matrix(view)(row, col); }
 
 TEST(Checkpoint, BindsEveryTensorWithoutCopy) {
     const TempFolder folder;
@@ -49,7 +47,8 @@ TEST(Checkpoint, BindsEveryTensorWithoutCopy) {
     ASSERT_TRUE(checkpoint.weights.decoder);
     const StackWeights& stack = *checkpoint.weights.decoder;
     ASSERT_EQ(stack.blocks.size(), 2U);
-    EXPECT_EQ(number(stack.embedding.tokens, 3, 5), tensor_of(stored, "wte.weight").values[3 * 8 + 5]);
+    EXPECT_EQ(number(stack.embedding.tokens, 3, 5),
+              tensor_of(stored, "wte.weight").values[3 * 8 + 5]);
     const AttentionWeights& attention = stack.blocks[1].attention;
     const std::vector<float>& fused = tensor_of(stored, "h.1.attn.c_attn.weight").values;
     EXPECT_EQ(number(attention.q.weight, 2, 7), fused[2 * 24 + 7]);
@@ -140,7 +139,8 @@ TEST(Checkpoint, ReadsUnalignedTensors) {
     test::write_file(folder / "shifted" / "config.json", TinyGpt2::kConfig);
     test::write_file(folder / "shifted" / "tokenizer.json", TinyGpt2::kTokenizer);
     const Checkpoint after = load_checkpoint(folder / "shifted", {});
-    EXPECT_NE(reinterpret_cast<std::uintptr_t>(after.weights.decoder->embedding.tokens.data) % 4, 0U);
+    EXPECT_NE(reinterpret_cast<std::uintptr_t>(after.weights.decoder->embedding.tokens.data) % 4,
+              0U);
     EXPECT_EQ(to_matrix(after.weights.decoder->blocks[0].mlp.in.weight), expected);
 }
 
@@ -178,11 +178,13 @@ TEST(Checkpoint, RefusesTensorsThatDoNotFit) {
         return load_refusal(folder);
     };
     Rng rng(1);
-    expect_mentions(with("wte.weight", test::random_tensor({8, 16}, rng)),
-                    {"model.safetensors: tensor wte.weight", "token embedding", "[8, 16]", "[16, 8]"});
+    expect_mentions(
+        with("wte.weight", test::random_tensor({8, 16}, rng)),
+        {"model.safetensors: tensor wte.weight", "token embedding", "[8, 16]", "[16, 8]"});
     expect_mentions(with("h.1.attn.c_attn.weight", test::random_tensor({24, 8}, rng)),
                     {"h.1.attn.c_attn.weight", "query, key and value", "[24, 8]", "[8, 24]"});
-    expect_mentions(with("h.0.ln_1.bias", test::random_tensor({9}, rng)), {"h.0.ln_1.bias", "[9]", "[8]"});
+    expect_mentions(with("h.0.ln_1.bias", test::random_tensor({9}, rng)),
+                    {"h.0.ln_1.bias", "[9]", "[8]"});
     expect_mentions(with("ln_f.weight", Tensor{{8}, {}, {1, 2, 3, 4, 5, 6, 7, 8}}),
                     {"ln_f.weight", "I64", "F32"});
 }
@@ -250,7 +252,9 @@ protected:
         }
         write_index();
     }
-    void write_index() { test::write_file(folder_ / "model.safetensors.index.json", index_.dump()); }
+    void write_index() {
+        test::write_file(folder_ / "model.safetensors.index.json", index_.dump());
+    }
 
     static constexpr const char* kFirst = "model-00001-of-00002.safetensors";
     static constexpr const char* kSecond = "model-00002-of-00002.safetensors";

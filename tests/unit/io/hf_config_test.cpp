@@ -56,7 +56,8 @@ TEST(HfConfig, Gpt2HonoursItsOptions) {
     EXPECT_FLOAT_EQ(spec.decoder->blocks[1].attention.scale, 0.25F);
     EXPECT_FALSE(spec.head.tied);
     EXPECT_EQ(spec.eos_ids, (std::vector<int>{3, 4}));
-    EXPECT_FLOAT_EQ(read(gpt2({{"scale_attn_weights", false}})).decoder->blocks[0].attention.scale, 1.0F);
+    EXPECT_FLOAT_EQ(read(gpt2({{"scale_attn_weights", false}})).decoder->blocks[0].attention.scale,
+                    1.0F);
     EXPECT_EQ(read(gpt2({{"n_inner", nullptr}})).decoder->blocks[0].mlp.d_mlp, 32);
 }
 
@@ -66,16 +67,39 @@ TEST(HfConfig, EveryBadFieldIsNamed) {
         nlohmann::json value;
     };
     const std::vector<Case> cases{
-        {"n_embd", nullptr},   {"n_embd", 0},          {"n_embd", -8},      {"n_embd", "8"},
-        {"n_embd", 8.5},       {"n_embd", 9},          {"n_embd", 1e300},   {"n_embd", 4294967304},
-        {"n_head", 0},         {"n_head", nullptr},    {"n_head", {2}},     {"n_layer", 0},
-        {"n_layer", 1000000},  {"n_positions", -1},    {"vocab_size", 0},   {"vocab_size", 2147483648},
-        {"n_inner", 0},        {"n_inner", "x"},       {"layer_norm_epsilon", 0},
-        {"layer_norm_epsilon", -1}, {"layer_norm_epsilon", "tiny"}, {"layer_norm_epsilon", 1e300},
-        {"activation_function", "mish"}, {"activation_function", 3}, {"scale_attn_weights", 1},
-        {"tie_word_embeddings", "yes"}, {"bos_token_id", "x"}, {"eos_token_id", {1, "x"}},
-        {"bos_token_id", -7}, {"add_cross_attention", true}, {"model_type", "perceptron"},
-        {"model_type", 5}, {"model_type", nullptr},
+        {"n_embd", nullptr},
+        {"n_embd", 0},
+        {"n_embd", -8},
+        {"n_embd", "8"},
+        {"n_embd", 8.5},
+        {"n_embd", 9},
+        {"n_embd", 1e300},
+        {"n_embd", 4294967304},
+        {"n_head", 0},
+        {"n_head", nullptr},
+        {"n_head", {2}},
+        {"n_layer", 0},
+        {"n_layer", 1000000},
+        {"n_positions", -1},
+        {"vocab_size", 0},
+        {"vocab_size", 2147483648},
+        {"n_inner", 0},
+        {"n_inner", "x"},
+        {"layer_norm_epsilon", 0},
+        {"layer_norm_epsilon", -1},
+        {"layer_norm_epsilon", "tiny"},
+        {"layer_norm_epsilon", 1e300},
+        {"activation_function", "mish"},
+        {"activation_function", 3},
+        {"scale_attn_weights", 1},
+        {"tie_word_embeddings", "yes"},
+        {"bos_token_id", "x"},
+        {"eos_token_id", {1, "x"}},
+        {"bos_token_id", -7},
+        {"add_cross_attention", true},
+        {"model_type", "perceptron"},
+        {"model_type", 5},
+        {"model_type", nullptr},
     };
     for (const Case& c : cases) {
         const std::string message = test::refusal([&] { read(gpt2({{c.field, c.value}})); });
@@ -93,7 +117,8 @@ TEST(HfConfig, AnUnknownFamilyListsTheKnownOnes) {
 }
 
 TEST(HfConfig, RefusesWhatIsNoObject) {
-    for (const char* text : {"", "7", "[1]", "null", "{\"model_type\":\"gpt2\",\"model_type\":\"gpt2\"}"}) {
+    for (const char* text :
+         {"", "7", "[1]", "null", "{\"model_type\":\"gpt2\",\"model_type\":\"gpt2\"}"}) {
         EXPECT_NE(test::refusal([&] { read_hf_config(text, "config.json"); }), "") << text;
     }
 }

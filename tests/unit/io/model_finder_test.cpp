@@ -21,7 +21,8 @@ protected:
         TinyGpt2::write(repository_ / "snapshots" / "abc");
         TinyGpt2::write(repository_ / "snapshots" / "zzz");
         test::write_file(repository_ / "refs" / "main", "abc");
-        test::write_file(folder_ / "cache" / "datasets--x--y" / "snapshots" / "1" / "config.json", "{}");
+        test::write_file(folder_ / "cache" / "datasets--x--y" / "snapshots" / "1" / "config.json",
+                         "{}");
         places_ = {folder_ / "bundled", folder_ / "cache"};
     }
 

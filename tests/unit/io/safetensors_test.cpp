@@ -81,7 +81,8 @@ TEST(Safetensors, RefusesHeadersThatAreNone) {
     expect_mentions(refusal_of("{\"a\xff\":1}", 0), {"not valid JSON"});
     expect_mentions(refusal_of(R"({"a":{"dtype":"F32"}} {})", 0), {"not valid JSON"});
     std::string huge(8, '\xff');
-    expect_mentions(refusal([&] { read(huge + "{}"); }), {"declares a header", "18446744073709551615"});
+    expect_mentions(refusal([&] { read(huge + "{}"); }),
+                    {"declares a header", "18446744073709551615"});
     expect_mentions(refusal_of(std::string(20000, ' ').replace(0, 1, "{"), 0), {"not valid JSON"});
     std::string deep = "{\"a\":";
     for (int i = 0; i < 5000; ++i) {
@@ -99,7 +100,8 @@ TEST(Safetensors, RefusesDuplicateKeys) {
 }
 
 TEST(Safetensors, RefusesFieldsOfTheWrongKind) {
-    const auto with = [](const std::string& dtype, const std::string& shape, const std::string& offsets) {
+    const auto with = [](const std::string& dtype, const std::string& shape,
+                         const std::string& offsets) {
         return refusal_of("{\"t\":{\"dtype\":" + dtype + ",\"shape\":" + shape +
                               ",\"data_offsets\":" + offsets + "}}",
                           4);
@@ -109,7 +111,8 @@ TEST(Safetensors, RefusesFieldsOfTheWrongKind) {
     expect_mentions(with("32", "[1]", "[0,4]"), {"tensor t", "unknown dtype 32"});
     expect_mentions(with("\"F32\"", "[-1]", "[0,4]"), {"tensor t", "shape holds -1"});
     expect_mentions(with("\"F32\"", "[1.0]", "[0,4]"), {"tensor t", "shape holds 1.0"});
-    expect_mentions(with("\"F32\"", "[18446744073709551615]", "[0,4]"), {"tensor t", "shape holds"});
+    expect_mentions(with("\"F32\"", "[18446744073709551615]", "[0,4]"),
+                    {"tensor t", "shape holds"});
     expect_mentions(with("\"F32\"", "1", "[0,4]"), {"tensor t", "shape"});
     expect_mentions(with("\"F32\"", "[1]", "[0]"), {"tensor t", "pair"});
     expect_mentions(with("\"F32\"", "[1]", "[4,0]"), {"tensor t", "outside"});
@@ -123,8 +126,9 @@ TEST(Safetensors, RefusesFieldsOfTheWrongKind) {
 }
 
 TEST(Safetensors, RefusesSizesThatOverflow) {
-    for (const std::string shape : {"[4611686018427387904,2]", "[9223372036854775807]",
-                                    "[65536,65536,65536,65536]", "[0,4611686018427387904,4611686018427387904]"}) {
+    for (const std::string shape :
+         {"[4611686018427387904,2]", "[9223372036854775807]", "[65536,65536,65536,65536]",
+          "[0,4611686018427387904,4611686018427387904]"}) {
         const std::string message = refusal_of(
             "{\"t\":{\"dtype\":\"F32\",\"shape\":" + shape + ",\"data_offsets\":[0,4]}}", 4);
         expect_mentions(message, {"tensor t"});
@@ -137,7 +141,8 @@ TEST(Safetensors, RefusesHolesAndOverlaps) {
                R"(},"b":{"dtype":"U8","shape":[2],"data_offsets":)" + second + "}}";
     };
     EXPECT_EQ(refusal_of(two("[0,2]", "[2,4]"), 4), "");
-    expect_mentions(refusal_of(two("[0,2]", "[3,5]"), 5), {"tensor b", "hole", "byte 3", "expected 2"});
+    expect_mentions(refusal_of(two("[0,2]", "[3,5]"), 5),
+                    {"tensor b", "hole", "byte 3", "expected 2"});
     expect_mentions(refusal_of(two("[0,2]", "[1,3]"), 3), {"tensor b", "overlaps"});
     expect_mentions(refusal_of(two("[1,3]", "[3,5]"), 5), {"tensor a", "hole"});
     expect_mentions(refusal_of(two("[0,2]", "[2,4]"), 6), {"6 bytes of data", "take 4"});
@@ -145,7 +150,8 @@ TEST(Safetensors, RefusesHolesAndOverlaps) {
 
 TEST(MappedFile, RefusesWhatIsNoFile) {
     const test::TempFolder folder;
-    expect_mentions(refusal([&] { MappedFile(folder.path()); }), {folder.path().string(), "regular file"});
+    expect_mentions(refusal([&] { MappedFile(folder.path()); }),
+                    {folder.path().string(), "regular file"});
     expect_mentions(refusal([&] { MappedFile(folder / "none"); }), {"none", "cannot be opened"});
     test::write_file(folder / "empty", "");
     EXPECT_TRUE(MappedFile(folder / "empty").bytes().empty());

@@ -47,7 +47,8 @@ TEST(Distribution, TemperatureMatchesLecture) {
     expect_probabilities(run(logits, {}), {.659001, .242433, .098566});
     expect_probabilities(run(logits, {{StageKind::Temperature, 10}}), {.366059, .331224, .302716});
     EXPECT_NEAR(run(logits, {}).entropy_bits * std::log(2.0), .846738, 1e-6);
-    EXPECT_NEAR(run(logits, {{StageKind::Temperature, 2}}).entropy_bits * std::log(2.0), 1.026244, 1e-6);
+    EXPECT_NEAR(run(logits, {{StageKind::Temperature, 2}}).entropy_bits * std::log(2.0), 1.026244,
+                1e-6);
 }
 
 TEST(Distribution, TopPMatchesLecture) {
@@ -99,7 +100,8 @@ TEST(Distribution, EntropyGrowsWithTemperature) {
 }
 
 TEST(Distribution, ZeroTemperatureIsGreedy) {
-    const Distribution result = run({1, 5, 5, 2}, {{StageKind::Temperature, 0}, {StageKind::TopP, .9}});
+    const Distribution result =
+        run({1, 5, 5, 2}, {{StageKind::Temperature, 0}, {StageKind::TopP, .9}});
     expect_probabilities(result, {0, 1, 0, 0});
     EXPECT_EQ(result.removed_by, (std::vector<std::int8_t>{0, Distribution::kKept, 0, 0}));
     EXPECT_EQ(result.entropy_bits, 0.0);
@@ -113,11 +115,11 @@ TEST(Distribution, TinyTemperatureStaysFinite) {
 }
 
 TEST(Distribution, StagesSayWhatTheyRemoved) {
-    const Distribution result = run({4, 3, 2, 1, 0}, {{StageKind::Temperature, 1},
-                                                      {StageKind::TopK, 4},
-                                                      {StageKind::TopP, 0.9}});
-    EXPECT_EQ(result.removed_by,
-              (std::vector<std::int8_t>{Distribution::kKept, Distribution::kKept, Distribution::kKept, 2, 1}));
+    const Distribution result =
+        run({4, 3, 2, 1, 0},
+            {{StageKind::Temperature, 1}, {StageKind::TopK, 4}, {StageKind::TopP, 0.9}});
+    EXPECT_EQ(result.removed_by, (std::vector<std::int8_t>{Distribution::kKept, Distribution::kKept,
+                                                           Distribution::kKept, 2, 1}));
     ASSERT_EQ(result.effects.size(), 3U);
     EXPECT_EQ(result.effects[0].survivors, 5);
     EXPECT_EQ(result.effects[1].survivors, 4);
@@ -147,7 +149,8 @@ TEST(Distribution, OrdersOfStagesDiffer) {
 }
 
 TEST(Distribution, ImpossibleTokensHaveNoPlace) {
-    const Distribution result = run({kMinusInfinity, 1, kMinusInfinity, 0}, {{StageKind::Temperature, 2}});
+    const Distribution result =
+        run({kMinusInfinity, 1, kMinusInfinity, 0}, {{StageKind::Temperature, 2}});
     EXPECT_EQ(result.probabilities[0], 0.0);
     EXPECT_EQ(result.unfiltered[2], 0.0);
     EXPECT_EQ(result.kept, 2);
@@ -162,8 +165,9 @@ TEST(Distribution, NothingFiniteFallsBackToFirst) {
 
 TEST(Distribution, PlusInfinityTakesAll) {
     const float infinity = std::numeric_limits<float>::infinity();
-    expect_probabilities(run({1, infinity, kMinusInfinity, infinity}, {{StageKind::Temperature, .1}}),
-                         {0, .5, 0, .5});
+    expect_probabilities(
+        run({1, infinity, kMinusInfinity, infinity}, {{StageKind::Temperature, .1}}),
+        {0, .5, 0, .5});
 }
 
 TEST(Distribution, NotANumberIsSaid) {
@@ -176,8 +180,9 @@ TEST(Distribution, NotANumberIsSaid) {
 
 TEST(Distribution, SenselessParametersAreOff) {
     const double nan = std::nan("");
-    for (const StageKind kind : {StageKind::RepetitionPenalty, StageKind::Temperature, StageKind::TopK,
-                                 StageKind::TopP, StageKind::MinP, StageKind::Typical}) {
+    for (const StageKind kind :
+         {StageKind::RepetitionPenalty, StageKind::Temperature, StageKind::TopK, StageKind::TopP,
+          StageKind::MinP, StageKind::Typical}) {
         EXPECT_TRUE(is_off({kind, nan}));
     }
     EXPECT_TRUE(is_off({StageKind::RepetitionPenalty, 0}));
