@@ -59,7 +59,7 @@ protected:
     }
 };
 
-class HeatMapTest : public AttentionWidgetsTest {
+class HeatMapWidget : public AttentionWidgetsTest {
 protected:
     const std::vector<float> values_{1.0F,  kMasked, kMasked,  //
                                      0.25F, 0.75F,   kMasked,  //
@@ -88,7 +88,7 @@ protected:
     }
 };
 
-TEST_F(HeatMapTest, CellsHaveTheColourOfTheirValue) {
+TEST_F(HeatMapWidget, CellsHaveTheColourOfTheirValue) {
     settle();
     const Ramp& ramp = theme(ThemeName::Light).sequential;
     EXPECT_EQ(colour_near_corner("heatmap/0,0"), ramp[255]);
@@ -96,7 +96,7 @@ TEST_F(HeatMapTest, CellsHaveTheColourOfTheirValue) {
     EXPECT_EQ(colour_near_corner("heatmap/2,1"), ramp[0]);
 }
 
-TEST_F(HeatMapTest, LargeCellsSayTheirValueAndMaskedOnesNothing) {
+TEST_F(HeatMapWidget, LargeCellsSayTheirValueAndMaskedOnesNothing) {
     settle();
     for (const char* text : {"1.00", "0.25", "0.75", "0.50"})
         EXPECT_TRUE(targets_.drawn(text));
@@ -104,7 +104,7 @@ TEST_F(HeatMapTest, LargeCellsSayTheirValueAndMaskedOnesNothing) {
     EXPECT_FALSE(targets_.drawn("0.00")) << "an empty cell says more";
 }
 
-TEST_F(HeatMapTest, KnowsTheCellUnderThePointer) {
+TEST_F(HeatMapWidget, KnowsTheCellUnderThePointer) {
     settle();
     EXPECT_FALSE(hovered_);
     point_at("heatmap/2,1");
@@ -115,7 +115,7 @@ TEST_F(HeatMapTest, KnowsTheCellUnderThePointer) {
     EXPECT_EQ(clicked_, (HeatMapCell{1, 0}));
 }
 
-TEST_F(HeatMapTest, CoversTheFirstRowAndColumn) {
+TEST_F(HeatMapWidget, CoversTheFirstRowAndColumn) {
     first_left_out_ = true;
     settle();
     EXPECT_EQ(colour_near_corner("heatmap/0,0"), theme(ThemeName::Light).background);
