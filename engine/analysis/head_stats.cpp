@@ -1,5 +1,6 @@
 #include "engine/analysis/head_stats.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace headlight {
@@ -20,17 +21,15 @@ private:
     int count_ = 0;
 };
 
-/// Entropy of row `query` without the first key, as a share of the largest possible.
+/// Entropy of row `query` without the first key, as a share of the largest possible. In whole rows:
+/// logarithms are most of what the badges of all heads cost.
 double row_entropy(const ConstMatrixView& pattern, Index query, double mass) {
-    double entropy = 0;
-    int visible = 0;
-    for (Index key = 1; key < pattern.cols(); ++key) {
-        const double weight = pattern(query, key) / mass;
-        if (weight <= 0) continue;
-        entropy -= weight * std::log(weight);
-        ++visible;
-    }
-    return visible > 1 ? entropy / std::log(visible) : 0;
+    const auto weights = pattern.row(query).tail(pattern.cols() - 1).array();
+    const Index visible = (weights > 0).count();
+    if (visible < 2) return 0;
+    constexpr float kTiny = 1e-30f;  // 0 log 0 is 0
+    const double sum = (weights * weights.max(kTiny).log()).sum();
+    return std::max(0.0, std::log(mass) - sum / mass) / std::log(static_cast<double>(visible));
 }
 
 /// Weight of row `query` on earlier copies of its token, and on the tokens that followed them.
