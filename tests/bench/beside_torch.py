@@ -97,7 +97,7 @@ def run_bench(program, pattern, repetitions=1):
     times = {}
     for entry in json.loads(output)["benchmarks"]:
         if entry["run_type"] == "iteration":
-            name = entry["name"].removesuffix("/real_time")
+            name = entry["name"].removesuffix("/process_time/real_time")
             times.setdefault(name, []).append(entry["real_time"])
     return times
 
@@ -110,7 +110,7 @@ def title(name):
 def compare(rows, program, rounds):
     ours = {name: [] for name in rows}
     theirs = {name: [] for name in rows}
-    pattern = "^(" + "|".join(re.escape(name) for name in rows) + ")/real_time$"
+    pattern = "^(" + "|".join(re.escape(name) for name in rows) + ")/process_time/real_time$"
     for _ in range(rounds):
         for name, times in run_bench(program, pattern).items():
             ours[name] += times

@@ -12,7 +12,12 @@ namespace headlight::bench {
 namespace {
 
 void lengths(benchmark::internal::Benchmark* work) {
-    work->Arg(16)->Arg(64)->Arg(256)->Unit(benchmark::kMillisecond)->UseRealTime();
+    work->Arg(16)
+        ->Arg(64)
+        ->Arg(256)
+        ->Unit(benchmark::kMillisecond)
+        ->MeasureProcessCPUTime()
+        ->UseRealTime();
 }
 
 /// A prompt from nothing: the whole trace and the logits of every position.
@@ -60,7 +65,10 @@ void distribution_of(benchmark::State& state, SamplingSettings settings) {
 }
 
 void vocabulary(benchmark::internal::Benchmark* work) {
-    work->Arg(kGpt2Small.vocabulary)->Unit(benchmark::kMillisecond)->UseRealTime();
+    work->Arg(kGpt2Small.vocabulary)
+        ->Unit(benchmark::kMillisecond)
+        ->MeasureProcessCPUTime()
+        ->UseRealTime();
 }
 
 void distribution(benchmark::State& state) { distribution_of(state, {}); }

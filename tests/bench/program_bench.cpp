@@ -39,6 +39,7 @@ void shapes(benchmark::internal::Benchmark* scene) {
     scene->ArgNames({"layers", "tokens"})
         ->ArgsProduct({{kMiniDecoder.layers, kGpt2Small.layers}, {64, 256}})
         ->Unit(benchmark::kMillisecond)
+        ->MeasureProcessCPUTime()
         ->UseRealTime();
 }
 
@@ -139,12 +140,15 @@ void measure_start(benchmark::State& state, bool (*done)(const AppState&)) {
 void start_first_frame(benchmark::State& state) {
     measure_start(state, [](const AppState&) { return true; });
 }
-BENCHMARK(start_first_frame)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(start_first_frame)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
 void start_first_numbers(benchmark::State& state) {
     measure_start(state, [](const AppState& app) { return app.snapshot != nullptr; });
 }
-BENCHMARK(start_first_numbers)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(start_first_numbers)
+    ->Unit(benchmark::kMillisecond)
+    ->MeasureProcessCPUTime()
+    ->UseRealTime();
 
 }  // namespace
 }  // namespace headlight::bench
