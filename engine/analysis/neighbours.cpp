@@ -20,11 +20,16 @@ std::vector<Neighbour> nearest_rows(const WeightView& table, const ConstVectorVi
                                     int excluded) {
     std::vector<Neighbour> neighbours;
     neighbours.reserve(static_cast<std::size_t>(table.rows));
-    Vector row(table.cols);
+    const Eigen::RowVectorXd direction = vector.cast<double>().normalized();
+    Vector stored(table.cols);
+    Eigen::RowVectorXd row(table.cols);
     for (Index r = 0; r < table.rows; ++r) {
         if (r == excluded) continue;
-        read_row(table, r, row.data());
-        neighbours.push_back({static_cast<int>(r), cosine({row.data(), row.size()}, vector)});
+        read_row(table, r, stored.data());
+        row = stored.cast<double>();
+        const double norm = row.norm();
+        const double cosine = norm > 0 ? row.dot(direction) / norm : 0;
+        neighbours.push_back({static_cast<int>(r), std::clamp(cosine, -1.0, 1.0)});
     }
     const auto nearer = [](const Neighbour& a, const Neighbour& b) {
         return a.cosine != b.cosine ? a.cosine > b.cosine : a.index < b.index;
