@@ -69,9 +69,8 @@ void AnalysisWorker::run(std::stop_token stop) {
         {
             std::unique_lock lock(mutex_);
             working_ = false;
-            changed_.wait(lock, stop, [this] {
-                return pending_open_ || (pending_request_ && ready_);
-            });
+            changed_.wait(lock, stop,
+                          [this] { return pending_open_ || (pending_request_ && ready_); });
             if (stop.stop_requested()) return;
             working_ = true;
             if (pending_open_) {

@@ -28,12 +28,12 @@ struct ModelRefused {
 /// Opening was cancelled by the person.
 struct ModelCancelled {};
 
-using WorkerEvent =
-    std::variant<ModelOpened, ModelRefused, ModelCancelled, std::shared_ptr<const Snapshot>, Failed>;
+using WorkerEvent = std::variant<ModelOpened, ModelRefused, ModelCancelled,
+                                 std::shared_ptr<const Snapshot>, Failed>;
 
-/// The one thread that opens models and runs forward passes. The UI thread hands in work and pulls results;
-/// it never waits. There is one pending request, not a queue: the newest wins, and a pass that it makes
-/// stale stops between two blocks. All public functions belong to the UI thread.
+/// The one thread that opens models and runs forward passes. The UI thread hands in work and pulls
+/// results; it never waits. There is one pending request, not a queue: the newest wins, and a pass
+/// that it makes stale stops between two blocks. All public functions belong to the UI thread.
 class AnalysisWorker {
 public:
     /// `wake` is called from the worker's thread when there is something to pull.
@@ -45,7 +45,8 @@ public:
     /// Opens a model; replaces an opening that is under way.
     void open(std::string name_or_path, std::string bundled_models);
 
-    /// Analyses a prompt with the newest opened model. Requests made while a model opens wait for it.
+    /// Analyses a prompt with the newest opened model. Requests made while a model opens wait for
+    /// it.
     void request(AnalysisRequest request);
 
     /// Stops the opening of a model that is under way.

@@ -21,7 +21,8 @@ std::optional<Scene> scene_from_name(const std::string& name) {
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws) {
     Rng rng(seed, generated);
     double u = rng.uniform();
-    for (std::uint64_t i = 0; i < throws; ++i) u = rng.uniform();
+    for (std::uint64_t i = 0; i < throws; ++i)
+        u = rng.uniform();
     return u;
 }
 

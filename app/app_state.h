@@ -33,7 +33,8 @@ struct Selection {
     bool reverse = false;              ///< show what attends to the token, not what it attends to
     int layer = 0;
     int head = 0;
-    bool head_chosen = false;  ///< false until a person chose a head; the program may choose till then
+    bool head_chosen =
+        false;  ///< false until a person chose a head; the program may choose till then
 
     /// The token that pictures mark: the hovered one, else the locked one.
     std::optional<int> active_token() const { return hovered_token ? hovered_token : token; }
@@ -55,7 +56,7 @@ struct EmbeddingOptions {
     bool vocabulary = true;  ///< draw the vocabulary's embeddings behind the prompt's tokens
     bool paths = true;       ///< draw each prompt token's path through the layers
     EmbeddingColour colour = EmbeddingColour::Kind;
-    float layer = 0;          ///< 0 embedding .. n_layers last residual; fractions lie between
+    float layer = 0;  ///< 0 embedding .. n_layers last residual; fractions lie between
     EmbeddingBasis basis = EmbeddingBasis::Vocabulary;
     std::optional<TokenId> clicked_id;  ///< vocabulary entry whose neighbours are listed
     std::optional<TokenId> second_id;   ///< the one clicked before it: the other end of an angle
@@ -66,22 +67,24 @@ struct EmbeddingOptions {
 
 /// One point of the generation history, for undo and for branches.
 struct Generation {
-    std::vector<TokenId> ids;      ///< tokens appended after the prompt
-    std::vector<TokenId> undone;   ///< tokens taken back, the next to redo last
-    bool playing = false;          ///< step by itself at `tokens_per_second`
+    std::vector<TokenId> ids;     ///< tokens appended after the prompt
+    std::vector<TokenId> undone;  ///< tokens taken back, the next to redo last
+    bool playing = false;         ///< step by itself at `tokens_per_second`
     float tokens_per_second = 4;
-    std::string stop_reason;       ///< empty while it may go on
+    std::string stop_reason;  ///< empty while it may go on
 };
 
-/// The dart: one uniform number that stays where it fell while the distribution moves under it. It depends on
-/// the seed, the number of generated tokens and the number of fresh throws only, so that undo brings it back.
+/// The dart: one uniform number that stays where it fell while the distribution moves under it. It
+/// depends on the seed, the number of generated tokens and the number of fresh throws only, so that
+/// undo brings it back.
 struct Dart {
     std::uint64_t seed = 1;
     std::uint64_t throws = 0;  ///< fresh throws at this position
     double u = 0;              ///< in [0, 1)
 };
 
-/// Where the dart of position `generated` lands: the same for the program and for `headlight generate`.
+/// Where the dart of position `generated` lands: the same for the program and for `headlight
+/// generate`.
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
 
 /// The number fields of the next-token panel.
@@ -102,8 +105,8 @@ struct WorkState {
     bool too_long = false;  ///< the failure is a prompt beyond the context: keep_last would help
 };
 
-/// Everything the program knows, owned by the UI thread. Views read and edit it; the application turns the
-/// edits into work. It holds no ImGui and no GL.
+/// Everything the program knows, owned by the UI thread. Views read and edit it; the application
+/// turns the edits into work. It holds no ImGui and no GL.
 struct AppState {
     std::shared_ptr<const LoadedModel> model;
     std::shared_ptr<const Snapshot> snapshot;  ///< newest finished pass; may lag behind the prompt
@@ -115,7 +118,8 @@ struct AppState {
     bool keep_last = false;       ///< beyond the context, keep the last tokens instead of refusing
     Generation generation;
     SamplingSettings sampling;
-    std::optional<SamplingField> editing;  ///< the field that is being typed into; keys belong to it
+    std::optional<SamplingField>
+        editing;  ///< the field that is being typed into; keys belong to it
     Dart dart;
 
     Scene scene = Scene::Overview;

@@ -34,7 +34,8 @@ void Application::frame(double now, double since_last) {
                         asked};
     view_.draw(context);
     gui_.end_frame();
-    for (const Action action : asked) perform(action);
+    for (const Action action : asked)
+        perform(action);
     if (!shot_.empty()) save_shot();
     surface_.present();
     // What views changed becomes work at once, not with the next event.
@@ -50,10 +51,18 @@ void Application::take_input(const FrameInput& input) {
 
 void Application::perform(Action action) {
     switch (action) {
-        case Action::FullScreen: surface_.set_fullscreen(!surface_.fullscreen()); break;
-        case Action::RecordScript: toggle_recording(); break;
-        case Action::Quit: quit_ = true; break;
-        default: session_.perform(action); break;
+        case Action::FullScreen:
+            surface_.set_fullscreen(!surface_.fullscreen());
+            break;
+        case Action::RecordScript:
+            toggle_recording();
+            break;
+        case Action::Quit:
+            quit_ = true;
+            break;
+        default:
+            session_.perform(action);
+            break;
     }
 }
 

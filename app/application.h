@@ -15,8 +15,8 @@
 
 namespace headlight {
 
-/// The program on a surface: one frame takes the waiting input, lets keys and views edit the state, and draws
-/// every picture from it. The same for a window and for an off-screen picture.
+/// The program on a surface: one frame takes the waiting input, lets keys and views edit the state,
+/// and draws every picture from it. The same for a window and for an off-screen picture.
 class Application {
 public:
     Application(Surface& surface, const StartOptions& start);

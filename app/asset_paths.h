@@ -4,8 +4,8 @@
 
 namespace headlight {
 
-/// The folder of the bundled models: beside the installed program (../share/headlight/models), else in the
-/// source tree that the program was built from.
+/// The folder of the bundled models: beside the installed program (../share/headlight/models), else
+/// in the source tree that the program was built from.
 std::filesystem::path bundled_models_folder();
 
 }  // namespace headlight

@@ -11,11 +11,17 @@ struct Run {
     void operator()(const headlight::WindowCommand& c) const { headlight::run_window(c); }
     void operator()(const headlight::ModelsCommand&) const { headlight::run_models(std::cout); }
     void operator()(const headlight::InfoCommand& c) const { headlight::run_info(c, std::cout); }
-    void operator()(const headlight::TokenizeCommand& c) const { headlight::run_tokenize(c, std::cout); }
-    void operator()(const headlight::DecodeCommand& c) const { headlight::run_decode(c, std::cout); }
+    void operator()(const headlight::TokenizeCommand& c) const {
+        headlight::run_tokenize(c, std::cout);
+    }
+    void operator()(const headlight::DecodeCommand& c) const {
+        headlight::run_decode(c, std::cout);
+    }
     void operator()(const headlight::TraceCommand& c) const { headlight::run_trace(c); }
     void operator()(const headlight::NextCommand& c) const { headlight::run_next(c, std::cout); }
-    void operator()(const headlight::GenerateCommand& c) const { headlight::run_generate(c, std::cout); }
+    void operator()(const headlight::GenerateCommand& c) const {
+        headlight::run_generate(c, std::cout);
+    }
     void operator()(const headlight::ShotCommand& c) const { headlight::run_shot(c); }
     void operator()(const headlight::ReplayCommand& c) const { headlight::run_replay(c); }
 };

@@ -12,11 +12,21 @@ void MainView::draw(ViewContext& context) {
 
 void MainView::draw_scene(ViewContext& context, Rect stage) {
     switch (context.state.scene) {
-        case Scene::Overview: overview_.draw(context, stage); break;
-        case Scene::Attention: attention_.draw(context, stage); break;
-        case Scene::AllHeads: all_heads_.draw(context, stage); break;
-        case Scene::Embedding: embedding_.draw(context, stage); break;
-        case Scene::NextToken: next_token_.draw(context, stage); break;
+        case Scene::Overview:
+            overview_.draw(context, stage);
+            break;
+        case Scene::Attention:
+            attention_.draw(context, stage);
+            break;
+        case Scene::AllHeads:
+            all_heads_.draw(context, stage);
+            break;
+        case Scene::Embedding:
+            embedding_.draw(context, stage);
+            break;
+        case Scene::NextToken:
+            next_token_.draw(context, stage);
+            break;
     }
 }
 

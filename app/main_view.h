@@ -10,8 +10,8 @@
 
 namespace headlight {
 
-/// All pictures of one frame: the window's frame, and in it the scene of the state and the panel. The one place
-/// that knows every view; views do not know each other.
+/// All pictures of one frame: the window's frame, and in it the scene of the state and the panel.
+/// The one place that knows every view; views do not know each other.
 class MainView {
 public:
     void draw(ViewContext& context);

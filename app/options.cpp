@@ -20,7 +20,8 @@ const std::map<std::string, StageOrder> kOrders{{"hf", StageOrder::HuggingFace},
 
 std::map<std::string, Scene> scenes() {
     std::map<std::string, Scene> by_name;
-    for (const Scene scene : kScenes) by_name.emplace(scene_name(scene), scene);
+    for (const Scene scene : kScenes)
+        by_name.emplace(scene_name(scene), scene);
     return by_name;
 }
 
@@ -29,11 +30,13 @@ template <typename T>
 void add_choice(CLI::App& app, const std::string& name, T& value, std::map<std::string, T> choices,
                 const std::string& help) {
     std::vector<std::string> words;
-    for (const auto& [word, ignored] : choices) words.push_back(word);
+    for (const auto& [word, ignored] : choices)
+        words.push_back(word);
     const auto choose = [&value, choices = std::move(choices)](const std::string& word) {
         value = choices.at(word);
     };
-    app.add_option_function<std::string>(name, choose, help)->check(CLI::IsMember(std::move(words)));
+    app.add_option_function<std::string>(name, choose, help)
+        ->check(CLI::IsMember(std::move(words)));
 }
 
 void add_model(CLI::App& app, ModelChoice& choice) {
@@ -55,7 +58,8 @@ void add_prompt_or_ids(CLI::App& app, InputChoice& input) {
 }
 
 void add_sampling(CLI::App& app, SamplingSettings& sampling) {
-    app.add_option("--temperature", sampling.temperature, "0 is greedy")->check(CLI::Range(0.0, 100.0));
+    app.add_option("--temperature", sampling.temperature, "0 is greedy")
+        ->check(CLI::Range(0.0, 100.0));
     app.add_option("--top-k", sampling.top_k, "0 is off")->check(CLI::NonNegativeNumber);
     app.add_option("--top-p", sampling.top_p, "1 is off")->check(CLI::Range(0.0, 1.0));
     app.add_option("--min-p", sampling.min_p, "0 is off")->check(CLI::Range(0.0, 1.0));
@@ -68,7 +72,8 @@ void add_start(CLI::App& app, StartOptions& start) {
     add_choice(app, "--scene", start.scene, scenes(), "scene to begin with");
     add_choice(app, "--theme", start.theme, kThemes, "colours");
     add_choice(app, "--lang", start.language, kLanguages, "language of the program");
-    app.add_option("--scale", start.text_scale, "text scale, 1 is normal")->check(CLI::Range(0.6, 2.0));
+    app.add_option("--scale", start.text_scale, "text scale, 1 is normal")
+        ->check(CLI::Range(0.6, 2.0));
 }
 
 /// "1920x1080", within what a graphics card can draw.
@@ -79,16 +84,20 @@ std::string read_size(const std::string& text, Size& size) {
     const auto width = std::from_chars(text.data(), text.data() + cross, size.width);
     const auto height = std::from_chars(text.data() + cross + 1, end, size.height);
     const bool read = width.ptr == text.data() + cross && height.ptr == end;
-    const bool fits = size.width >= 320 && size.height >= 240 && size.width <= 8192 && size.height <= 8192;
+    const bool fits =
+        size.width >= 320 && size.height >= 240 && size.width <= 8192 && size.height <= 8192;
     return read && fits ? "" : "'" + text + "' is not a size from 320x240 to 8192x8192";
 }
 
 void add_size(CLI::App& app, Size& size) {
-    app.add_option_function<std::string>("--size", [&size](const std::string& text) {
-        if (const std::string problem = read_size(text, size); !problem.empty()) {
-            throw CLI::ValidationError("--size", problem);
-        }
-    }, "width x height in pixels, 1920x1080 by default");
+    app.add_option_function<std::string>(
+        "--size",
+        [&size](const std::string& text) {
+            if (const std::string problem = read_size(text, size); !problem.empty()) {
+                throw CLI::ValidationError("--size", problem);
+            }
+        },
+        "width x height in pixels, 1920x1080 by default");
 }
 
 /// All commands with the values that the parser fills in.
@@ -124,17 +133,19 @@ struct CommandLine {
         add("models", "list the models found here", [this] { chosen = ModelsCommand{}; });
         add_model(*add("info", "describe a model as JSON", [this] { chosen = info; }), info.model);
 
-        CLI::App& tokens = *add("tokenize", "token ids of a text as JSON", [this] { chosen = tokenize; });
+        CLI::App& tokens =
+            *add("tokenize", "token ids of a text as JSON", [this] { chosen = tokenize; });
         add_model(tokens, tokenize.model);
         tokens.add_option("--text", tokenize.text, "text to tokenize")->required();
-        tokens.add_flag("!--no-special", tokenize.special, "leave out the tokens that frame a sequence");
+        tokens.add_flag("!--no-special", tokenize.special,
+                        "leave out the tokens that frame a sequence");
 
         CLI::App& text = *add("decode", "text of token ids", [this] { chosen = decode; });
         add_model(text, decode.model);
         text.add_option("--ids", decode.ids, "ids, comma separated")->delimiter(',')->required();
 
-        CLI::App& tensors =
-            *add("trace", "write every tensor of a pass to a safetensors file", [this] { chosen = trace; });
+        CLI::App& tensors = *add("trace", "write every tensor of a pass to a safetensors file",
+                                 [this] { chosen = trace; });
         add_model(tensors, trace.model);
         add_prompt_or_ids(tensors, trace.input);
         tensors.add_option("--names", trace.globs, "only tensors whose name fits, * and ? allowed")
@@ -143,13 +154,15 @@ struct CommandLine {
     }
 
     void add_next() {
-        CLI::App& sub = *add("next", "the next-token distribution as JSON", [this] { chosen = next; });
+        CLI::App& sub =
+            *add("next", "the next-token distribution as JSON", [this] { chosen = next; });
         add_model(sub, next.model);
         add_prompt_or_ids(sub, next.input);
         sub.add_option("--position", next.position, "position that predicts, the last by default");
         add_sampling(sub, next.sampling);
         sub.add_option("--top", next.top, "how many tokens to list")
-            ->check(CLI::PositiveNumber)->capture_default_str();
+            ->check(CLI::PositiveNumber)
+            ->capture_default_str();
     }
 
     void add_generate() {
@@ -157,17 +170,20 @@ struct CommandLine {
         add_model(sub, generate.model);
         sub.add_option("--prompt", generate.prompt, "text to continue")->required();
         sub.add_option("--max-tokens", generate.max_tokens, "tokens at most")
-            ->check(CLI::Range(0, 1'000'000))->capture_default_str();
+            ->check(CLI::Range(0, 1'000'000))
+            ->capture_default_str();
         add_sampling(sub, generate.sampling);
         sub.add_option("--repetition-penalty", generate.sampling.repetition_penalty, "1 is off")
             ->check(CLI::Range(0.01, 100.0));
-        add_choice(sub, "--order", generate.sampling.order, kOrders, "order of the sampling stages");
+        add_choice(sub, "--order", generate.sampling.order, kOrders,
+                   "order of the sampling stages");
         sub.add_option("--seed", generate.seed, "of the draws")->capture_default_str();
         sub.add_flag("--json", generate.json, "ids, text and the reason of stopping as JSON");
     }
 
     void add_pictures() {
-        CLI::App& picture = *add("shot", "draw a scene off-screen to a PNG file", [this] { chosen = shot; });
+        CLI::App& picture =
+            *add("shot", "draw a scene off-screen to a PNG file", [this] { chosen = shot; });
         add_start(picture, shot.start);
         add_size(picture, shot.size);
         picture.add_option("--script", shot.script, "script to play first");
@@ -177,7 +193,8 @@ struct CommandLine {
         player.add_option("FILE", replay.script, "script to play")->required();
         add_start(player, replay.start);
         add_size(player, replay.size);
-        player.add_option("--out", replay.out, "folder for the script's pictures")->capture_default_str();
+        player.add_option("--out", replay.out, "folder for the script's pictures")
+            ->capture_default_str();
     }
 
     template <typename Callback>

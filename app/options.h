@@ -35,12 +35,29 @@ struct Size {
     int height = 1080;
 };
 
-struct WindowCommand { StartOptions start; std::string script; };
+struct WindowCommand {
+    StartOptions start;
+    std::string script;
+};
 struct ModelsCommand {};
-struct InfoCommand { ModelChoice model; };
-struct TokenizeCommand { ModelChoice model; std::string text; bool special = true; };
-struct DecodeCommand { ModelChoice model; std::vector<TokenId> ids; };
-struct TraceCommand { ModelChoice model; InputChoice input; std::vector<std::string> globs; std::string out; };
+struct InfoCommand {
+    ModelChoice model;
+};
+struct TokenizeCommand {
+    ModelChoice model;
+    std::string text;
+    bool special = true;
+};
+struct DecodeCommand {
+    ModelChoice model;
+    std::vector<TokenId> ids;
+};
+struct TraceCommand {
+    ModelChoice model;
+    InputChoice input;
+    std::vector<std::string> globs;
+    std::string out;
+};
 struct NextCommand {
     ModelChoice model;
     InputChoice input;
@@ -56,11 +73,22 @@ struct GenerateCommand {
     std::uint64_t seed = 1;
     bool json = false;
 };
-struct ShotCommand { StartOptions start; Size size; std::string script; std::string out; };
-struct ReplayCommand { StartOptions start; Size size; std::string script; std::string out = "."; };
+struct ShotCommand {
+    StartOptions start;
+    Size size;
+    std::string script;
+    std::string out;
+};
+struct ReplayCommand {
+    StartOptions start;
+    Size size;
+    std::string script;
+    std::string out = ".";
+};
 
-using Command = std::variant<WindowCommand, ModelsCommand, InfoCommand, TokenizeCommand, DecodeCommand,
-                             TraceCommand, NextCommand, GenerateCommand, ShotCommand, ReplayCommand>;
+using Command =
+    std::variant<WindowCommand, ModelsCommand, InfoCommand, TokenizeCommand, DecodeCommand,
+                 TraceCommand, NextCommand, GenerateCommand, ShotCommand, ReplayCommand>;
 
 /// The command line has to be corrected, or it asked for help: the text to print and the exit code.
 struct UsageAnswer {

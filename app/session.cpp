@@ -8,8 +8,7 @@
 
 namespace headlight {
 
-Session::Session(const StartOptions& start, std::function<void()> wake)
-    : worker_(std::move(wake)) {
+Session::Session(const StartOptions& start, std::function<void()> wake) : worker_(std::move(wake)) {
     state_.prompt = start.prompt;
     state_.scene = start.scene;
     state_.theme = start.theme;
@@ -98,8 +97,10 @@ std::string Session::describe(const Failed& failed) const {
         case Failed::Reason::TooLong:
             return text("failed.too_long",
                         {std::to_string(failed.tokens), std::to_string(failed.limit)});
-        case Failed::Reason::Empty: return text("failed.empty");
-        default: return failed.message;
+        case Failed::Reason::Empty:
+            return text("failed.empty");
+        default:
+            return failed.message;
     }
 }
 
@@ -112,10 +113,17 @@ bool Session::perform(Action action) {
                 ++waiting_steps_;
             }
             return true;
-        case Action::Undo: undo(); return true;
-        case Action::Redo: redo(); return true;
-        case Action::CancelWork: worker_.cancel_open(); return true;
-        default: return apply(state_, action);
+        case Action::Undo:
+            undo();
+            return true;
+        case Action::Redo:
+            redo();
+            return true;
+        case Action::CancelWork:
+            worker_.cancel_open();
+            return true;
+        default:
+            return apply(state_, action);
     }
 }
 

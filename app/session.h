@@ -12,8 +12,9 @@
 
 namespace headlight {
 
-/// The program without its pictures: keeps the state and the worker in step. Views and keys edit the state;
-/// once a frame `update` pulls results and turns the edits into work. UI thread only, never waits.
+/// The program without its pictures: keeps the state and the worker in step. Views and keys edit
+/// the state; once a frame `update` pulls results and turns the edits into work. UI thread only,
+/// never waits.
 class Session {
 public:
     /// Starts to open the model of `start`. `wake` is called from the worker's thread.
@@ -23,14 +24,16 @@ public:
     const AppState& state() const { return state_; }
     DistributionMemo& distributions() { return distributions_; }
 
-    /// Pulls what the worker finished, goes on with what was waiting for it, and requests what changed.
+    /// Pulls what the worker finished, goes on with what was waiting for it, and requests what
+    /// changed.
     /// @param now  seconds, for the pace of playing
     void update(double now);
 
     /// Does an action; false for those that belong to the window (full screen, recording, quit).
     bool perform(Action action);
 
-    /// Opens another model; the present one stays until the new one is there, and when it is refused.
+    /// Opens another model; the present one stays until the new one is there, and when it is
+    /// refused.
     void open_model(const std::string& name_or_path);
 
     /// Nothing is under way and nothing waits: the pictures show the state.

@@ -48,7 +48,8 @@ json attention_json(const Snapshot& snapshot, const Selection& selection) {
     const int query = std::min(selection.active_token().value_or(last), last);
     const Tensor3 pattern = attention_pattern(view, side, layer);
     json weights = json::array();
-    for (Index key = 0; key < pattern.keys(); ++key) weights.push_back(pattern[head](query, key));
+    for (Index key = 0; key < pattern.keys(); ++key)
+        weights.push_back(pattern[head](query, key));
     return {{"layer", layer},
             {"head", head},
             {"stack", side == StackSide::Encoder ? "encoder" : "decoder"},

@@ -5,8 +5,8 @@
 
 namespace headlight {
 
-/// A failure that a person can act on. Thrown while loading and setting up, never by a forward pass;
-/// `main` and the analysis worker are the only places that catch it.
+/// A failure that a person can act on. Thrown while loading and setting up, never by a forward
+/// pass; `main` and the analysis worker are the only places that catch it.
 class Error : public std::runtime_error {
 public:
     /// @param what   what went wrong, without a full stop: "tensor has the wrong shape"

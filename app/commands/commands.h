@@ -6,7 +6,8 @@
 
 namespace headlight {
 
-/// The commands without a picture. Each writes its one document to `out` and throws Error on failure.
+/// The commands without a picture. Each writes its one document to `out` and throws Error on
+/// failure.
 void run_models(std::ostream& out);
 void run_info(const InfoCommand& command, std::ostream& out);
 void run_tokenize(const TokenizeCommand& command, std::ostream& out);

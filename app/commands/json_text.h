@@ -12,8 +12,8 @@ namespace headlight {
 /// Writes one JSON document. Bytes that are not UTF-8 (parts of characters) become U+FFFD.
 void write_json(std::ostream& out, const nlohmann::json& document);
 
-/// {"next": [{"id", "token", "logit", "probability"}, ...], "other": {"count", "probability"}, "entropy_bits"}:
-/// the `top` likeliest tokens and the rest of the vocabulary together.
+/// {"next": [{"id", "token", "logit", "probability"}, ...], "other": {"count", "probability"},
+/// "entropy_bits"}: the `top` likeliest tokens and the rest of the vocabulary together.
 nlohmann::json next_json(const Tokenizer& tokenizer, const Distribution& distribution, int top);
 
 }  // namespace headlight

@@ -13,10 +13,14 @@ namespace {
 using nlohmann::json;
 
 json parameters_json(const ParameterCounts& counts) {
-    return {{"total", counts.total()},         {"active", counts.active},
-            {"embedding", counts.embedding},   {"positions", counts.positions},
-            {"attention", counts.attention},   {"mlp", counts.mlp},
-            {"experts", counts.experts},       {"norms", counts.norms},
+    return {{"total", counts.total()},
+            {"active", counts.active},
+            {"embedding", counts.embedding},
+            {"positions", counts.positions},
+            {"attention", counts.attention},
+            {"mlp", counts.mlp},
+            {"experts", counts.experts},
+            {"norms", counts.norms},
             {"head", counts.head}};
 }
 
@@ -42,29 +46,32 @@ json summary_json(const ModelSpec& spec) {
 void run_models(std::ostream& out) {
     json models = json::array();
     for (const FoundModel& model : find_models({bundled_models_folder(), default_hub_cache()})) {
-        models.push_back({{"name", model.name},
-                          {"origin", model.origin == FoundModel::Origin::Bundled ? "bundled" : "cache"},
-                          {"family", model.family},
-                          {"bytes", model.bytes},
-                          {"path", model.path.string()},
-                          {"problem", model.problem.empty() ? json(nullptr) : json(model.problem)}});
+        models.push_back(
+            {{"name", model.name},
+             {"origin", model.origin == FoundModel::Origin::Bundled ? "bundled" : "cache"},
+             {"family", model.family},
+             {"bytes", model.bytes},
+             {"path", model.path.string()},
+             {"problem", model.problem.empty() ? json(nullptr) : json(model.problem)}});
     }
     write_json(out, models);
 }
 
 void run_info(const InfoCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
-    write_json(out, {{"name", model->name()},
-                     {"path", model->path().string()},
-                     {"family", model->spec().family},
-                     {"summary", summary_json(model->spec())},
-                     {"parameters", parameters_json(model->parameters())},
-                     {"tokenizer", {{"kind", model->tokenizer().kind()},
-                                    {"vocabulary", model->tokenizer().vocab_size()}}},
-                     {"bytes", model->bytes()},
-                     {"stop_ids", model->stop_ids()},
-                     {"unknown_tensors", model->unknown_tensors()},
-                     {"spec", spec_json(model->spec())}});
+    write_json(
+        out,
+        {{"name", model->name()},
+         {"path", model->path().string()},
+         {"family", model->spec().family},
+         {"summary", summary_json(model->spec())},
+         {"parameters", parameters_json(model->parameters())},
+         {"tokenizer",
+          {{"kind", model->tokenizer().kind()}, {"vocabulary", model->tokenizer().vocab_size()}}},
+         {"bytes", model->bytes()},
+         {"stop_ids", model->stop_ids()},
+         {"unknown_tensors", model->unknown_tensors()},
+         {"spec", spec_json(model->spec())}});
 }
 
 }  // namespace headlight

@@ -12,7 +12,8 @@ namespace {
 
 std::vector<std::int32_t> ids_until(const Snapshot& snapshot, std::size_t count) {
     std::vector<std::int32_t> ids;
-    for (std::size_t i = 0; i < count; ++i) ids.push_back(snapshot.tokens[i].id);
+    for (std::size_t i = 0; i < count; ++i)
+        ids.push_back(snapshot.tokens[i].id);
     return ids;
 }
 
@@ -62,7 +63,9 @@ void run_generate(const GenerateCommand& command, std::ostream& out) {
                               stages_of(command.sampling), ids_until(*snapshot, length));
         const double u = dart_at(command.seed, request.continuation.size(), 0);
         const TokenId id = distribution.draw(u).id;
-        if (id < 0) throw Error("the logits hold no number to draw from", model->name(), "check the weights");
+        if (id < 0)
+            throw Error("the logits hold no number to draw from", model->name(),
+                        "check the weights");
         if (model->is_stop(id)) {
             stop_reason = "eos";
             break;

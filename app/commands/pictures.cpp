@@ -33,8 +33,8 @@ ScriptHost host_of(Application& application, Surface& surface,
             [&application](const std::string& file) { application.save_next_frame(file); }};
 }
 
-/// Off-screen time moves by a sixtieth of a second a frame, however long a frame takes, so that a script does the
-/// same on every machine.
+/// Off-screen time moves by a sixtieth of a second a frame, however long a frame takes, so that a
+/// script does the same on every machine.
 class OffscreenRun {
 public:
     OffscreenRun(const StartOptions& start, Size size)
@@ -57,7 +57,8 @@ public:
             quiet = application_.idle() ? quiet + 1 : 0;
         }
         const AppState& state = application_.session().state();
-        if (!state.model && state.notice) throw Error(state.notice->text, "--model", "nothing to draw");
+        if (!state.model && state.notice)
+            throw Error(state.notice->text, "--model", "nothing to draw");
     }
 
     void shot(const std::string& file) {

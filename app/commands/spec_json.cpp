@@ -44,9 +44,8 @@ json attention_json(const AttentionSpec& attention) {
 
 json mlp_json(const MlpSpec& mlp) {
     const auto moe_json = [](const MoeSpec& moe) {
-        return json{{"n_experts", moe.n_experts},
-                    {"top_k", moe.top_k},
-                    {"router", to_text(moe.router)}};
+        return json{
+            {"n_experts", moe.n_experts}, {"top_k", moe.top_k}, {"router", to_text(moe.router)}};
     };
     return {{"activation", to_text(mlp.activation)},
             {"gated", mlp.gated},
@@ -100,9 +99,11 @@ json rope_json(const RopeSpec& rope) {
 
 json stack_json(const StackSpec& stack) {
     json blocks = json::array();
-    for (const BlockSpec& block : stack.blocks) blocks.push_back(block_json(block));
+    for (const BlockSpec& block : stack.blocks)
+        blocks.push_back(block_json(block));
     json ropes = json::array();
-    for (const RopeSpec& rope : stack.ropes) ropes.push_back(rope_json(rope));
+    for (const RopeSpec& rope : stack.ropes)
+        ropes.push_back(rope_json(rope));
     return {{"n_layers", stack.blocks.size()},
             {"embed", embed_json(stack.embed)},
             {"final_norm", or_null(stack.final_norm, norm_json)},

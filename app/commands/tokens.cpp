@@ -25,9 +25,9 @@ void run_decode(const DecodeCommand& command, std::ostream& out) {
     const Tokenizer& tokenizer = model->tokenizer();
     for (const TokenId id : command.ids) {
         if (id < 0 || static_cast<std::size_t>(id) >= tokenizer.vocab_size()) {
-            throw Error("there is no token " + std::to_string(id), "--ids",
-                        "ids of this model go from 0 to " +
-                            std::to_string(tokenizer.vocab_size() - 1));
+            throw Error(
+                "there is no token " + std::to_string(id), "--ids",
+                "ids of this model go from 0 to " + std::to_string(tokenizer.vocab_size() - 1));
         }
     }
     out << tokenizer.decode(command.ids) << '\n';

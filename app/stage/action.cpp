@@ -105,33 +105,75 @@ void reset(AppState& state) {
 
 bool apply_to_selection(AppState& state, Action action) {
     switch (action) {
-        case Action::NextToken: move_token(state, 1); return true;
-        case Action::PreviousToken: move_token(state, -1); return true;
-        case Action::ReverseDirection: state.selection.reverse = !state.selection.reverse; return true;
-        case Action::Unlock: unlock(state); return true;
-        case Action::LayerUp: move_layer(state, 1); return true;
-        case Action::LayerDown: move_layer(state, -1); return true;
-        case Action::HeadNext: move_head(state, 1); return true;
-        case Action::HeadPrevious: move_head(state, -1); return true;
-        default: return false;
+        case Action::NextToken:
+            move_token(state, 1);
+            return true;
+        case Action::PreviousToken:
+            move_token(state, -1);
+            return true;
+        case Action::ReverseDirection:
+            state.selection.reverse = !state.selection.reverse;
+            return true;
+        case Action::Unlock:
+            unlock(state);
+            return true;
+        case Action::LayerUp:
+            move_layer(state, 1);
+            return true;
+        case Action::LayerDown:
+            move_layer(state, -1);
+            return true;
+        case Action::HeadNext:
+            move_head(state, 1);
+            return true;
+        case Action::HeadPrevious:
+            move_head(state, -1);
+            return true;
+        default:
+            return false;
     }
 }
 
 bool apply_to_sampling(AppState& state, Action action) {
     switch (action) {
-        case Action::TemperatureUp: move_temperature(state, 0.1); return true;
-        case Action::TemperatureDown: move_temperature(state, -0.1); return true;
-        case Action::TemperatureUpFine: move_temperature(state, 0.01); return true;
-        case Action::TemperatureDownFine: move_temperature(state, -0.01); return true;
-        case Action::TemperatureOne: state.sampling.temperature = 1; return true;
-        case Action::Greedy: state.sampling.temperature = 0; return true;
-        case Action::EditTemperature: state.editing = SamplingField::Temperature; return true;
-        case Action::EditTopK: state.editing = SamplingField::TopK; return true;
-        case Action::EditTopP: state.editing = SamplingField::TopP; return true;
-        case Action::EditMinP: state.editing = SamplingField::MinP; return true;
-        case Action::ThrowDart: ++state.dart.throws; return true;
-        case Action::Play: state.generation.playing = !state.generation.playing; return true;
-        default: return false;
+        case Action::TemperatureUp:
+            move_temperature(state, 0.1);
+            return true;
+        case Action::TemperatureDown:
+            move_temperature(state, -0.1);
+            return true;
+        case Action::TemperatureUpFine:
+            move_temperature(state, 0.01);
+            return true;
+        case Action::TemperatureDownFine:
+            move_temperature(state, -0.01);
+            return true;
+        case Action::TemperatureOne:
+            state.sampling.temperature = 1;
+            return true;
+        case Action::Greedy:
+            state.sampling.temperature = 0;
+            return true;
+        case Action::EditTemperature:
+            state.editing = SamplingField::Temperature;
+            return true;
+        case Action::EditTopK:
+            state.editing = SamplingField::TopK;
+            return true;
+        case Action::EditTopP:
+            state.editing = SamplingField::TopP;
+            return true;
+        case Action::EditMinP:
+            state.editing = SamplingField::MinP;
+            return true;
+        case Action::ThrowDart:
+            ++state.dart.throws;
+            return true;
+        case Action::Play:
+            state.generation.playing = !state.generation.playing;
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -144,8 +186,12 @@ bool apply_to_embedding(AppState& state, Action action) {
     };
     const float pan = 0.2f / seen.zoom;
     switch (action) {
-        case Action::ToggleVocabulary: seen.vocabulary = !seen.vocabulary; return true;
-        case Action::TogglePaths: seen.paths = !seen.paths; return true;
+        case Action::ToggleVocabulary:
+            seen.vocabulary = !seen.vocabulary;
+            return true;
+        case Action::TogglePaths:
+            seen.paths = !seen.paths;
+            return true;
         case Action::ToggleColour:
             seen.colour = seen.colour == EmbeddingColour::Kind ? EmbeddingColour::Position
                                                                : EmbeddingColour::Kind;
@@ -154,52 +200,110 @@ bool apply_to_embedding(AppState& state, Action action) {
             seen.basis = seen.basis == EmbeddingBasis::Sentence ? EmbeddingBasis::Vocabulary
                                                                 : EmbeddingBasis::Sentence;
             return true;
-        case Action::NextNeighbour: ++seen.neighbour_steps; return true;
-        case Action::ZoomIn: zoom(kZoomStep); return true;
-        case Action::ZoomOut: zoom(1 / kZoomStep); return true;
-        case Action::PanLeft: seen.centre[0] -= pan; return true;
-        case Action::PanRight: seen.centre[0] += pan; return true;
-        case Action::PanUp: seen.centre[1] += pan; return true;
-        case Action::PanDown: seen.centre[1] -= pan; return true;
-        case Action::FitView: seen.centre = {0, 0}; seen.zoom = 1; return true;
-        default: return false;
+        case Action::NextNeighbour:
+            ++seen.neighbour_steps;
+            return true;
+        case Action::ZoomIn:
+            zoom(kZoomStep);
+            return true;
+        case Action::ZoomOut:
+            zoom(1 / kZoomStep);
+            return true;
+        case Action::PanLeft:
+            seen.centre[0] -= pan;
+            return true;
+        case Action::PanRight:
+            seen.centre[0] += pan;
+            return true;
+        case Action::PanUp:
+            seen.centre[1] += pan;
+            return true;
+        case Action::PanDown:
+            seen.centre[1] -= pan;
+            return true;
+        case Action::FitView:
+            seen.centre = {0, 0};
+            seen.zoom = 1;
+            return true;
+        default:
+            return false;
     }
 }
 
 bool apply_to_scene(AppState& state, Action action) {
     AttentionOptions& attention = state.attention;
     switch (action) {
-        case Action::SceneOverview: go_to(state, Scene::Overview); return true;
-        case Action::SceneAttention: go_to(state, Scene::Attention); return true;
-        case Action::SceneAllHeads: go_to(state, Scene::AllHeads); return true;
-        case Action::SceneEmbedding: go_to(state, Scene::Embedding); return true;
-        case Action::SceneNextToken: go_to(state, Scene::NextToken); return true;
-        case Action::SceneForward: move_scene(state, 1); return true;
-        case Action::SceneBack: move_scene(state, -1); return true;
-        case Action::ToggleAllHeads: attention.all_heads = !attention.all_heads; return true;
-        case Action::ToggleSquareRoot: attention.square_root = !attention.square_root; return true;
-        case Action::ToggleHideFirst: attention.hide_first = !attention.hide_first; return true;
-        default: return false;
+        case Action::SceneOverview:
+            go_to(state, Scene::Overview);
+            return true;
+        case Action::SceneAttention:
+            go_to(state, Scene::Attention);
+            return true;
+        case Action::SceneAllHeads:
+            go_to(state, Scene::AllHeads);
+            return true;
+        case Action::SceneEmbedding:
+            go_to(state, Scene::Embedding);
+            return true;
+        case Action::SceneNextToken:
+            go_to(state, Scene::NextToken);
+            return true;
+        case Action::SceneForward:
+            move_scene(state, 1);
+            return true;
+        case Action::SceneBack:
+            move_scene(state, -1);
+            return true;
+        case Action::ToggleAllHeads:
+            attention.all_heads = !attention.all_heads;
+            return true;
+        case Action::ToggleSquareRoot:
+            attention.square_root = !attention.square_root;
+            return true;
+        case Action::ToggleHideFirst:
+            attention.hide_first = !attention.hide_first;
+            return true;
+        default:
+            return false;
     }
 }
 
 bool apply_to_appearance(AppState& state, Action action) {
     constexpr int kLanguages = 3;
     switch (action) {
-        case Action::FocusPrompt: state.prompt_focused = true; return true;
-        case Action::KeepLastTokens: state.keep_last = !state.keep_last; return true;
-        case Action::FoldPanel: state.panel_folded = !state.panel_folded; return true;
-        case Action::NextTheme: state.theme = next_theme(state.theme); return true;
+        case Action::FocusPrompt:
+            state.prompt_focused = true;
+            return true;
+        case Action::KeepLastTokens:
+            state.keep_last = !state.keep_last;
+            return true;
+        case Action::FoldPanel:
+            state.panel_folded = !state.panel_folded;
+            return true;
+        case Action::NextTheme:
+            state.theme = next_theme(state.theme);
+            return true;
         case Action::NextLanguage:
             state.language =
                 static_cast<Language>((static_cast<int>(state.language) + 1) % kLanguages);
             return true;
-        case Action::TextLarger: state.text_scale = next_text_scale(state.text_scale, 1); return true;
-        case Action::TextSmaller: state.text_scale = next_text_scale(state.text_scale, -1); return true;
-        case Action::TextNormal: state.text_scale = 1; return true;
-        case Action::Help: state.help_open = !state.help_open; return true;
-        case Action::Reset: reset(state); return true;
-        default: return false;
+        case Action::TextLarger:
+            state.text_scale = next_text_scale(state.text_scale, 1);
+            return true;
+        case Action::TextSmaller:
+            state.text_scale = next_text_scale(state.text_scale, -1);
+            return true;
+        case Action::TextNormal:
+            state.text_scale = 1;
+            return true;
+        case Action::Help:
+            state.help_open = !state.help_open;
+            return true;
+        case Action::Reset:
+            reset(state);
+            return true;
+        default:
+            return false;
     }
 }
 

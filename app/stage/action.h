@@ -8,38 +8,90 @@
 
 namespace headlight {
 
-/// Everything a person can ask for with one key or one button. The one list behind keys, buttons and the help
-/// sheet; what takes a value (dragging a slider, typing a prompt) is a view's own business.
+/// Everything a person can ask for with one key or one button. The one list behind keys, buttons
+/// and the help sheet; what takes a value (dragging a slider, typing a prompt) is a view's own
+/// business.
 enum class Action {
-    SceneOverview, SceneAttention, SceneAllHeads, SceneEmbedding, SceneNextToken,
-    SceneForward, SceneBack,
-    NextToken, PreviousToken, ReverseDirection, Unlock,
-    LayerUp, LayerDown, HeadNext, HeadPrevious, ToggleAllHeads, ToggleSquareRoot, ToggleHideFirst,
-    TemperatureUp, TemperatureDown, TemperatureUpFine, TemperatureDownFine, TemperatureOne, Greedy,
-    EditTemperature, EditTopK, EditTopP, EditMinP,
-    ThrowDart, Step, Play, Undo, Redo,
-    ToggleVocabulary, TogglePaths, ToggleColour, ToggleBasis, NextNeighbour,
-    ZoomIn, ZoomOut, PanLeft, PanRight, PanUp, PanDown, FitView,
-    FocusPrompt, KeepLastTokens, CancelWork, FoldPanel,
-    NextTheme, NextLanguage, TextLarger, TextSmaller, TextNormal, FullScreen, Help,
-    RecordScript, Reset, Quit,
+    SceneOverview,
+    SceneAttention,
+    SceneAllHeads,
+    SceneEmbedding,
+    SceneNextToken,
+    SceneForward,
+    SceneBack,
+    NextToken,
+    PreviousToken,
+    ReverseDirection,
+    Unlock,
+    LayerUp,
+    LayerDown,
+    HeadNext,
+    HeadPrevious,
+    ToggleAllHeads,
+    ToggleSquareRoot,
+    ToggleHideFirst,
+    TemperatureUp,
+    TemperatureDown,
+    TemperatureUpFine,
+    TemperatureDownFine,
+    TemperatureOne,
+    Greedy,
+    EditTemperature,
+    EditTopK,
+    EditTopP,
+    EditMinP,
+    ThrowDart,
+    Step,
+    Play,
+    Undo,
+    Redo,
+    ToggleVocabulary,
+    TogglePaths,
+    ToggleColour,
+    ToggleBasis,
+    NextNeighbour,
+    ZoomIn,
+    ZoomOut,
+    PanLeft,
+    PanRight,
+    PanUp,
+    PanDown,
+    FitView,
+    FocusPrompt,
+    KeepLastTokens,
+    CancelWork,
+    FoldPanel,
+    NextTheme,
+    NextLanguage,
+    TextLarger,
+    TextSmaller,
+    TextNormal,
+    FullScreen,
+    Help,
+    RecordScript,
+    Reset,
+    Quit,
 };
 
-/// One line of the key table: a chord, what it does, and the key of its sentence in the string table.
+/// One line of the key table: a chord, what it does, and the key of its sentence in the string
+/// table.
 struct KeyBinding {
     KeyChord chord;
     Action action;
     const char* description;
 };
 
-/// The key table, in the order of the help sheet. Several chords may do the same; the sheet shows the first.
+/// The key table, in the order of the help sheet. Several chords may do the same; the sheet shows
+/// the first.
 std::span<const KeyBinding> key_bindings();
 
-/// The action of a chord; nothing when it has none, or when `typing` and the chord belongs to the text field.
+/// The action of a chord; nothing when it has none, or when `typing` and the chord belongs to the
+/// text field.
 std::optional<Action> action_for(const KeyChord& chord, bool typing);
 
-/// What an action does to the state, where it is a matter of state alone. Returns false for actions that need
-/// more than the state (steps of generation, full screen, recording, quit): the application does those.
+/// What an action does to the state, where it is a matter of state alone. Returns false for actions
+/// that need more than the state (steps of generation, full screen, recording, quit): the
+/// application does those.
 bool apply(AppState& state, Action action);
 
 }  // namespace headlight

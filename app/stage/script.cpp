@@ -27,7 +27,8 @@ public:
     bool at_end() const { return rest_.empty(); }
 
     std::string word(const char* expected) {
-        if (at_end()) fail(std::string("the line ends where ") + expected + " should stand", kAllowed);
+        if (at_end())
+            fail(std::string("the line ends where ") + expected + " should stand", kAllowed);
         if (rest_.front() == '"') return quoted();
         const std::size_t end = std::min(rest_.find_first_of(" \t"), rest_.size());
         std::string taken(rest_.substr(0, end));
@@ -60,8 +61,10 @@ private:
     /// A JSON string: \" \\ \n \u00e9 are understood.
     std::string quoted() {
         std::size_t end = 1;
-        while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
-        if (end >= rest_.size()) fail("a quotation mark is not closed", "close it on the same line");
+        while (end < rest_.size() && rest_[end] != '"')
+            end += rest_[end] == '\\' ? 2 : 1;
+        if (end >= rest_.size())
+            fail("a quotation mark is not closed", "close it on the same line");
         const auto text = nlohmann::json::parse(rest_.substr(0, end + 1), nullptr, false);
         if (!text.is_string()) fail("the quoted text cannot be read", "write it as a JSON string");
         rest_.remove_prefix(end + 1);
@@ -122,7 +125,8 @@ script::Action read_action(LineReader& line) {
     if (verb == "key") {
         const std::string text = line.word("a key");
         const std::optional<KeyChord> chord = parse_key_chord(text);
-        if (!chord) line.fail("there is no key '" + text + "'", "write for example Ctrl+2 or PageDown");
+        if (!chord)
+            line.fail("there is no key '" + text + "'", "write for example Ctrl+2 or PageDown");
         return script::PressKey{*chord};
     }
     if (verb == "click") return script::Click{line.word("a target"), 1, {}};
@@ -133,7 +137,8 @@ script::Action read_action(LineReader& line) {
     if (verb == "hover") return script::Hover{line.word("a target")};
     if (verb == "drag") {
         std::string target = line.word("a target");
-        if (line.word("'to'") != "to") line.fail("'to' is missing", "write: drag temperature to 1.7");
+        if (line.word("'to'") != "to")
+            line.fail("'to' is missing", "write: drag temperature to 1.7");
         return script::Drag{std::move(target), line.number("a value")};
     }
     if (verb == "scroll") {
@@ -183,11 +188,15 @@ struct LineWriter {
     }
     std::string operator()(const script::Drop& a) const { return "drop " + quote(a.path); }
     std::string operator()(const script::WaitIdle&) const { return "wait idle"; }
-    std::string operator()(const script::WaitSeconds& a) const { return "wait " + decimal(a.seconds); }
+    std::string operator()(const script::WaitSeconds& a) const {
+        return "wait " + decimal(a.seconds);
+    }
     std::string operator()(const script::ExpectState& a) const {
         return "expect " + a.path + " " + a.comparison + " " + a.value;
     }
-    std::string operator()(const script::ExpectText& a) const { return "expect text " + quote(a.text); }
+    std::string operator()(const script::ExpectText& a) const {
+        return "expect text " + quote(a.text);
+    }
     std::string operator()(const script::Shot& a) const { return "shot " + name(a.file); }
     std::string operator()(const script::SaveState& a) const { return "state " + name(a.file); }
 };
@@ -201,7 +210,8 @@ std::vector<ScriptLine> parse_script(std::string_view text, const std::string& w
         LineReader line(text.substr(0, end), where + ":" + std::to_string(number));
         text.remove_prefix(std::min(end + 1, text.size()));
         // "key Enter   key Ctrl+2": actions that end by themselves may share a line.
-        while (!line.at_end()) lines.push_back({number, read_action(line)});
+        while (!line.at_end())
+            lines.push_back({number, read_action(line)});
     }
     return lines;
 }

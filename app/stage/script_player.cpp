@@ -10,7 +10,8 @@
 namespace headlight {
 namespace {
 
-/// How long a target may be missing before it is an error: scenes change and results arrive in the meantime.
+/// How long a target may be missing before it is an error: scenes change and results arrive in the
+/// meantime.
 constexpr int kPatienceFrames = 90;
 /// Frames without work in a row that count as idle.
 constexpr int kQuietFrames = 3;
@@ -72,7 +73,8 @@ ScriptPlayer::Result ScriptPlayer::perform(const script::Action& action, ScriptH
     } else if (std::holds_alternative<script::WaitIdle>(action)) {
         quiet_frames_ = host.idle() ? quiet_frames_ + 1 : 0;
         if (quiet_frames_ >= kQuietFrames) return Result::Done;
-        if (frames_ > kIdlePatienceFrames) fail("the program does not become idle", "is it playing?");
+        if (frames_ > kIdlePatienceFrames)
+            fail("the program does not become idle", "is it playing?");
         return Result::NotYet;
     } else if (const auto* wait = std::get_if<script::WaitSeconds>(&action)) {
         if (!until_) until_ = now + wait->seconds;
@@ -96,7 +98,8 @@ ScriptPlayer::Result ScriptPlayer::perform(const script::Action& action, ScriptH
 
 ScriptPlayer::Result ScriptPlayer::type(const script::Type& action, ScriptHost& host) {
     if (!host.typing()) {
-        if (frames_ > kPatienceFrames) fail("no field takes text", "does a message cover the prompt?");
+        if (frames_ > kPatienceFrames)
+            fail("no field takes text", "does a message cover the prompt?");
         press(KeyChord{Key::L, true, false, false}, host);
         return Result::NotYet;
     }

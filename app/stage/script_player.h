@@ -12,16 +12,16 @@
 
 namespace headlight {
 
-/// What the player asks of the program it drives. It presses real buttons through the input queue and reads;
-/// it never sets state.
+/// What the player asks of the program it drives. It presses real buttons through the input queue
+/// and reads; it never sets state.
 struct ScriptHost {
     InputQueue& input;
-    const Targets& targets;                               ///< of the last drawn frame
-    std::function<nlohmann::json()> state;                ///< the state document
-    std::function<bool()> idle;                           ///< worker idle, no animation, nothing playing
-    std::function<bool()> typing;                         ///< the prompt field has the keyboard
-    std::function<void(int width, int height)> resize;    ///< of the window or off-screen picture
-    std::function<void(const std::string& file)> shot;    ///< save the next frame as a PNG
+    const Targets& targets;                 ///< of the last drawn frame
+    std::function<nlohmann::json()> state;  ///< the state document
+    std::function<bool()> idle;             ///< worker idle, no animation, nothing playing
+    std::function<bool()> typing;           ///< the prompt field has the keyboard
+    std::function<void(int width, int height)> resize;  ///< of the window or off-screen picture
+    std::function<void(const std::string& file)> shot;  ///< save the next frame as a PNG
 };
 
 /// Plays a script, one action after the other, between the frames of the program. UI thread.
@@ -53,14 +53,15 @@ private:
     std::string name_;
     std::string out_;
     std::size_t next_ = 0;
-    bool waiting_ = false;      ///< events of the last action are not drawn yet
-    int frames_ = 0;            ///< frames since the current action began to wait
-    int quiet_frames_ = 0;      ///< idle frames in a row
+    bool waiting_ = false;  ///< events of the last action are not drawn yet
+    int frames_ = 0;        ///< frames since the current action began to wait
+    int quiet_frames_ = 0;  ///< idle frames in a row
     std::optional<double> until_;
 };
 
-/// Whether the value at `path` ("state.next[0].probability") compares as asked with a JSON literal or bare word.
-/// Returns nothing when it does, else what was found instead.
-std::optional<std::string> check_state(const nlohmann::json& state, const script::ExpectState& expected);
+/// Whether the value at `path` ("state.next[0].probability") compares as asked with a JSON literal
+/// or bare word. Returns nothing when it does, else what was found instead.
+std::optional<std::string> check_state(const nlohmann::json& state,
+                                       const script::ExpectState& expected);
 
 }  // namespace headlight

@@ -10,7 +10,9 @@ namespace {
 /// Movement in pixels that makes a press a drag.
 constexpr float kDragDistance = 4;
 
-bool is_text_key(const KeyChord& chord) { return is_printing(chord.key) && !chord.ctrl && !chord.alt; }
+bool is_text_key(const KeyChord& chord) {
+    return is_printing(chord.key) && !chord.ctrl && !chord.alt;
+}
 
 }  // namespace
 
@@ -24,7 +26,8 @@ void ScriptRecorder::observe(const FrameInput& input, const Targets& targets, bo
             add(script::Scroll{*target, input.wheel_y});
         }
     }
-    for (const auto& path : input.dropped) add(script::Drop{path.string()});
+    for (const auto& path : input.dropped)
+        add(script::Drop{path.string()});
     for (const PressedChord& pressed : input.pressed) {
         if (is_modifier(pressed.chord.key) || (typing && is_text_key(pressed.chord))) continue;
         if (action_for(pressed.chord, typing) == Action::RecordScript) continue;
@@ -66,7 +69,8 @@ void ScriptRecorder::add(script::Action action) {
 
 std::string ScriptRecorder::script() const {
     std::string text = "# recorded by Headlight\nwait idle\n";
-    for (const script::Action& action : actions_) text += to_line(action) + "\nwait idle\n";
+    for (const script::Action& action : actions_)
+        text += to_line(action) + "\nwait idle\n";
     return text;
 }
 

@@ -18,7 +18,8 @@ struct Found {
 std::string keys_of(const json& value) {
     if (!value.is_object()) return "it is " + value.dump();
     std::string keys;
-    for (const auto& [key, ignored] : value.items()) keys += (keys.empty() ? "" : ", ") + key;
+    for (const auto& [key, ignored] : value.items())
+        keys += (keys.empty() ? "" : ", ") + key;
     return "it has: " + keys;
 }
 
@@ -48,7 +49,8 @@ Found find(const json& state, std::string_view path) {
     constexpr std::string_view kRoot = "state";
     if (path.substr(0, kRoot.size()) == kRoot) path.remove_prefix(kRoot.size());
     Found found{&state, {}};
-    while (found.value && !path.empty()) found = step_into(*found.value, path);
+    while (found.value && !path.empty())
+        found = step_into(*found.value, path);
     return found;
 }
 

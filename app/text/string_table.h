@@ -13,8 +13,8 @@ struct StringEntry {
     std::string_view portuguese;
 };
 
-/// The strings of one part of the program; each part has a file of its own (strings_attention.cpp, ...),
-/// so that the three languages of a sentence stand side by side.
+/// The strings of one part of the program; each part has a file of its own (strings_attention.cpp,
+/// ...), so that the three languages of a sentence stand side by side.
 std::span<const StringEntry> program_strings();     // keys, failures, notices
 std::span<const StringEntry> frame_strings();       // bar, prompt, token strip, status
 std::span<const StringEntry> overview_strings();    // scene 1

@@ -13,8 +13,8 @@ enum class Language { English, Italian, Portuguese };
 const char* language_code(Language language);
 std::optional<Language> language_from_code(std::string_view code);
 
-/// The string table: every sentence that a person can read in the program, by key, in three languages.
-/// The entries stand in app/text/strings_<part>.cpp, the three languages side by side.
+/// The string table: every sentence that a person can read in the program, by key, in three
+/// languages. The entries stand in app/text/strings_<part>.cpp, the three languages side by side.
 /// Keys are dotted and in English: "scene.attention", "panel.temperature".
 class Strings {
 public:
@@ -22,11 +22,13 @@ public:
 
     Language language() const { return language_; }
 
-    /// The text of `key`; the key itself when the table lacks it (a test forbids that for keys in use).
+    /// The text of `key`; the key itself when the table lacks it (a test forbids that for keys in
+    /// use).
     std::string operator()(std::string_view key) const;
 
     /// The text of `key` with {0}, {1}, ... replaced by the arguments.
-    std::string operator()(std::string_view key, std::initializer_list<std::string> arguments) const;
+    std::string operator()(std::string_view key,
+                           std::initializer_list<std::string> arguments) const;
 
 private:
     Language language_;

@@ -15,8 +15,8 @@
 
 namespace headlight {
 
-/// What every view gets in every frame. A view draws into the rectangle it is given, reads and edits `state`,
-/// registers what can be pointed at in `targets`, and knows no other view.
+/// What every view gets in every frame. A view draws into the rectangle it is given, reads and
+/// edits `state`, registers what can be pointed at in `targets`, and knows no other view.
 struct ViewContext {
     AppState& state;
     const Theme& theme;
@@ -28,7 +28,7 @@ struct ViewContext {
     const FrameInput& input;  ///< this frame's keys and text, for fields that are typed into
     Surface& surface;         ///< clipboard and cursor shape
     DistributionMemo& distributions;  ///< the next-token distribution of this frame's settings
-    std::vector<Action>& actions;     ///< what buttons asked for; performed after the frame, like keys
+    std::vector<Action>& actions;  ///< what buttons asked for; performed after the frame, like keys
 
     /// What the widgets of the current ImGui window draw with.
     Canvas canvas() const { return {theme, metrics, fonts, targets, *ImGui::GetWindowDrawList()}; }

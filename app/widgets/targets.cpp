@@ -80,8 +80,9 @@ std::optional<float> Targets::slider_x(std::string_view name, double value) cons
     const auto found = sliders_.find(name);
     if (found == sliders_.end() || found->second.empty()) return std::nullopt;
     const auto& places = found->second;
-    const auto above = std::lower_bound(places.begin(), places.end(), value,
-                                        [](const auto& place, double v) { return place.first < v; });
+    const auto above =
+        std::lower_bound(places.begin(), places.end(), value,
+                         [](const auto& place, double v) { return place.first < v; });
     if (above == places.begin()) return places.front().second;
     if (above == places.end()) return places.back().second;
     const auto below = above - 1;
@@ -93,8 +94,9 @@ std::optional<double> Targets::slider_value(std::string_view name, float x) cons
     const auto found = sliders_.find(name);
     if (found == sliders_.end() || found->second.empty()) return std::nullopt;
     const auto& places = found->second;
-    const auto right = std::lower_bound(places.begin(), places.end(), x,
-                                        [](const auto& place, float v) { return place.second < v; });
+    const auto right =
+        std::lower_bound(places.begin(), places.end(), x,
+                         [](const auto& place, float v) { return place.second < v; });
     if (right == places.begin()) return places.front().first;
     if (right == places.end()) return places.back().first;
     const auto left = right - 1;
@@ -110,7 +112,8 @@ std::optional<std::string> Targets::at(float x, float y) const {
         area = rect.w * rect.h;
         smallest = name;
     };
-    for (const auto& [name, rect] : rects_) consider(rect, name);
+    for (const auto& [name, rect] : rects_)
+        consider(rect, name);
     for (const auto& [name, places] : sliders_) {
         const Rect& grip = rects_.find(name)->second;
         const float left = places.front().second;
@@ -119,11 +122,12 @@ std::optional<std::string> Targets::at(float x, float y) const {
     for (const auto& [name, grid] : grids_) {
         if (!grid.rect.contains(x, y)) continue;
         const auto cell = [](float offset, float extent, int count) {
-            return std::min(count - 1, static_cast<int>(offset / extent * static_cast<float>(count)));
+            return std::min(count - 1,
+                            static_cast<int>(offset / extent * static_cast<float>(count)));
         };
-        const std::string full = name + "/" +
-                                 std::to_string(cell(y - grid.rect.y, grid.rect.h, grid.rows)) + "," +
-                                 std::to_string(cell(x - grid.rect.x, grid.rect.w, grid.columns));
+        const std::string full =
+            name + "/" + std::to_string(cell(y - grid.rect.y, grid.rect.h, grid.rows)) + "," +
+            std::to_string(cell(x - grid.rect.x, grid.rect.w, grid.columns));
         consider(*find(full), full);
     }
     return smallest;
@@ -131,10 +135,11 @@ std::optional<std::string> Targets::at(float x, float y) const {
 
 std::vector<std::string> Targets::near(std::string_view name, std::size_t count) const {
     std::vector<std::pair<std::size_t, std::string>> ranked;
-    for (const auto& [known, rect] : rects_) ranked.emplace_back(edit_distance(name, known), known);
+    for (const auto& [known, rect] : rects_)
+        ranked.emplace_back(edit_distance(name, known), known);
     for (const auto& [known, grid] : grids_) {
-        const std::string last = known + "/" + std::to_string(grid.rows - 1) + "," +
-                                 std::to_string(grid.columns - 1);
+        const std::string last =
+            known + "/" + std::to_string(grid.rows - 1) + "," + std::to_string(grid.columns - 1);
         ranked.emplace_back(edit_distance(name, last), last);
     }
     std::sort(ranked.begin(), ranked.end());

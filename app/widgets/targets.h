@@ -25,7 +25,8 @@ public:
     void add_grid(std::string name, Rect rect, int rows, int columns);
 
     /// A slider: dragging "name" to a value moves from the grip to the place of that value.
-    /// `place_of` lists (value, x) pairs in ascending order of value; places between are interpolated.
+    /// `place_of` lists (value, x) pairs in ascending order of value; places between are
+    /// interpolated.
     void add_slider(std::string name, Rect grip, std::vector<std::pair<double, float>> place_of);
 
     /// A drawn text, for `expect text`.
@@ -35,7 +36,8 @@ public:
     /// Every named rectangle of the frame, cells of grids not counted.
     const std::map<std::string, Rect, std::less<>>& all() const { return rects_; }
 
-    /// Where the grip of slider `name` must be dropped to read `value`; nothing when there is no such slider.
+    /// Where the grip of slider `name` must be dropped to read `value`; nothing when there is no
+    /// such slider.
     std::optional<float> slider_x(std::string_view name, double value) const;
 
     /// The value at which slider `name` stands when its grip is at `x`; the inverse of `slider_x`.

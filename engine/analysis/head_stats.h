@@ -8,20 +8,23 @@
 
 namespace headlight {
 
-/// What one head tends to do over a whole sequence, as numbers between 0 and 1. All of them ignore the
-/// attention sink: the first position's column is left out and the remaining weights of each row are divided
-/// by their sum, because most heads rest there when they have nothing to say (Xiao et al., "Efficient streaming
-/// language models with attention sinks", 2023). Rows that put less than `kRestingMass` elsewhere count as
-/// resting and are left out of every mean.
+/// What one head tends to do over a whole sequence, as numbers between 0 and 1. All of them ignore
+/// the attention sink: the first position's column is left out and the remaining weights of each
+/// row are divided by their sum, because most heads rest there when they have nothing to say (Xiao
+/// et al., "Efficient streaming language models with attention sinks", 2023). Rows that put less
+/// than `kRestingMass` elsewhere count as resting and are left out of every mean.
 struct HeadStats {
-    double entropy = 0;     ///< mean entropy of a row, divided by the logarithm of its visible keys
-    double previous = 0;    ///< mean weight on the token just before
-    double induction = 0;   ///< mean weight on the token that followed an earlier copy of this token; over rows
-                            ///< that have one (Olsson et al., "In-context learning and induction heads", 2022)
-    double duplicate = 0;   ///< mean weight on earlier copies of this token; over rows that have one
-    double first = 0;       ///< mean weight on the first position, the sink itself, before it is left out
-    bool has_repeats = false;  ///< some token repeats, so that `induction` and `duplicate` mean something
-    bool resting = false;      ///< every row rests on the first position
+    double entropy = 0;   ///< mean entropy of a row, divided by the logarithm of its visible keys
+    double previous = 0;  ///< mean weight on the token just before
+    double induction =
+        0;  ///< mean weight on the token that followed an earlier copy of this token; over rows
+            ///< that have one (Olsson et al., "In-context learning and induction heads", 2022)
+    double duplicate = 0;  ///< mean weight on earlier copies of this token; over rows that have one
+    double first =
+        0;  ///< mean weight on the first position, the sink itself, before it is left out
+    bool has_repeats =
+        false;  ///< some token repeats, so that `induction` and `duplicate` mean something
+    bool resting = false;  ///< every row rests on the first position
 };
 
 inline constexpr float kRestingMass = 0.05f;
@@ -38,9 +41,9 @@ struct HeadChoice {
     int head = 0;
 };
 
-/// The head that looks hardest from `query` at one token that is neither the first, nor `query` itself, nor the
-/// one just before it (some head always looks one back): the head to open a lecture with. {0, 0} when there is
-/// no such token.
+/// The head that looks hardest from `query` at one token that is neither the first, nor `query`
+/// itself, nor the one just before it (some head always looks one back): the head to open a lecture
+/// with. {0, 0} when there is no such token.
 HeadChoice hardest_looking_head(const TraceView& view, Index query);
 
 }  // namespace headlight

@@ -16,8 +16,8 @@ double angle_degrees(double cosine) {
     return std::acos(std::clamp(cosine, -1.0, 1.0)) * 180 / std::numbers::pi;
 }
 
-std::vector<Neighbour> nearest_rows(const WeightView& table, const ConstVectorView& vector, int count,
-                                    int excluded) {
+std::vector<Neighbour> nearest_rows(const WeightView& table, const ConstVectorView& vector,
+                                    int count, int excluded) {
     std::vector<Neighbour> neighbours;
     neighbours.reserve(static_cast<std::size_t>(table.rows));
     const Eigen::RowVectorXd direction = vector.cast<double>().normalized();
@@ -34,7 +34,8 @@ std::vector<Neighbour> nearest_rows(const WeightView& table, const ConstVectorVi
     const auto nearer = [](const Neighbour& a, const Neighbour& b) {
         return a.cosine != b.cosine ? a.cosine > b.cosine : a.index < b.index;
     };
-    const std::size_t kept = std::min(neighbours.size(), static_cast<std::size_t>(std::max(0, count)));
+    const std::size_t kept =
+        std::min(neighbours.size(), static_cast<std::size_t>(std::max(0, count)));
     std::partial_sort(neighbours.begin(), neighbours.begin() + static_cast<std::ptrdiff_t>(kept),
                       neighbours.end(), nearer);
     neighbours.resize(kept);

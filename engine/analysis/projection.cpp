@@ -23,7 +23,8 @@ Spectrum spectrum_of(const MatrixD& symmetric) {
     return {solver.eigenvalues().reverse(), solver.eigenvectors().rowwise().reverse()};
 }
 
-/// The direction of an axis is arbitrary: its largest entry (the first of equals) shall be positive.
+/// The direction of an axis is arbitrary: its largest entry (the first of equals) shall be
+/// positive.
 void fix_sign(Eigen::Ref<Eigen::VectorXd> axis) {
     Index largest = 0;
     axis.cwiseAbs().maxCoeff(&largest);
@@ -78,7 +79,8 @@ Projection principal_components_sampled(const Matrix& vectors, Index components,
     }
     std::sort(rows.begin(), rows.begin() + limit);
     Matrix sample(limit, vectors.cols());
-    for (Index i = 0; i < limit; ++i) sample.row(i) = vectors.row(rows[static_cast<std::size_t>(i)]);
+    for (Index i = 0; i < limit; ++i)
+        sample.row(i) = vectors.row(rows[static_cast<std::size_t>(i)]);
     return principal_components(sample, components);
 }
 

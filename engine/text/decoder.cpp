@@ -53,10 +53,15 @@ public:
 };
 
 void replace_all(std::string& text, std::string_view what, std::string_view with) {
-    for (std::size_t at = text.find(what); at != std::string::npos;
-         at = text.find(what, at + with.size())) {
-        text.replace(at, what.size(), with);
+    std::size_t at = text.find(what);
+    if (at == std::string::npos) return;
+    std::string result;
+    std::size_t done = 0;
+    for (; at != std::string::npos; at = text.find(what, done)) {
+        result.append(text, done, at - done).append(with);
+        done = at + what.size();
     }
+    text = result.append(text, done);
 }
 
 /// Joins word pieces: those without the prefix begin a new word.

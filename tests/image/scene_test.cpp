@@ -1,6 +1,7 @@
-// Every scene in every theme and size, drawn off-screen by the program and compared with a picture that was looked
-// at. Numbers differ in their last bits between processors and text by a shade between font versions, so a small
-// share of pixels may differ; a missing, moved or recoloured part exceeds it. `./dev pictures` draws them anew.
+// Every scene in every theme and size, drawn off-screen by the program and compared with a picture
+// that was looked at. Numbers differ in their last bits between processors and text by a shade
+// between font versions, so a small share of pixels may differ; a missing, moved or recoloured part
+// exceeds it. `./dev pictures` draws them anew.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -28,7 +29,8 @@ struct Picture {
 std::vector<Picture> pictures() {
     std::vector<Picture> all;
     for (const char* scene : {"overview", "attention", "all-heads", "embedding", "next-token"}) {
-        for (const char* theme : {"light", "dark", "contrast"}) all.push_back({scene, theme, "1280x720"});
+        for (const char* theme : {"light", "dark", "contrast"})
+            all.push_back({scene, theme, "1280x720"});
         all.push_back({scene, "light", "1920x1080"});
     }
     return all;
@@ -55,7 +57,8 @@ Comparison compare(const gl::Image& actual, const gl::Image& expected) {
             const bool equal = same(actual.at(x, y), expected.at(x, y));
             count += equal ? 0 : 1;
             const Color shown = equal ? mix(expected.at(x, y), rgb(0xFFFFFF), 0.7f) : rgb(0xE00000);
-            std::uint8_t* pixel = &result.difference.rgba[4 * (static_cast<std::size_t>(y) * width + x)];
+            std::uint8_t* pixel =
+                &result.difference.rgba[4 * (static_cast<std::size_t>(y) * width + x)];
             pixel[0] = shown.r;
             pixel[1] = shown.g;
             pixel[2] = shown.b;
@@ -73,8 +76,9 @@ TEST_P(ScenePicture, LooksAsItDid) {
     fs::create_directories(folder);
     const fs::path actual_file = folder / (picture.name() + ".png");
     const fs::path expected_file = fs::path(HEADLIGHT_PICTURES) / (picture.name() + ".png");
-    const std::string command = std::string(HEADLIGHT_PROGRAM) + " shot --scene " + picture.scene + " --theme " +
-                                picture.theme + " --size " + picture.size + " --out " + actual_file.string();
+    const std::string command = std::string(HEADLIGHT_PROGRAM) + " shot --scene " + picture.scene +
+                                " --theme " + picture.theme + " --size " + picture.size +
+                                " --out " + actual_file.string();
     ASSERT_EQ(std::system(command.c_str()), 0) << command;
     const gl::Image actual = gl::read_png(actual_file);
     const gl::Image expected = gl::read_png(expected_file);
@@ -83,8 +87,9 @@ TEST_P(ScenePicture, LooksAsItDid) {
     if (comparison.differing > kMayDiffer) {
         const fs::path difference_file = folder / (picture.name() + "-difference.png");
         gl::write_png(difference_file, comparison.difference);
-        ADD_FAILURE() << comparison.differing * 100 << " % of the pixels differ\nactual     " << actual_file.string()
-                      << "\nexpected   " << expected_file.string() << "\ndifference " << difference_file.string();
+        ADD_FAILURE() << comparison.differing * 100 << " % of the pixels differ\nactual     "
+                      << actual_file.string() << "\nexpected   " << expected_file.string()
+                      << "\ndifference " << difference_file.string();
     }
 }
 

@@ -1,5 +1,6 @@
-// The one test with a real window: Xvfb is the display, xdotool is the person. What the person does is recorded by
-// the program (F9), and the recording, played off-screen, must lead to the same state.
+// The one test with a real window: Xvfb is the display, xdotool is the person. What the person does
+// is recorded by the program (F9), and the recording, played off-screen, must lead to the same
+// state.
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -47,7 +48,8 @@ public:
         if (pid_ != 0) return;
         fs::current_path(folder);
         std::vector<char*> arguments;
-        for (std::string& word : words) arguments.push_back(word.data());
+        for (std::string& word : words)
+            arguments.push_back(word.data());
         arguments.push_back(nullptr);
         execvp(arguments[0], arguments.data());
         _exit(127);
@@ -84,8 +86,9 @@ protected:
                                      "exec Xvfb -displayfd 3 -screen 0 1280x720x24 -noreset "
                                      "3>display 2>/dev/null"},
             folder_);
-        ASSERT_TRUE(wait_for([&] { return text_of(folder_ / "display").find('\n') != std::string::npos; }))
-            << "Xvfb does not start";
+        ASSERT_TRUE(wait_for([&] {
+            return text_of(folder_ / "display").find('\n') != std::string::npos;
+        })) << "Xvfb does not start";
         std::string number = text_of(folder_ / "display");
         number.erase(number.find('\n'));
         setenv("DISPLAY", (":" + number).c_str(), 1);
@@ -125,7 +128,8 @@ TEST_F(RealWindow, APersonClicksTypesAndDragsAndTheRecordingRepeatsIt) {
     person({"key", "F9"});
     move_to(start["targets"]["token/4"]);
     person({"click", "1"});
-    // Three quick taps: none may be lost on a slow frame. (Within one millisecond GLFW takes them for one.)
+    // Three quick taps: none may be lost on a slow frame. (Within one millisecond GLFW takes them
+    // for one.)
     person({"key", "bracketright", "bracketright", "bracketright"});
     person({"key", "ctrl+l"});
     person({"type", "--delay", "0", "Il gatto dorme sul"});
@@ -138,14 +142,16 @@ TEST_F(RealWindow, APersonClicksTypesAndDragsAndTheRecordingRepeatsIt) {
     person({"key", "F9"});
 
     const fs::path recording = folder_ / "headlight-recording.script";
-    ASSERT_TRUE(wait_for([&] { return text_of(recording).find("drag temperature") != std::string::npos; }))
-        << text_of(recording);
+    ASSERT_TRUE(wait_for([&] {
+        return text_of(recording).find("drag temperature") != std::string::npos;
+    })) << text_of(recording);
     person({"key", "ctrl+q"});
     EXPECT_EQ(program.wait(), 0);
 
     const std::string script = text_of(recording);
     EXPECT_NE(script.find("click token/4\n"), std::string::npos) << script;
-    EXPECT_NE(script.find("key ]\nwait idle\nkey ]\nwait idle\nkey ]\n"), std::string::npos) << script;
+    EXPECT_NE(script.find("key ]\nwait idle\nkey ]\nwait idle\nkey ]\n"), std::string::npos)
+        << script;
     EXPECT_NE(script.find("type \"Il gatto dorme sul\"\n"), std::string::npos) << script;
 
     std::ofstream(folder_ / "again.script") << "wait idle\nkey 2\n" << script << "state end.json\n";
@@ -159,8 +165,11 @@ TEST_F(RealWindow, APersonClicksTypesAndDragsAndTheRecordingRepeatsIt) {
 
 TEST_F(RealWindow, AnIdleProgramUsesNoProcessor) {
     std::ofstream(folder_ / "start.script") << "wait idle\nstate start.json\n";
-    Process program({"sh", "-c", "exec " HEADLIGHT_PROGRAM " --script start.script & echo $! >pid; wait"}, folder_);
-    ASSERT_TRUE(wait_for([&] { return fs::exists(folder_ / "start.json") && fs::exists(folder_ / "pid"); }));
+    Process program(
+        {"sh", "-c", "exec " HEADLIGHT_PROGRAM " --script start.script & echo $! >pid; wait"},
+        folder_);
+    ASSERT_TRUE(wait_for(
+        [&] { return fs::exists(folder_ / "start.json") && fs::exists(folder_ / "pid"); }));
     std::string pid = text_of(folder_ / "pid");
     pid.erase(pid.find('\n'));
     const auto ticks = [&] {

@@ -12,7 +12,8 @@ HeadStats stats_of(const Matrix& pattern, const std::vector<int>& tokens) {
 TEST(HeadStats, AHeadThatLooksOneBack) {
     Matrix pattern = Matrix::Zero(4, 4);
     pattern(0, 0) = 1;
-    for (int q = 1; q < 4; ++q) pattern(q, q - 1) = 1;
+    for (int q = 1; q < 4; ++q)
+        pattern(q, q - 1) = 1;
     const HeadStats stats = stats_of(pattern, {1, 2, 3, 4});
     EXPECT_DOUBLE_EQ(stats.previous, 1);
     EXPECT_DOUBLE_EQ(stats.entropy, 0);
@@ -24,7 +25,8 @@ TEST(HeadStats, AHeadThatLooksOneBack) {
 TEST(HeadStats, AnInductionHeadFindsWhatFollowedTheEarlierCopy) {
     // tokens a b c a b c: from the second a it looks at b, from the second b at c.
     Matrix pattern = Matrix::Zero(7, 7);
-    for (int q = 0; q < 7; ++q) pattern(q, 0) = 1;
+    for (int q = 0; q < 7; ++q)
+        pattern(q, 0) = 1;
     for (int q = 4; q < 7; ++q) {
         pattern(q, 0) = 0.2f;
         pattern(q, q - 2) = 0.8f;
@@ -37,7 +39,8 @@ TEST(HeadStats, AnInductionHeadFindsWhatFollowedTheEarlierCopy) {
 
 TEST(HeadStats, ADuplicateTokenHeadFindsTheEarlierCopyItself) {
     Matrix pattern = Matrix::Zero(5, 5);
-    for (int q = 0; q < 5; ++q) pattern(q, 0) = 1;
+    for (int q = 0; q < 5; ++q)
+        pattern(q, 0) = 1;
     pattern(3, 0) = 0.5f;
     pattern(3, 1) = 0.5f;
     pattern(4, 0) = 0.5f;
@@ -49,8 +52,10 @@ TEST(HeadStats, ADuplicateTokenHeadFindsTheEarlierCopyItself) {
 
 TEST(HeadStats, UniformAttentionHasFullEntropy) {
     Matrix pattern = Matrix::Zero(6, 6);
-    for (int q = 0; q < 6; ++q) pattern.row(q).head(q + 1).setConstant(1.0f / static_cast<float>(q + 1));
-    // Rows 2..5 see two or more keys beside the first: all at their largest entropy; row 1 sees one: none.
+    for (int q = 0; q < 6; ++q)
+        pattern.row(q).head(q + 1).setConstant(1.0f / static_cast<float>(q + 1));
+    // Rows 2..5 see two or more keys beside the first: all at their largest entropy; row 1 sees
+    // one: none.
     EXPECT_NEAR(stats_of(pattern, {1, 2, 3, 4, 5, 6}).entropy, 4.0 / 5, 1e-6);
 }
 

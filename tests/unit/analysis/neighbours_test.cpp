@@ -24,7 +24,8 @@ TEST(Cosine, KnownAngles) {
 TEST(NearestRows, EqualBruteForceOverTheWholeTable) {
     Rng random(4);
     Matrix table(300, 7);
-    for (Index i = 0; i < table.size(); ++i) table.data()[i] = static_cast<float>(random.uniform() - 0.5);
+    for (Index i = 0; i < table.size(); ++i)
+        table.data()[i] = static_cast<float>(random.uniform() - 0.5);
     const WeightView stored =
         whole_matrix(DType::F32, WeightLayout::OutIn, table.data(), table.rows(), table.cols());
     for (int query = 0; query < 20; ++query) {
@@ -46,7 +47,8 @@ TEST(NearestRows, EqualBruteForceOverTheWholeTable) {
 }
 
 TEST(NearestRows, ReadsHalfPrecisionAndStopsAtTheTable) {
-    const Eigen::half stored[4] = {Eigen::half(1), Eigen::half(0), Eigen::half(0.5f), Eigen::half(0.5f)};
+    const Eigen::half stored[4] = {Eigen::half(1), Eigen::half(0), Eigen::half(0.5f),
+                                   Eigen::half(0.5f)};
     const WeightView table = whole_matrix(DType::F16, WeightLayout::OutIn, stored, 2, 2);
     const Vector vector{{1, 0}};
     const auto found = nearest_rows(table, view(vector), 99);

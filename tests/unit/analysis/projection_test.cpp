@@ -16,7 +16,8 @@ Matrix random_matrix(Index rows, Index cols, std::uint64_t seed) {
     return matrix;
 }
 
-/// Three vectors whose components are known in closed form (computed in double precision elsewhere).
+/// Three vectors whose components are known in closed form (computed in double precision
+/// elsewhere).
 TEST(PrincipalComponents, OfThreeKnownVectors) {
     const Matrix x{{1, 0, 1, 0}, {0, 2, 0, 2}, {1, 1, 1, 1}};
     const Projection pca = principal_components(x, 4);
@@ -34,7 +35,8 @@ TEST(PrincipalComponents, OfThreeKnownVectors) {
 }
 
 TEST(PrincipalComponents, GramAndCovarianceGiveTheSameAxes) {
-    // 12 vectors of 12 features go by the covariance; one feature more, always zero, sends them to the Gram matrix.
+    // 12 vectors of 12 features go by the covariance; one feature more, always zero, sends them to
+    // the Gram matrix.
     const Matrix square = random_matrix(12, 12, 3);
     Matrix wide = Matrix::Zero(12, 13);
     wide.leftCols(12) = square;

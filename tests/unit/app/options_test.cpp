@@ -34,9 +34,9 @@ TEST(Options, NoCommandOpensTheWindowOnTheBundledModel) {
 }
 
 TEST(Options, WindowTakesEveryStartOption) {
-    const auto window =
-        parsed<WindowCommand>({"--model", "m", "--prompt", "ciao", "--scene", "all-heads", "--theme", "dark",
-                               "--lang", "pt", "--scale", "1.5", "--script", "a.script"});
+    const auto window = parsed<WindowCommand>({"--model", "m", "--prompt", "ciao", "--scene",
+                                               "all-heads", "--theme", "dark", "--lang", "pt",
+                                               "--scale", "1.5", "--script", "a.script"});
     EXPECT_EQ(window.start.model.model, "m");
     EXPECT_EQ(window.start.scene, Scene::AllHeads);
     EXPECT_EQ(window.start.theme, ThemeName::Dark);
@@ -46,7 +46,8 @@ TEST(Options, WindowTakesEveryStartOption) {
 }
 
 TEST(Options, ReadersTakeTheirInput) {
-    EXPECT_EQ(parsed<DecodeCommand>({"decode", "--ids", "1,2,3"}).ids, (std::vector<TokenId>{1, 2, 3}));
+    EXPECT_EQ(parsed<DecodeCommand>({"decode", "--ids", "1,2,3"}).ids,
+              (std::vector<TokenId>{1, 2, 3}));
     EXPECT_FALSE(parsed<TokenizeCommand>({"tokenize", "--text", "x", "--no-special"}).special);
     const auto trace = parsed<TraceCommand>(
         {"trace", "--ids", "4,5", "--names", "blocks.0.*,hook_probs", "--out", "t.safetensors"});
@@ -55,19 +56,22 @@ TEST(Options, ReadersTakeTheirInput) {
 }
 
 TEST(Options, SamplingIsReadAndItsOrderChosen) {
-    const auto next = parsed<NextCommand>({"next", "--prompt", "x", "--temperature", "0", "--top-k", "40",
-                                           "--top-p", "0.9", "--min-p", "0.05", "--position", "2"});
+    const auto next =
+        parsed<NextCommand>({"next", "--prompt", "x", "--temperature", "0", "--top-k", "40",
+                             "--top-p", "0.9", "--min-p", "0.05", "--position", "2"});
     EXPECT_EQ(next.sampling.temperature, 0);
     EXPECT_EQ(next.sampling.top_k, 40);
     EXPECT_EQ(next.position, 2);
-    const auto generate = parsed<GenerateCommand>(
-        {"generate", "--prompt", "x", "--order", "llama.cpp", "--repetition-penalty", "1.2", "--seed", "7"});
+    const auto generate =
+        parsed<GenerateCommand>({"generate", "--prompt", "x", "--order", "llama.cpp",
+                                 "--repetition-penalty", "1.2", "--seed", "7"});
     EXPECT_EQ(generate.sampling.order, StageOrder::LlamaCpp);
     EXPECT_EQ(generate.seed, 7u);
 }
 
 TEST(Options, PicturesTakeASize) {
-    const auto shot = parsed<ShotCommand>({"shot", "--scene", "attention", "--size", "1280x720", "--out", "a.png"});
+    const auto shot = parsed<ShotCommand>(
+        {"shot", "--scene", "attention", "--size", "1280x720", "--out", "a.png"});
     EXPECT_EQ(shot.size.width, 1280);
     EXPECT_EQ(shot.size.height, 720);
     EXPECT_EQ(parsed<ReplayCommand>({"replay", "a.script", "--out", "d"}).script, "a.script");

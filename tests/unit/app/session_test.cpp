@@ -92,7 +92,8 @@ TEST_F(SessionTest, StepUndoAndRedoMoveByOneToken) {
 
 TEST_F(SessionTest, NoStepIsLostWhileAPassIsUnderWay) {
     settle();
-    for (int i = 0; i < 5; ++i) session_.perform(Action::Step);
+    for (int i = 0; i < 5; ++i)
+        session_.perform(Action::Step);
     settle();
     EXPECT_EQ(state().generation.ids.size(), 5u);
 }
@@ -148,7 +149,8 @@ TEST_F(SessionTest, APromptBeyondTheContextIsRefusedOrCut) {
     settle();
     const int limit = state().model->context_length();
     std::string text;
-    for (int i = 0; i < limit + 5; ++i) text += " mela";
+    for (int i = 0; i < limit + 5; ++i)
+        text += " mela";
     state().prompt = text;
     settle();
     EXPECT_TRUE(state().work.too_long);

@@ -20,7 +20,8 @@ TEST(KeyTable, EveryChordHasOneAction) {
 
 TEST(KeyTable, EveryDescriptionIsInTheStringTable) {
     for (const KeyBinding& binding : key_bindings()) {
-        for (const Language language : {Language::English, Language::Italian, Language::Portuguese}) {
+        for (const Language language :
+             {Language::English, Language::Italian, Language::Portuguese}) {
             EXPECT_NE(Strings(language)(binding.description), binding.description);
         }
     }
@@ -51,11 +52,13 @@ TEST(Actions, ScenesByKeyAndByClicker) {
 
 TEST(Actions, TemperatureStaysInRangeAndOnItsGrid) {
     AppState state;
-    for (int i = 0; i < 60; ++i) apply(state, Action::TemperatureUp);
+    for (int i = 0; i < 60; ++i)
+        apply(state, Action::TemperatureUp);
     EXPECT_EQ(state.sampling.temperature, 5);
     apply(state, Action::TemperatureDownFine);
     EXPECT_DOUBLE_EQ(state.sampling.temperature, 4.99);
-    for (int i = 0; i < 60; ++i) apply(state, Action::TemperatureDown);
+    for (int i = 0; i < 60; ++i)
+        apply(state, Action::TemperatureDown);
     EXPECT_EQ(state.sampling.temperature, 0);
     apply(state, Action::TemperatureOne);
     EXPECT_EQ(state.sampling.temperature, 1);
@@ -101,7 +104,8 @@ TEST(Actions, LanguagesAndThemesGoRound) {
 
 TEST(Actions, WithoutAModelNothingMovesAndNothingCrashes) {
     AppState state;
-    for (const KeyBinding& binding : key_bindings()) apply(state, binding.action);
+    for (const KeyBinding& binding : key_bindings())
+        apply(state, binding.action);
     EXPECT_EQ(state.selection.layer, 0);
     EXPECT_EQ(state.selection.token, std::nullopt);
 }

@@ -25,10 +25,14 @@ protected:
     ScriptHost host() {
         return {queue,
                 targets,
-                [this] { return nlohmann::json{{"clicks", clicks}, {"text", text}}; },
+                [this] {
+                    return nlohmann::json{{"clicks", clicks}, {"text", text}};
+                },
                 [this] { return idle_after <= 0; },
                 [this] { return typing; },
-                [this](int width, int height) { size = {width, height}; },
+                [this](int width, int height) {
+                    size = {width, height};
+                },
                 [this](const std::string& file) { shots.push_back(file); }};
     }
 
@@ -148,7 +152,8 @@ TEST_F(PlayerTest, AFailedExpectationSaysWhatItIs) {
 
 TEST_F(PlayerTest, WhatIsRecordedPlaysTheSameAgain) {
     recorder.emplace();
-    play("click button\ndrag temperature to 1.5\nkey PageDown\nalt-click button\nhover heatmap/0,0");
+    play(
+        "click button\ndrag temperature to 1.5\nkey PageDown\nalt-click button\nhover heatmap/0,0");
     const std::string recorded = recorder->script();
     EXPECT_NE(recorded.find("click button\n"), std::string::npos);
     EXPECT_NE(recorded.find("drag temperature to 1.5\n"), std::string::npos);

@@ -12,7 +12,8 @@ namespace {
 
 std::vector<std::string> lines_of(std::string_view text) {
     std::vector<std::string> lines;
-    for (const ScriptLine& line : parse_script(text, "test.script")) lines.push_back(to_line(line.action));
+    for (const ScriptLine& line : parse_script(text, "test.script"))
+        lines.push_back(to_line(line.action));
     return lines;
 }
 
@@ -45,13 +46,15 @@ TEST(Script, EveryActionReadsBackAsItWasWritten) {
         "state out.json",
     };
     std::string text;
-    for (const std::string& line : lines) text += line + "\n";
+    for (const std::string& line : lines)
+        text += line + "\n";
     EXPECT_EQ(lines_of(text), lines);
 }
 
 TEST(Script, CommentsAndSeveralKeysOnALine) {
     const std::vector<std::string> expected{"key Enter", "key Ctrl+2", "key PageDown"};
-    EXPECT_EQ(lines_of("# a lecture\nkey Enter   key Ctrl+2  key PageDown # three keys\n\n"), expected);
+    EXPECT_EQ(lines_of("# a lecture\nkey Enter   key Ctrl+2  key PageDown # three keys\n\n"),
+              expected);
 }
 
 TEST(Script, QuotedTextKeepsHashesEscapesAndAnyUnicode) {
