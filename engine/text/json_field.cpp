@@ -32,10 +32,6 @@ public:
     bool end_array() override { return close(); }
 
     bool key(string_t& name) override {
-        if (open_.back()->contains(name)) {
-            throw Error("the key \"" + name + "\" occurs twice in one object", where_,
-                        "repair the file");
-        }
         key_ = std::move(name);
         return true;
     }
@@ -72,7 +68,12 @@ private:
             return &root_;
         }
         json& parent = *open_.back();
-        if (parent.is_object()) return &(parent[key_] = std::move(value));
+        if (parent.is_object()) {
+            const auto [entry, is_new] = parent.emplace(std::move(key_), std::move(value));
+            if (is_new) return &entry.value();
+            throw Error("the key \"" + entry.key() + "\" occurs twice in one object", where_,
+                        "repair the file");
+        }
         parent.push_back(std::move(value));
         return &parent.back();
     }

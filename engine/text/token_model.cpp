@@ -33,6 +33,7 @@ std::unique_ptr<const TokenModel> make_token_model(const JsonField& field) {
 
 Vocabulary read_vocabulary(const JsonField& field) {
     Vocabulary vocabulary;
+    vocabulary.reserve(field.object().size());
     for (const auto& [token, value] : field.object().items()) {
         const bool is_id = value.is_number_integer() && value.get<std::int64_t>() >= 0 &&
                            value.get<std::int64_t>() <= kLargestTokenId;

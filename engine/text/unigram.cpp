@@ -32,6 +32,7 @@ Unigram::Unigram(const Pieces& pieces, Options options, const std::string& where
         throw Error("there are " + std::to_string(pieces.size()) + " pieces", where,
                     "at most " + std::to_string(kLargestTokenId) + " can be read");
     }
+    vocabulary_.reserve(pieces.size());
     double lowest = std::numeric_limits<double>::infinity();
     for (std::size_t i = 0; i < pieces.size(); ++i) {
         const Piece& piece = pieces[i];

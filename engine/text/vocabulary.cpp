@@ -2,14 +2,21 @@
 
 namespace headlight {
 
+void Vocabulary::reserve(std::size_t tokens) {
+    entry_of_.reserve(tokens);
+    ids_.reserve(tokens);
+}
+
 Vocabulary::Added Vocabulary::add(std::string token, TokenId id) {
     if (contains(id)) return Added::IdTaken;
-    if (ids_.contains(token)) return Added::TokenTaken;
+    tokens_.push_back(std::move(token));
+    if (!ids_.try_emplace(tokens_.back(), id).second) {
+        tokens_.pop_back();
+        return Added::TokenTaken;
+    }
     const auto row = static_cast<std::size_t>(id);
     if (row >= entry_of_.size()) entry_of_.resize(row + 1, -1);
-    entry_of_[row] = static_cast<std::int32_t>(tokens_.size());
-    tokens_.push_back(std::move(token));
-    ids_.emplace(tokens_.back(), id);
+    entry_of_[row] = static_cast<std::int32_t>(tokens_.size()) - 1;
     return Added::Yes;
 }
 

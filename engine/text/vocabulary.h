@@ -22,6 +22,8 @@ class Vocabulary {
 public:
     enum class Added { Yes, IdTaken, TokenTaken };
 
+    /// Makes room for so many tokens.
+    void reserve(std::size_t tokens);
     /// `id` must lie in [0, kLargestTokenId].
     Added add(std::string token, TokenId id);
 
