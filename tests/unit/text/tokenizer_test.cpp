@@ -27,8 +27,9 @@ nlohmann::json small_tokenizer() {
         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true},
         "post_processor": null,
         "decoder": {"type": "ByteLevel"},
-        "model": {"type": "BPE", "merges": ["a b", "ab c", "Ġ ab"],
-                  "vocab": {"a": 0, "b": 1, "c": 2, "Ġ": 3, "ab": 4, "abc": 5, "Ġab": 8}}})");
+        "model": {"type": "BPE", "merges": ["a b", "ab c", "Ġ ab", "c c"],
+                  "vocab": {"a": 0, "b": 1, "c": 2, "Ġ": 3, "ab": 4, "abc": 5, "Ġab": 8,
+                            "cc": 9}}})");
 }
 
 Tokenizer from(const nlohmann::json& description) {
@@ -43,6 +44,8 @@ TEST(Tokenizer, MergesByRankThenFromTheLeft) {
     EXPECT_EQ(tokenizer.encode("abc").ids, (Ids{5}));
     EXPECT_EQ(tokenizer.encode("abab").ids, (Ids{4, 4}));
     EXPECT_EQ(tokenizer.encode("cab ab").ids, (Ids{2, 4, 8}));
+    EXPECT_EQ(tokenizer.encode("ccc").ids, (Ids{9, 2}));
+    EXPECT_EQ(tokenizer.encode("ccccc").ids, (Ids{9, 9, 2}));
 }
 
 TEST(Tokenizer, TextCanBeEmpty) {
@@ -86,7 +89,7 @@ TEST(Tokenizer, AddedTokensTakeSpacesAndStandAloneAsAsked) {
 
 TEST(Tokenizer, NamesItsTokens) {
     const Tokenizer tokenizer = from(small_tokenizer());
-    EXPECT_EQ(tokenizer.vocab_size(), 9u);
+    EXPECT_EQ(tokenizer.vocab_size(), 10u);
     EXPECT_EQ(tokenizer.raw_token(8), "Ġab");
     EXPECT_EQ(tokenizer.token_text(8), " ab");
     EXPECT_EQ(tokenizer.raw_token(6), "<end>");
@@ -101,7 +104,7 @@ TEST(Tokenizer, NamesItsTokens) {
 
 TEST(Tokenizer, IdsWithoutTokenAreHarmless) {
     const Tokenizer tokenizer = from(small_tokenizer());
-    for (const TokenId id : {-1, 9, 1 << 30, -(1 << 30)}) {
+    for (const TokenId id : {-1, 10, 1 << 30, -(1 << 30)}) {
         EXPECT_EQ(tokenizer.raw_token(id), "");
         EXPECT_EQ(tokenizer.token_text(id), "");
         EXPECT_FALSE(tokenizer.is_special(id));
