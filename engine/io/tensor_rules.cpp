@@ -1,38 +1,12 @@
 #include "engine/io/tensor_rules.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 
 #include "engine/error.h"
+#include "engine/io/family_rules.h"
 
 namespace headlight {
-namespace {
-
-using Names = std::string_view;
-
-constexpr std::array kGpt2Families{Names("gpt2")};
-constexpr std::array kGpt2Prefixes{Names("transformer.")};
-constexpr std::array kGpt2Rules{
-    TensorRule{Role::TokenTable, "wte.weight"},
-    TensorRule{Role::PositionTable, "wpe.weight"},
-    TensorRule{Role::Ln1, "h.{i}.ln_1"},
-    TensorRule{Role::AttnQkv, "h.{i}.attn.c_attn", WeightLayout::InOut},
-    TensorRule{Role::AttnO, "h.{i}.attn.c_proj", WeightLayout::InOut},
-    TensorRule{Role::Ln2, "h.{i}.ln_2"},
-    TensorRule{Role::MlpIn, "h.{i}.mlp.c_fc", WeightLayout::InOut},
-    TensorRule{Role::MlpOut, "h.{i}.mlp.c_proj", WeightLayout::InOut},
-    TensorRule{Role::FinalNorm, "ln_f"},
-    TensorRule{Role::Unembed, "lm_head"},
-};
-constexpr std::array kGpt2Ignored{Names("h.{i}.attn.bias"), Names("h.{i}.attn.masked_bias")};
-
-constexpr std::array kFamilies{
-    FamilyRules{kGpt2Families, kGpt2Prefixes, kGpt2Rules, kGpt2Ignored, {}},
-};
-
-}  // namespace
-
 const char* to_text(Role role) {
     switch (role) {
         case Role::TokenTable:
@@ -168,10 +142,11 @@ Part part_of(Role role) {
 }
 
 const FamilyRules& rules_of(const std::string& family) {
-    for (const FamilyRules& rules : kFamilies) {
-        if (std::find(rules.families.begin(), rules.families.end(), family) !=
-            rules.families.end()) {
-            return rules;
+    for (const std::span<const FamilyRules> group : {gpt_rules()}) {
+        for (const FamilyRules& rules : group) {
+            if (std::ranges::find(rules.families, family) != rules.families.end()) {
+                return rules;
+            }
         }
     }
     throw Error("has no table of tensor names", "model family " + family,

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <span>
+
+#include "engine/io/tensor_rules.h"
+
+namespace headlight {
+
+/// The tables of tensor names, one group of relatives per file (rules_gpt.cpp and its like).
+std::span<const FamilyRules> gpt_rules();
+
+}  // namespace headlight

@@ -1,0 +1,94 @@
+"""Records one forward pass of a transformers model: what every module read and wrote, and what every
+attention compared. The functions that end in `_tensors` of the other files put it under trace names.
+"""
+
+import torch
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.masking_utils import eager_mask
+
+class Attention:
+    """One call of an attention function: [h, s, d] queries and keys as they are compared."""
+
+    def __init__(self, q, k, v, mask, scale, softcap):
+        self.q, self.k, self.v = q[0], k[0], v[0]
+        groups = self.q.shape[0] // self.k.shape[0]
+        keys = self.k.repeat_interleave(groups, 0)
+        values = self.v.repeat_interleave(groups, 0)
+        self.raw = self.q @ keys.transpose(-1, -2) * scale
+        self.scores = self.raw
+        if softcap:
+            self.scores = softcap * torch.tanh(self.scores / softcap)
+        added = self.scores
+        if mask is not None:
+            added = self.scores + mask[0]
+            hidden = (mask[0] < -1e30).expand_as(self.scores)
+            self.scores = self.scores.masked_fill(hidden, float("-inf"))
+        self.pattern = torch.softmax(added, -1)
+        self.z = (self.pattern @ values).transpose(0, 1)
+
+
+RECORDED = {}
+
+
+def record_attention(module, query, key, value, attention_mask, scaling=None, softcap=None,
+                     dropout=0.0, **_):
+    scaling = query.shape[-1] ** -0.5 if scaling is None else scaling
+    call = Attention(query, key, value, attention_mask, scaling, softcap)
+    RECORDED[module] = call
+    return call.z[None], call.pattern[None]
+
+
+AttentionInterface.register("record", record_attention)
+AttentionMaskInterface.register("record", eager_mask)
+
+
+class Recorder:
+    """Input and output of every module of one pass, by the module's name."""
+
+    def __init__(self, model):
+        self.inputs, self.outputs, self.names = {}, {}, {}
+        for name, module in model.named_modules():
+            self.names[module] = name
+            module.register_forward_hook(self.hook(name), with_kwargs=True)
+
+    def hook(self, name):
+        def keep(_, args, kwargs, output):
+            given = args[0] if args else next(iter(kwargs.values()), None)
+            self.inputs[name] = given[0] if torch.is_tensor(given) else None
+            made = output[0] if isinstance(output, tuple) else output
+            self.outputs[name] = made[0] if torch.is_tensor(made) else None
+
+        return keep
+
+    def attention(self, name):
+        return next(call for module, call in RECORDED.items() if self.names[module] == name)
+
+
+def layer_norm(x, eps):
+    mean = x.mean(-1, keepdim=True)
+    scale = torch.sqrt(((x - mean) ** 2).mean(-1, keepdim=True) + eps)
+    return scale, (x - mean) / scale
+
+
+def put_norm(tensors, name, recorder, module, eps, norm):
+    scale, normalized = norm(recorder.inputs[module], eps)
+    tensors[f"{name}.hook_scale"] = scale
+    tensors[f"{name}.hook_normalized"] = normalized
+    tensors[f"{name}.hook_out"] = recorder.outputs[module]
+
+
+def put_attention(tensors, prefix, call, q, k, v, o_weight):
+    """q, k, v [s, h, d] as projected; o_weight [h * d, D]."""
+    tensors[prefix + "hook_q"], tensors[prefix + "hook_k"], tensors[prefix + "hook_v"] = q, k, v
+    tensors[prefix + "hook_attn_scores_raw"] = call.raw
+    tensors[prefix + "hook_attn_scores"] = call.scores
+    tensors[prefix + "hook_pattern"] = call.pattern
+    tensors[prefix + "hook_z"] = call.z
+    heads, d = call.z.shape[1:]
+    per_head = o_weight.reshape(heads, d, -1)
+    tensors[prefix + "hook_result"] = torch.einsum("shd,hdm->shm", call.z, per_head)
+
+
+def put_head(tensors, logits):
+    tensors["unembed.hook_out"] = logits
+    tensors["hook_probs"] = torch.softmax(logits, -1)
