@@ -21,7 +21,7 @@ void AnalysisWorker::open(std::string name_or_path, std::string bundled_models) 
         const std::lock_guard lock(mutex_);
         current_open_.request_stop();
         current_pass_.request_stop();
-        progress_ = Progress{name_or_path, 0};
+        progress_ = Progress{name_or_path, "", 0};
         pending_open_ = OpenRequest{std::move(name_or_path), std::move(bundled_models)};
     }
     changed_.notify_one();
@@ -95,10 +95,10 @@ void AnalysisWorker::do_open(const OpenRequest& open, const std::stop_token& sto
     LoadedModel::Options options;
     options.bundled_models = open.bundled_models;
     options.stop = stop;
-    options.progress = [this](double fraction, const std::string& what) {
+    options.progress = [this, model = open.name_or_path](double fraction, const std::string& what) {
         const std::lock_guard lock(mutex_);
         if (pending_open_) return;
-        progress_ = Progress{what, static_cast<float>(fraction)};
+        progress_ = Progress{model, what, static_cast<float>(fraction)};
         wake_();
     };
     try {

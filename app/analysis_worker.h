@@ -60,7 +60,8 @@ public:
 
     /// What is being opened and how far it is (0..1); nothing when no model is being opened.
     struct Progress {
-        std::string what;
+        std::string model;  ///< as it was asked for
+        std::string what;   ///< the file that is being read
         float fraction = 0;
     };
     std::optional<Progress> progress() const;

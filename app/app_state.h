@@ -9,6 +9,7 @@
 
 #include "app/text/strings.h"
 #include "app/theme/theme.h"
+#include "engine/io/model_finder.h"
 #include "engine/loaded_model.h"
 #include "engine/sampling/stages.h"
 #include "engine/snapshot.h"
@@ -87,6 +88,9 @@ struct Dart {
 /// generate`.
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
 
+/// The lines of text that a person can type into.
+enum class TextField { Prompt, ModelFilter };
+
 /// The number fields of the next-token panel.
 enum class SamplingField { Temperature, TopK, TopP, MinP };
 
@@ -94,6 +98,19 @@ enum class SamplingField { Temperature, TopK, TopP, MinP };
 struct Notice {
     std::string text;
     bool failure = false;
+};
+
+/// The list of models over the stage, from which one is opened.
+struct ModelPicker {
+    bool open = false;
+    std::string filter;  ///< only models with these words are listed
+    int chosen = 0;      ///< row of the list as it is filtered
+    /// What was found when the list was opened last; read aside, so it may still be on its way.
+    std::vector<FoundModel> found;
+    std::optional<int> current;                ///< of these, the one that was open then
+    std::optional<std::uint64_t> free_memory;  ///< bytes at that time, where the system says
+    bool reading = false;
+    std::optional<std::string> asked;  ///< the model to open next; the session takes it
 };
 
 /// What the worker is doing, as the UI thread last saw it.
@@ -114,8 +131,8 @@ struct AppState {
     std::optional<Notice> notice;
 
     std::string prompt;
-    bool prompt_focused = false;  ///< the prompt field has the keyboard
-    bool keep_last = false;       ///< beyond the context, keep the last tokens instead of refusing
+    std::optional<TextField> focus;  ///< the text field that has the keyboard
+    bool keep_last = false;  ///< beyond the context, keep the last tokens instead of refusing
     Generation generation;
     SamplingSettings sampling;
     std::optional<SamplingField>
@@ -129,6 +146,7 @@ struct AppState {
     EmbeddingOptions embedding;
     bool panel_folded = false;
     bool help_open = false;
+    ModelPicker picker;
 
     ThemeName theme = ThemeName::Light;
     Language language = Language::English;

@@ -89,7 +89,7 @@ void Application::save_shot() {
 
 bool Application::typing() const {
     const AppState& state = session_.state();
-    return state.prompt_focused || state.editing.has_value();
+    return state.focus || state.editing;
 }
 
 bool Application::idle() const { return session_.idle() && !view_.working(); }

@@ -1,14 +1,18 @@
 #include "app/session.h"
 
 #include <algorithm>
+#include <system_error>
+#include <utility>
 
 #include "app/asset_paths.h"
 #include "app/text/strings.h"
 #include "engine/analysis/head_stats.h"
+#include "engine/io/memory.h"
 
 namespace headlight {
 
-Session::Session(const StartOptions& start, std::function<void()> wake) : worker_(std::move(wake)) {
+Session::Session(const StartOptions& start, std::function<void()> wake)
+    : listing_(wake), worker_(std::move(wake)) {
     state_.prompt = start.prompt;
     state_.scene = start.scene;
     state_.theme = start.theme;
@@ -17,13 +21,58 @@ Session::Session(const StartOptions& start, std::function<void()> wake) : worker
     open_model(start.model.model);
 }
 
+void Session::remember_folder(const std::filesystem::path& path) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) return;
+    const bool is_folder = std::filesystem::is_directory(path, error);
+    std::filesystem::path folder =
+        std::filesystem::weakly_canonical(is_folder ? path : path.parent_path(), error);
+    std::erase(given_folders_, folder);
+    given_folders_.insert(given_folders_.begin(), std::move(folder));
+}
+
 void Session::open_model(const std::string& name_or_path) {
+    remember_folder(name_or_path);
     state_.notice.reset();
+    if (state_.picker.open) apply(state_, Action::OpenModel);
     worker_.open(name_or_path, bundled_models_folder().string());
     state_.work.busy = true;
 }
 
+Session::FoundModels Session::look_for_models(const ModelPlaces& places,
+                                              const std::filesystem::path& open_now) {
+    FoundModels found{find_models(places), std::nullopt, available_memory()};
+    for (std::size_t i = 0; i < found.models.size() && !open_now.empty(); ++i) {
+        std::error_code ignored;
+        if (std::filesystem::equivalent(found.models[i].path, open_now, ignored))
+            found.current = static_cast<int>(i);
+    }
+    return found;
+}
+
+void Session::update_picker() {
+    ModelPicker& picker = state_.picker;
+    if (picker.asked) open_model(*std::exchange(picker.asked, std::nullopt));
+    if (std::optional<FoundModels> found = listing_.take()) {
+        picker.found = std::move(found->models);
+        picker.current = found->current;
+        picker.free_memory = found->free_memory;
+    }
+    // Each time it opens the disk is read anew.
+    if (picker.open && !listed_ && !listing_.running()) {
+        listing_.start(
+            [places = ModelPlaces{bundled_models_folder(), default_hub_cache(), given_folders_},
+             open_now = state_.model ? state_.model->path() : std::filesystem::path()] {
+                return look_for_models(places, open_now);
+            });
+        listed_ = true;
+    }
+    if (!picker.open) listed_ = false;
+    picker.reading = listing_.running();
+}
+
 void Session::update(double now) {
+    update_picker();
     for (WorkerEvent& event : worker_.poll()) {
         std::visit([this](auto& finished) { take(std::move(finished)); }, event);
     }
@@ -39,7 +88,8 @@ void Session::update(double now) {
         worker_.request(std::move(request));
     }
     const auto opening = worker_.progress();
-    state_.work.doing = opening ? opening->what : "";
+    state_.work.doing =
+        opening ? Strings(state_.language)("notice.opening", {opening->model, opening->what}) : "";
     state_.work.progress = opening ? opening->fraction : 0;
     state_.work.busy = worker_.busy();
 }
@@ -196,7 +246,7 @@ void Session::play(double now) {
 }
 
 bool Session::idle() const {
-    if (worker_.busy() || state_.generation.playing) return false;
+    if (worker_.busy() || listing_.running() || state_.generation.playing) return false;
     return !state_.model || (answered_ && waiting_steps_ == 0 && requested_ == wanted());
 }
 

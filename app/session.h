@@ -1,12 +1,15 @@
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/analysis_worker.h"
 #include "app/app_state.h"
 #include "app/figures/next_token_figure.h"
+#include "app/figures/side_work.h"
 #include "app/options.h"
 #include "app/stage/action.h"
 
@@ -43,12 +46,23 @@ public:
     std::optional<double> next_update() const;
 
 private:
+    /// What a look at the disk gives.
+    struct FoundModels {
+        std::vector<FoundModel> models;
+        std::optional<int> current;  ///< the one that is open
+        std::optional<std::uint64_t> free_memory;
+    };
+
     void take(ModelOpened opened);
     void take(const ModelRefused& refused);
     void take(const ModelCancelled& cancelled);
     void take(std::shared_ptr<const Snapshot> snapshot);
     void take(const Failed& failed);
 
+    void update_picker();
+    static FoundModels look_for_models(const ModelPlaces& places,
+                                       const std::filesystem::path& open_now);
+    void remember_folder(const std::filesystem::path& path);
     AnalysisRequest wanted() const;
     bool up_to_date() const;
     void step();
@@ -63,7 +77,10 @@ private:
     bool answered_ = true;                      ///< and it came back
     int waiting_steps_ = 0;                     ///< steps asked for while a pass was under way
     double next_step_ = 0;                      ///< time of the next step while playing
-    AnalysisWorker worker_;                     ///< last: it stops before what it wakes is gone
+    std::vector<std::filesystem::path> given_folders_;  ///< opened in this run, the newest first
+    SideWork<FoundModels> listing_;
+    bool listed_ = false;    ///< for the picker that is open now
+    AnalysisWorker worker_;  ///< last: it stops before what it wakes is gone
 };
 
 }  // namespace headlight

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/json_text.h"
+#include "app/figures/model_list_figure.h"
 #include "engine/model/derive.h"
 
 namespace headlight {
@@ -64,6 +65,29 @@ json sampling_json(const SamplingSettings& sampling) {
             {"min_p", sampling.min_p}};
 }
 
+json focus_json(std::optional<TextField> focus) {
+    if (!focus) return nullptr;
+    switch (*focus) {
+        case TextField::Prompt:
+            return "prompt";
+        case TextField::ModelFilter:
+            return "model-filter";
+    }
+    return nullptr;
+}
+
+json picker_json(const AppState& state) {
+    const ModelPicker& picker = state.picker;
+    json rows = json::array();
+    for (const int row : matching_models(picker.found, picker.filter))
+        rows.push_back(picker.found[static_cast<std::size_t>(row)].name);
+    return {{"open", picker.open},
+            {"reading", picker.reading},
+            {"filter", picker.filter},
+            {"chosen", picker.chosen},
+            {"rows", std::move(rows)}};
+}
+
 json work_json(const AppState& state) {
     const WorkState& work = state.work;
     json document{{"busy", work.busy}, {"doing", work.doing}, {"failure", work.failure}};
@@ -100,7 +124,8 @@ json state_json(Session& session, const Targets& targets) {
     const AppState& state = session.state();
     json document{{"model", state.model ? json(state.model->name()) : json(nullptr)},
                   {"prompt", state.prompt},
-                  {"prompt_focused", state.prompt_focused},
+                  {"focus", focus_json(state.focus)},
+                  {"picker", picker_json(state)},
                   {"scene", scene_name(state.scene)},
                   {"selection", selection_json(state.selection)},
                   {"sampling", sampling_json(state.sampling)},

@@ -5,6 +5,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/json_text.h"
 #include "app/commands/spec_json.h"
+#include "engine/io/memory.h"
 #include "engine/io/model_finder.h"
 
 namespace headlight {
@@ -45,12 +46,15 @@ json summary_json(const ModelSpec& spec) {
 
 void run_models(std::ostream& out) {
     json models = json::array();
+    const std::optional<std::uint64_t> free_memory = available_memory();
     for (const FoundModel& model : find_models({bundled_models_folder(), default_hub_cache()})) {
         models.push_back(
             {{"name", model.name},
-             {"origin", model.origin == FoundModel::Origin::Bundled ? "bundled" : "cache"},
+             {"origin", to_text(model.origin)},
              {"family", model.family},
              {"bytes", model.bytes},
+             {"fits",
+              free_memory ? json(memory_needed(model.bytes) <= *free_memory) : json(nullptr)},
              {"path", model.path.string()},
              {"problem", model.problem.empty() ? json(nullptr) : json(model.problem)}});
     }

@@ -16,12 +16,29 @@ const StackSpec* main_stack(const AppState& state) {
     return state.model ? &state.model->spec().head_stack() : nullptr;
 }
 
+void open_picker(AppState& state) {
+    state.picker.open = true;
+    state.picker.filter.clear();
+    state.picker.chosen = 0;
+    state.editing.reset();
+    state.focus = TextField::ModelFilter;
+}
+
+void close_picker(AppState& state) {
+    if (!state.picker.open) return;
+    state.picker.open = false;
+    state.focus.reset();
+}
+
 void go_to(AppState& state, Scene scene) {
+    close_picker(state);
     state.scene = scene;
     state.return_scene.reset();
 }
 
+/// In the open list of models these keys turn its pages.
 void move_scene(AppState& state, int by) {
+    if (state.picker.open) return;
     const int last = static_cast<int>(kScenes.size()) - 1;
     go_to(state, static_cast<Scene>(std::clamp(static_cast<int>(state.scene) + by, 0, last)));
 }
@@ -68,14 +85,14 @@ void unlock(AppState& state) {
     Selection& selection = state.selection;
     if (state.help_open) {
         state.help_open = false;
+    } else if (state.picker.open) {
+        close_picker(state);
     } else if (state.notice) {
         state.notice.reset();
     } else if (state.editing) {
         state.editing.reset();
-    } else if (state.editing) {
-        state.editing.reset();
-    } else if (state.prompt_focused) {
-        state.prompt_focused = false;
+    } else if (state.focus) {
+        state.focus.reset();
     } else if (selection.token || selection.second_token || state.embedding.clicked_id ||
                state.embedding.second_id) {
         selection.token.reset();
@@ -99,7 +116,8 @@ void reset(AppState& state) {
     state.help_open = false;
     state.notice.reset();
     state.editing.reset();
-    state.prompt_focused = false;
+    state.focus.reset();
+    close_picker(state);
     go_to(state, Scene::Overview);
 }
 
@@ -272,7 +290,11 @@ bool apply_to_appearance(AppState& state, Action action) {
     constexpr int kLanguages = 3;
     switch (action) {
         case Action::FocusPrompt:
-            state.prompt_focused = true;
+            close_picker(state);
+            state.focus = TextField::Prompt;
+            return true;
+        case Action::OpenModel:
+            state.picker.open ? close_picker(state) : open_picker(state);
             return true;
         case Action::KeepLastTokens:
             state.keep_last = !state.keep_last;

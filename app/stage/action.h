@@ -58,6 +58,7 @@ enum class Action {
     PanDown,
     FitView,
     FocusPrompt,
+    OpenModel,
     KeepLastTokens,
     CancelWork,
     FoldPanel,

@@ -68,6 +68,7 @@ constexpr std::array kBindings{
     KeyBinding{shift(Key::Down), Action::PanDown, "key.pan"},
     KeyBinding{plain(Key::Digit0), Action::FitView, "key.fit_view"},
     KeyBinding{plain(Key::F), Action::FoldPanel, "key.fold_panel"},
+    KeyBinding{ctrl(Key::O), Action::OpenModel, "key.open_model"},
     KeyBinding{ctrl(Key::K), Action::KeepLastTokens, "key.keep_last"},
     KeyBinding{ctrl(Key::Period), Action::CancelWork, "key.cancel"},
     KeyBinding{plain(Key::T), Action::NextTheme, "key.theme"},

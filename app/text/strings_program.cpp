@@ -72,6 +72,7 @@ constexpr std::array kEntries{
     StringEntry{"key.redo", "Put it back", "Rimettilo", "Recolocá-lo"},
     StringEntry{"key.fold_panel", "Fold or open the panel", "Chiudi o apri il pannello",
                 "Recolher ou abrir o painel"},
+    StringEntry{"key.open_model", "Open a model", "Apri un modello", "Abrir um modelo"},
     StringEntry{"key.keep_last", "Long prompt: keep the last tokens",
                 "Frase lunga: tieni gli ultimi token", "Frase longa: manter os últimos tokens"},
     StringEntry{"key.cancel", "Cancel opening a model", "Annulla l'apertura di un modello",

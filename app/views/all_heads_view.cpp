@@ -385,7 +385,7 @@ void AllHeadsView::draw(ViewContext& context, Rect stage) {
             draw_head_tooltip(context, places.cell(*press.hovered), *cell);
         }
     }
-    const bool typing = state.prompt_focused || state.editing || state.help_open;
+    const bool typing = state.focus || state.editing || state.help_open;
     if (press.clicked) {
         open_head(state, *press.clicked);
     } else if (!typing && context.input.was_pressed({Key::Enter, false, false, false}, false)) {

@@ -1,6 +1,5 @@
 #include "app/views/embedding_space.h"
 
-#include <chrono>
 #include <utility>
 
 namespace headlight {
@@ -41,18 +40,18 @@ void EmbeddingSpace::take(Made made) {
 
 const EmbeddingMap* EmbeddingSpace::map(const std::shared_ptr<const Snapshot>& snapshot,
                                         EmbeddingBasis basis) {
-    if (next_.valid() && next_.wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-        take(next_.get());
-    }
+    if (std::optional<Made> made = next_.take()) take(std::move(*made));
     const bool current = map_ && made_from_ == snapshot && basis_ == basis;
-    if (!current && !next_.valid()) {
+    if (!current && !next_.running()) {
         const bool known = vocabulary_basis_ && made_from_->model == snapshot->model;
         auto axes = basis == EmbeddingBasis::Vocabulary && known ? vocabulary_basis_ : std::nullopt;
         const WeightView& table = token_table(*snapshot->model);
         if (table.rows * table.cols <= kAtOnceNumbers) {
             take(make(snapshot, basis, std::move(axes)));
         } else {
-            next_ = std::async(std::launch::async, make, snapshot, basis, std::move(axes));
+            next_.start([snapshot, basis, axes = std::move(axes)]() mutable {
+                return make(snapshot, basis, std::move(axes));
+            });
         }
     }
     // Points of one model mean nothing beside the tokens of another.

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <future>
 #include <memory>
 #include <optional>
 #include <vector>
 
 #include "app/app_state.h"
 #include "app/figures/embedding_figure.h"
+#include "app/figures/side_work.h"
 
 namespace headlight {
 
@@ -33,7 +33,7 @@ public:
     /// The snapshot that the map was made from: it may lag behind the program's.
     const std::shared_ptr<const Snapshot>& snapshot() const { return made_from_; }
     /// A map is being computed.
-    bool working() const { return next_.valid(); }
+    bool working() const { return next_.running(); }
 
     /// Of the model that the map was made from.
     const std::vector<TokenKind>& kinds();
@@ -59,7 +59,7 @@ private:
     std::shared_ptr<const Snapshot> made_from_;
     EmbeddingBasis basis_ = EmbeddingBasis::Sentence;
     std::uint64_t version_ = 0;
-    std::future<Made> next_;
+    SideWork<Made> next_;
 
     // These stay while the model of `made_from_` does.
     std::optional<Projection> vocabulary_basis_;

@@ -110,14 +110,32 @@ std::vector<std::string> model_lines(const ViewContext& context) {
     add("model.vocabulary", format_count(spec.vocab_size()));
     add("model.context", format_count(model.context_length()));
     add("model.parameters", format_count(static_cast<std::int64_t>(model.parameters().total())));
+    add("key.open_model", "Ctrl+O");
     return lines;
 }
 
+std::string model_name(const ViewContext& context) {
+    return context.state.model ? context.state.model->name() : context.text("picker.title");
+}
+
+float open_mark_width(const Canvas& canvas) { return std::round(canvas.metrics.em * 0.9F); }
+
+/// The name, and the mark of what opens downwards.
 void draw_model_name(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
     const Press press = press_area(canvas, "model", rect);
-    draw_text(canvas, rect, TextStyle::Body, context.state.model->name(), context.theme.secondary);
-    if (press.hovered) tooltip(canvas, rect, model_lines(context));
+    if (press.hovered)
+        fill_rect(canvas, rect, press.held ? context.theme.pressed : context.theme.hover);
+    const float padding = std::round(context.metrics.em * 0.3F), mark = open_mark_width(canvas);
+    const Rect inside{rect.x + padding, rect.y, rect.w - 2 * padding - mark, rect.h};
+    const std::string name = model_name(context);
+    draw_text(canvas, inside, TextStyle::Body, name, context.theme.secondary);
+    const float side = std::round(context.metrics.em * 0.2F);
+    const Point tip{inside.right() + mark - side - 1, std::round(rect.centre_y() + side / 2)};
+    canvas.list.AddTriangleFilled({tip.x - side, tip.y - side}, {tip.x + side, tip.y - side},
+                                  {tip.x, tip.y + side / 2}, context.theme.secondary.packed());
+    if (press.hovered && context.state.model) tooltip(canvas, rect, model_lines(context));
+    if (press.clicked) context.actions.push_back(Action::OpenModel);
 }
 
 /// A circle, one half filled: light and dark.
@@ -174,11 +192,10 @@ void draw_frame_bar(const ViewContext& context, Rect rect, bool panel_folds) {
     const float end = draw_tools(context, rect, panel_folds);
     const float begin = rect.x + metrics.margin;
     const std::vector<Tab> tabs = tabs_of(context.text);
-    const bool has_model = context.state.model != nullptr;
-    const std::string model = has_model ? context.state.model->name() : "";
     const float brand_width = text_width(canvas, TextStyle::Strong, kProgramName) + metrics.em;
     const float model_width =
-        std::min(text_width(canvas, TextStyle::Body, model), 12 * metrics.em) + metrics.em;
+        std::min(text_width(canvas, TextStyle::Body, model_name(context)) + 1, 12 * metrics.em) +
+        open_mark_width(canvas) + 1.2F * metrics.em;
     const Fit fit = fit_bar(canvas, tabs, end - begin - metrics.gap, brand_width, model_width);
 
     float x = begin;
@@ -187,8 +204,8 @@ void draw_frame_bar(const ViewContext& context, Rect rect, bool panel_folds) {
                   context.theme.text);
         x += brand_width;
     }
-    if (fit.model && has_model) {
-        draw_model_name(context, {x, rect.y, model_width - metrics.em, rect.h});
+    if (fit.model) {
+        draw_model_name(context, {x, rect.y, model_width - 0.6F * metrics.em, rect.h});
         x += model_width;
     }
     const float share = std::min(

@@ -61,6 +61,8 @@ void FrameView::draw(const ViewContext& context, const FrameSlots& slots) {
     if (layout.panel.w > 0 && layout.panel_folds) draw_panel_over_stage(context, layout, slots);
     if (context.state.help_open) {
         draw_help(context);
+    } else if (context.state.picker.open) {
+        picker_.draw(context);
     } else {
         draw_notices(context, layout.stage);
     }

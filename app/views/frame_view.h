@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "app/views/model_picker_view.h"
 #include "app/views/prompt_view.h"
 #include "app/views/token_strip_view.h"
 #include "app/views/view_context.h"
@@ -17,7 +18,7 @@ struct FrameSlots {
 };
 
 /// The one window of the program: bar, prompt, token strip, stage, panel, status, and over them
-/// notices and the help sheet. Everything of a frame is drawn inside `draw`.
+/// notices, the list of models and the help sheet. Everything of a frame is drawn inside `draw`.
 class FrameView {
 public:
     void draw(const ViewContext& context, const FrameSlots& slots);
@@ -29,6 +30,7 @@ private:
 
     PromptView prompt_;
     TokenStripView strip_;
+    ModelPickerView picker_;
 };
 
 }  // namespace headlight

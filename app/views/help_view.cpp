@@ -57,6 +57,7 @@ const std::array<HelpGroup, 5>& all_groups() {
                    {{Action::TextSmaller, Action::TextLarger}, "help.text_size"},
                    {{Action::TextNormal}, "key.text_normal"},
                    {{Action::FullScreen}, "key.full_screen"},
+                   {{Action::OpenModel}, "key.open_model"},
                    {{Action::KeepLastTokens}, "key.keep_last"},
                    {{Action::CancelWork}, "key.cancel"},
                    {{Action::RecordScript}, "key.record"},

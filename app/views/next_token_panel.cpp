@@ -165,7 +165,7 @@ void NextTokenPanel::draw_rows(const ViewContext& context, const Plan& plan,
             tooltip(canvas, rect, lines);
         }
         if (is_rest) continue;
-        const bool by_key = i < kRowKeys.size() && !context.state.prompt_focused &&
+        const bool by_key = i < kRowKeys.size() && !context.state.focus &&
                             context.input.was_pressed({kRowKeys[i], false, false, true}, false);
         if (press.clicked || by_key)
             force_token(context.state, *context.state.snapshot, figure.rows[i].id);

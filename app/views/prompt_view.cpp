@@ -1,115 +1,23 @@
 #include "app/views/prompt_view.h"
 
-#include <array>
-#include <optional>
-
 namespace headlight {
 namespace {
 
-struct EditKey {
-    KeyChord chord;
-    EditCommand command;
-};
-
-constexpr KeyChord plain(Key key) { return {key, false, false, false}; }
-constexpr KeyChord ctrl(Key key) { return {key, true, false, false}; }
-constexpr KeyChord shift(Key key) { return {key, false, true, false}; }
-constexpr KeyChord ctrl_shift(Key key) { return {key, true, true, false}; }
-
-constexpr std::array kEditKeys{
-    EditKey{plain(Key::Left), EditCommand::Left},
-    EditKey{plain(Key::Right), EditCommand::Right},
-    EditKey{ctrl(Key::Left), EditCommand::WordLeft},
-    EditKey{ctrl(Key::Right), EditCommand::WordRight},
-    EditKey{plain(Key::Home), EditCommand::Start},
-    EditKey{plain(Key::End), EditCommand::End},
-    EditKey{shift(Key::Left), EditCommand::SelectLeft},
-    EditKey{shift(Key::Right), EditCommand::SelectRight},
-    EditKey{ctrl_shift(Key::Left), EditCommand::SelectWordLeft},
-    EditKey{ctrl_shift(Key::Right), EditCommand::SelectWordRight},
-    EditKey{shift(Key::Home), EditCommand::SelectStart},
-    EditKey{shift(Key::End), EditCommand::SelectEnd},
-    EditKey{ctrl(Key::A), EditCommand::SelectAll},
-    EditKey{plain(Key::Backspace), EditCommand::DeleteBack},
-    EditKey{shift(Key::Backspace), EditCommand::DeleteBack},
-    EditKey{plain(Key::Delete), EditCommand::DeleteForward},
-    EditKey{ctrl(Key::Backspace), EditCommand::DeleteWordBack},
-    EditKey{ctrl(Key::Delete), EditCommand::DeleteWordForward},
-    EditKey{ctrl(Key::U), EditCommand::DeleteAll},
-    EditKey{ctrl(Key::Z), EditCommand::Undo},
-    EditKey{ctrl_shift(Key::Z), EditCommand::Redo},
-    EditKey{ctrl(Key::Y), EditCommand::Redo},
-};
-
-std::optional<EditCommand> edit_command(const KeyChord& chord) {
-    for (const EditKey& key : kEditKeys) {
-        if (key.chord == chord) return key.command;
-    }
-    return std::nullopt;
-}
-
-}  // namespace
-
-/// The prompt may have been changed from elsewhere: the command line, a reset.
-void PromptView::follow_state(const ViewContext& context) {
-    if (field_.editor().text() != context.state.prompt)
-        field_.editor().set_text(context.state.prompt);
-}
-
-bool PromptView::take_clipboard(const ViewContext& context, const KeyChord& chord) {
-    LineEditor& editor = field_.editor();
-    const bool copy = chord == ctrl(Key::C) || chord == ctrl(Key::Insert);
-    const bool cut = chord == ctrl(Key::X) || chord == shift(Key::Delete);
-    const bool paste = chord == ctrl(Key::V) || chord == shift(Key::Insert);
-    if (paste) editor.insert(context.surface.clipboard());
-    if ((copy || cut) && !editor.selection().empty()) {
-        context.surface.set_clipboard(editor.selected_text());
-        if (cut) editor.apply(EditCommand::DeleteBack);
-    }
-    return copy || cut || paste;
-}
-
-void PromptView::take_keys(const ViewContext& context) {
-    LineEditor& editor = field_.editor();
-    for (const PressedChord& pressed : context.input.pressed) {
-        if (take_clipboard(context, pressed.chord)) continue;
-        if (pressed.chord == shift(Key::Enter)) {
-            editor.insert("\n");
-        } else if (pressed.chord == plain(Key::Enter) || pressed.chord == plain(Key::KeypadEnter)) {
-            context.state.prompt_focused = false;
-        } else if (const auto command = edit_command(pressed.chord)) {
-            editor.apply(*command);
-        }
-    }
-    editor.insert(context.input.text);
-}
-
-void PromptView::store(const ViewContext& context) const {
-    AppState& state = context.state;
-    if (field_.editor().text() == state.prompt) return;
-    state.prompt = field_.editor().text();
+void end_generation(AppState& state) {
     const float pace = state.generation.tokens_per_second;
     state.generation = Generation{};
     state.generation.tokens_per_second = pace;
     state.dart.throws = 0;
 }
 
+}  // namespace
+
 void PromptView::draw(const ViewContext& context, Rect rect) {
     AppState& state = context.state;
-    follow_state(context);
-    // A key gave the keyboard: what is typed next replaces the sentence.
-    if (state.prompt_focused && !had_keyboard_) field_.editor().apply(EditCommand::SelectAll);
-    if (state.prompt_focused && had_keyboard_) take_keys(context);
-    const PromptField::Result result = field_.draw(
-        context.canvas(), "prompt", rect, state.prompt_focused, context.text("prompt.hint"));
-    if (result.pressed) {
-        state.prompt_focused = true;
-    } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
-        state.prompt_focused = false;
-    }
-    if (result.hovered) context.surface.set_cursor(CursorShape::Text);
-    had_keyboard_ = state.prompt_focused;
-    store(context);
+    const EditedLine::Result result = line_.draw(context, "prompt", rect, TextField::Prompt,
+                                                 state.prompt, context.text("prompt.hint"));
+    if (result.changed) end_generation(state);
+    if (result.entered) state.focus.reset();
 }
 
 }  // namespace headlight

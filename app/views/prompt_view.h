@@ -1,7 +1,6 @@
 #pragma once
 
-#include "app/views/view_context.h"
-#include "app/widgets/prompt_field.h"
+#include "app/views/edited_line.h"
 
 namespace headlight {
 
@@ -12,14 +11,7 @@ public:
     void draw(const ViewContext& context, Rect rect);
 
 private:
-    void follow_state(const ViewContext& context);
-    void take_keys(const ViewContext& context);
-    bool take_clipboard(const ViewContext& context, const KeyChord& chord);
-    void store(const ViewContext& context) const;
-
-    PromptField field_;
-    bool had_keyboard_ =
-        false;  ///< in the last frame: the key that gives the field the keyboard types nothing
+    EditedLine line_;
 };
 
 }  // namespace headlight

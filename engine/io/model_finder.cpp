@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/io/config_reader.h"
+#include "engine/io/hf_config.h"
 #include "engine/io/json.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/weight_files.h"
@@ -77,15 +78,43 @@ FoundModel describe(FoundModel::Origin origin, const std::string& name, const fs
     FoundModel model{origin, name, {}, folder, 0, {}};
     try {
         const fs::path path = folder / "config.json";
-        const nlohmann::json fields = read_json(read_text_file(path, kConfigLimit), path.string());
-        model.family = ConfigReader(fields, path.string()).text_or("model_type", "");
+        const std::string text = read_text_file(path, kConfigLimit);
+        model.family =
+            ConfigReader(read_json(text, path.string()), path.string()).text_or("model_type", "");
         for (const fs::path& file : list_weight_files(folder)) {
             model.bytes += fs::file_size(file);
         }
+        read_hf_config(text, path.string());
     } catch (const std::exception& error) {
         model.problem = error.what();
     }
     return model;
+}
+
+bool holds_model(const fs::path& folder) { return is_there(folder / "config.json"); }
+
+/// Of each given folder the model that it is, else those in the folders inside it; none that is
+/// among `known` already.
+std::vector<FoundModel> find_given(const std::vector<fs::path>& given,
+                                   const std::vector<FoundModel>& known) {
+    std::vector<FoundModel> models;
+    const auto is_known = [&](const fs::path& folder) {
+        const auto is_same = [&](const FoundModel& other) {
+            std::error_code ignored;
+            return fs::equivalent(other.path, folder, ignored);
+        };
+        return std::any_of(known.begin(), known.end(), is_same) ||
+               std::any_of(models.begin(), models.end(), is_same);
+    };
+    for (const fs::path& place : given) {
+        for (const fs::path& folder :
+             holds_model(place) ? std::vector<fs::path>{place} : folders_in(place)) {
+            if (holds_model(folder) && !is_known(folder)) {
+                models.push_back(describe(FoundModel::Origin::Folder, folder.string(), folder));
+            }
+        }
+    }
+    return models;
 }
 
 std::string names_of(const std::vector<FoundModel>& models) {
@@ -97,6 +126,18 @@ std::string names_of(const std::vector<FoundModel>& models) {
 }
 
 }  // namespace
+
+const char* to_text(FoundModel::Origin origin) {
+    switch (origin) {
+        case FoundModel::Origin::Bundled:
+            return "bundled";
+        case FoundModel::Origin::Folder:
+            return "folder";
+        case FoundModel::Origin::Cache:
+            return "cache";
+    }
+    return "";
+}
 
 std::filesystem::path default_hub_cache() {
     if (const std::string cache = variable("HF_HUB_CACHE"); !cache.empty()) {
@@ -115,19 +156,22 @@ std::filesystem::path default_hub_cache() {
 std::vector<FoundModel> find_models(const ModelPlaces& places) {
     std::vector<FoundModel> models;
     for (const fs::path& folder : folders_in(places.bundled)) {
-        if (is_there(folder / "config.json")) {
+        if (holds_model(folder)) {
             models.push_back(
                 describe(FoundModel::Origin::Bundled, folder.filename().string(), folder));
         }
     }
+    const auto bundled = static_cast<std::ptrdiff_t>(models.size());
     for (const fs::path& repository : folders_in(places.cache)) {
         const std::string name = repository.filename().string();
         const std::optional<fs::path> snapshot =
             name.starts_with(kRepositoryPrefix) ? snapshot_of(repository) : std::nullopt;
-        if (snapshot && is_there(*snapshot / "config.json")) {
+        if (snapshot && holds_model(*snapshot)) {
             models.push_back(describe(FoundModel::Origin::Cache, repository_id(name), *snapshot));
         }
     }
+    const std::vector<FoundModel> given = find_given(places.given, models);
+    models.insert(models.begin() + bundled, given.begin(), given.end());
     return models;
 }
 

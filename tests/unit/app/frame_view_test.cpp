@@ -44,7 +44,7 @@ protected:
     void frame() {
         const FrameInput& input = surface_.input().next_frame();
         for (const PressedChord& pressed : input.pressed) {
-            if (const auto action = action_for(pressed.chord, state_.prompt_focused)) {
+            if (const auto action = action_for(pressed.chord, state_.focus.has_value())) {
                 apply(state_, *action);
             }
         }
@@ -168,12 +168,12 @@ TEST_F(FrameViewTest, TheKeyOfThePromptTypesNothingAndTypingReplacesTheText) {
     surface_.input().push(TextInput{"/"});
     surface_.input().push(KeyChange{Key::Slash, false, false});
     settle();
-    EXPECT_TRUE(state_.prompt_focused);
+    EXPECT_EQ(state_.focus, TextField::Prompt);
     EXPECT_EQ(state_.prompt, kSentence);
     type("Il gatto");
     EXPECT_EQ(state_.prompt, "Il gatto");
     press(Key::Enter);
-    EXPECT_FALSE(state_.prompt_focused);
+    EXPECT_FALSE(state_.focus);
 }
 
 TEST_F(FrameViewTest, AClickInThePromptPutsTheCaretAtItsEnd) {
@@ -246,6 +246,45 @@ TEST_F(FrameViewTest, APromptThatIsTooLongOffersToKeepTheLastTokens) {
     EXPECT_EQ(actions_, std::vector{Action::KeepLastTokens});
 }
 
+TEST_F(FrameViewTest, ModelsAreFilteredChosenAndOpenedByKey) {
+    for (int i = 0; i < 30; ++i) {
+        FoundModel model;
+        model.name = "model-" + std::to_string(i);
+        model.family = i % 2 == 0 ? "gpt2" : "bert";
+        state_.picker.found.push_back(model);
+    }
+    state_.picker.found[4].problem = "config.json: n_head is 7";
+    press(Key::O, true);
+    ASSERT_TRUE(state_.picker.open);
+    EXPECT_TRUE(targets_.find("found/model-0"));
+    EXPECT_FALSE(targets_.find("found/model-29")) << "the list is longer than the sheet";
+    for (int i = 0; i < 4; ++i)
+        press(Key::Down);
+    EXPECT_TRUE(targets_.drawn("n_head is 7"));
+    press(Key::Enter);
+    EXPECT_FALSE(state_.picker.asked) << "a model that cannot be opened is not asked for";
+    press(Key::PageDown);
+    EXPECT_TRUE(targets_.find("found/model-" + std::to_string(state_.picker.chosen)));
+    EXPECT_EQ(state_.scene, Scene::Overview) << "its keys turn the pages of the list";
+    type("bert 9");
+    EXPECT_EQ(state_.picker.chosen, 0);
+    EXPECT_TRUE(targets_.find("found/model-9"));
+    EXPECT_FALSE(targets_.find("found/model-8"));
+    press(Key::Enter);
+    EXPECT_EQ(state_.picker.asked, "model-9");
+    EXPECT_EQ(state_.prompt, kSentence);
+}
+
+TEST_F(FrameViewTest, AClickBesideTheListOfModelsClosesIt) {
+    press(Key::O, true);
+    EXPECT_EQ(state_.focus, TextField::ModelFilter);
+    surface_.input().push(MouseMove{5, 600});
+    surface_.input().push(MouseButtonChange{MouseButton::Left, true});
+    surface_.input().push(MouseButtonChange{MouseButton::Left, false});
+    settle();
+    EXPECT_EQ(actions_, std::vector{Action::OpenModel});
+}
+
 TEST_F(FrameViewTest, OpeningAModelCanBeCancelled) {
     state_.work.doing = "opening gpt2";
     state_.work.progress = 0.4F;
@@ -271,7 +310,7 @@ TEST_F(FrameViewTest, WithoutASnapshotItSaysWhatToDo) {
     state_.snapshot.reset();
     state_.model.reset();
     frames(2);
-    EXPECT_TRUE(targets_.drawn("Drop a model folder"));
+    EXPECT_TRUE(targets_.drawn("Press Ctrl+O"));
 }
 
 TEST_F(FrameViewTest, NothingIsCutAtAnySizeInAnyLanguage) {

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
+#include <filesystem>
+#include <fstream>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -143,6 +146,43 @@ TEST_F(SessionTest, ABadModelIsRefusedAndTheOldOneStays) {
     state().prompt = "Il gatto dorme sul";
     settle();
     EXPECT_EQ(state().snapshot->request.text, "Il gatto dorme sul");
+}
+
+TEST_F(SessionTest, TheOpenListOfModelsIsReadAndOneIsOpened) {
+    settle();
+    EXPECT_TRUE(state().picker.found.empty());
+    session_.perform(Action::OpenModel);
+    settle();
+    const auto& found = state().picker.found;
+    const auto mini = std::find_if(found.begin(), found.end(), [](const FoundModel& model) {
+        return model.path.filename() == "mini-decoder";
+    });
+    ASSERT_NE(mini, found.end());
+    EXPECT_EQ(state().picker.current, static_cast<int>(mini - found.begin()));
+    const auto before = state().model;
+    state().picker.asked = mini->name;
+    settle();
+    EXPECT_FALSE(state().picker.open);
+    EXPECT_NE(state().model, before) << "it was opened anew";
+    EXPECT_EQ(state().snapshot->model, state().model);
+}
+
+TEST_F(SessionTest, AFolderThatWasRefusedIsListedWithItsReason) {
+    settle();
+    const std::filesystem::path folder = testing::TempDir() + "/headlight-refused";
+    std::filesystem::create_directories(folder);
+    std::ofstream(folder / "config.json") << "{}";
+    session_.open_model(folder.string());
+    settle();
+    session_.perform(Action::OpenModel);
+    settle();
+    const auto& found = state().picker.found;
+    const auto refused = std::find_if(found.begin(), found.end(), [](const FoundModel& model) {
+        return model.path.filename() == "headlight-refused";
+    });
+    ASSERT_NE(refused, found.end());
+    EXPECT_FALSE(refused->problem.empty());
+    std::filesystem::remove_all(folder);
 }
 
 TEST_F(SessionTest, APromptBeyondTheContextIsRefusedOrCut) {

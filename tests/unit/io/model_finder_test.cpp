@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "engine/io/memory.h"
 #include "tests/support/model_files.h"
 
 namespace headlight {
@@ -49,6 +50,34 @@ TEST_F(ModelFinder, SaysWhatIsWrongWithAModel) {
     const std::vector<FoundModel> models = find_models(places_);
     EXPECT_EQ(models[0].name, "broken");
     EXPECT_NE(models[0].problem.find("model.safetensors"), std::string::npos);
+}
+
+TEST_F(ModelFinder, GivenFoldersAreModelsOrHoldThem) {
+    TinyGpt2::write(folder_ / "mine" / "one");
+    TinyGpt2::write(folder_ / "mine" / "two");
+    places_.given = {folder_ / "mine" / "two", folder_ / "mine", folder_ / "bundled", "/nowhere"};
+    const std::vector<FoundModel> models = find_models(places_);
+    ASSERT_EQ(models.size(), 4U) << "each once: bundled, given, cache";
+    EXPECT_EQ(models[1].origin, FoundModel::Origin::Folder);
+    EXPECT_EQ(models[1].path, folder_ / "mine" / "two");
+    EXPECT_EQ(resolve_model(models[1].name, places_), models[1].path);
+    EXPECT_EQ(models[2].path, folder_ / "mine" / "one");
+    EXPECT_EQ(models[3].origin, FoundModel::Origin::Cache);
+}
+
+TEST_F(ModelFinder, AFamilyThatIsNotKnownIsAProblem) {
+    const std::filesystem::path folder = folder_ / "bundled" / "alien";
+    TinyGpt2::write(folder);
+    test::write_file(folder / "config.json", "{\"model_type\": \"alien\"}");
+    const FoundModel found = find_models(places_)[0];
+    EXPECT_EQ(found.family, "alien");
+    EXPECT_NE(found.problem.find("model_type"), std::string::npos) << found.problem;
+}
+
+TEST(Memory, ALargerFileNeedsMoreThanItself) {
+    EXPECT_GT(memory_needed(0), 0U);
+    EXPECT_GT(memory_needed(std::uint64_t{10} << 30), std::uint64_t{11} << 30);
+    EXPECT_GT(available_memory().value_or(1), 0U);
 }
 
 TEST_F(ModelFinder, AReferenceCannotLeadOutside) {

@@ -71,7 +71,7 @@ TEST(Actions, EscapeTakesBackOneThingAtATime) {
     state.scene = Scene::Attention;
     state.return_scene = Scene::AllHeads;
     state.selection.token = 3;
-    state.prompt_focused = true;
+    state.focus = TextField::Prompt;
     state.notice = Notice{"x", true};
     state.help_open = true;
     apply(state, Action::Unlock);
@@ -79,9 +79,9 @@ TEST(Actions, EscapeTakesBackOneThingAtATime) {
     EXPECT_TRUE(state.notice);
     apply(state, Action::Unlock);
     EXPECT_FALSE(state.notice);
-    EXPECT_TRUE(state.prompt_focused);
+    EXPECT_TRUE(state.focus);
     apply(state, Action::Unlock);
-    EXPECT_FALSE(state.prompt_focused);
+    EXPECT_FALSE(state.focus);
     EXPECT_TRUE(state.selection.token);
     apply(state, Action::Unlock);
     EXPECT_FALSE(state.selection.token);
@@ -90,6 +90,26 @@ TEST(Actions, EscapeTakesBackOneThingAtATime) {
     EXPECT_EQ(state.scene, Scene::AllHeads);
     apply(state, Action::Unlock);
     EXPECT_EQ(state.scene, Scene::AllHeads);
+}
+
+TEST(Actions, TheListOfModelsOpensEmptyAndCloses) {
+    AppState state;
+    state.picker.filter = "gpt2";
+    state.picker.chosen = 3;
+    apply(state, Action::OpenModel);
+    EXPECT_TRUE(state.picker.open);
+    EXPECT_EQ(state.picker.filter, "");
+    EXPECT_EQ(state.picker.chosen, 0);
+    EXPECT_EQ(state.focus, TextField::ModelFilter);
+    apply(state, Action::SceneForward);
+    EXPECT_EQ(state.scene, Scene::Overview);
+    apply(state, Action::Unlock);
+    EXPECT_FALSE(state.picker.open);
+    EXPECT_FALSE(state.focus);
+    apply(state, Action::OpenModel);
+    apply(state, Action::SceneAttention);
+    EXPECT_FALSE(state.picker.open);
+    EXPECT_EQ(state.scene, Scene::Attention);
 }
 
 TEST(Actions, LanguagesAndThemesGoRound) {
