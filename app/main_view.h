@@ -17,7 +17,7 @@ public:
     void draw(ViewContext& context);
 
     /// A picture is being computed on a thread and appears in a later frame.
-    bool working() const { return embedding_.working(); }
+    bool working() const { return overview_.working() || embedding_.working(); }
 
 private:
     void draw_scene(ViewContext& context, Rect stage);

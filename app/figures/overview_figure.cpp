@@ -12,16 +12,26 @@ bool speaks_the_vocabulary(const ModelSpec& spec) {
     return spec.head.kind == HeadKind::CausalLm || spec.head.kind == HeadKind::MaskedLm;
 }
 
+/// Multiplications that a frame has time for.
+constexpr Index kAtOnce = Index{8} << 20;
+
+bool is_small(const Snapshot& snapshot) {
+    const ModelSpec& spec = snapshot.model->spec();
+    const Index depths = snapshot.trace.head_stack().layers() + 1;
+    return depths * spec.vocab_size() * spec.d_model() <= kAtOnce;
+}
+
 /// The largest logit's id and its softmax.
-void read_guess(const Snapshot& snapshot, const ConstMatrixView& logits, Index row,
-                OverviewDepth& depth) {
+OverviewGuess guess_of(const Snapshot& snapshot, const ConstMatrixView& logits, Index row) {
+    OverviewGuess guess;
     Index best = 0;
     const float largest = logits.row(row).maxCoeff(&best);
-    if (!std::isfinite(largest)) return;
+    if (!std::isfinite(largest)) return guess;
     const double total = (logits.row(row).cast<double>().array() - largest).exp().sum();
-    depth.guess = static_cast<TokenId>(best);
-    depth.guess_bytes = snapshot.model->tokenizer().token_text(*depth.guess);
-    depth.guess_probability = 1 / total;
+    guess.id = static_cast<TokenId>(best);
+    guess.bytes = snapshot.model->tokenizer().token_text(guess.id);
+    guess.probability = 1 / total;
+    return guess;
 }
 
 }  // namespace
@@ -43,24 +53,41 @@ OverviewFigure make_overview_figure(const Snapshot& snapshot, int token) {
         figure.largest_write =
             std::max({figure.largest_write, block.attention_norm, block.mlp_norm});
     }
-    if (speaks_the_vocabulary(snapshot.model->spec())) {
-        const Matrix logits = logit_lens_of_all_depths(snapshot.view(), token);
-        for (Index depth = 0; depth < logits.rows(); ++depth) {
-            read_guess(snapshot, view_of(logits), depth,
-                       figure.depths[static_cast<std::size_t>(depth)]);
-        }
-    }
     return figure;
 }
 
-const OverviewFigure& OverviewMemo::of(const Snapshot& snapshot, int token) {
-    if (snapshot.id != snapshot_id_) {
-        figures_.clear();
-        snapshot_id_ = snapshot.id;
+std::vector<OverviewGuess> make_overview_guesses(const Snapshot& snapshot, int token) {
+    std::vector<OverviewGuess> guesses;
+    if (!speaks_the_vocabulary(snapshot.model->spec())) return guesses;
+    const Matrix logits = logit_lens_of_all_depths(snapshot.view(), token);
+    for (Index depth = 0; depth < logits.rows(); ++depth)
+        guesses.push_back(guess_of(snapshot, view_of(logits), depth));
+    return guesses;
+}
+
+void OverviewGuesses::take() {
+    std::optional<Made> made = work_.take();
+    if (made && made->snapshot->id == snapshot_id_)
+        by_token_.insert_or_assign(made->token, std::move(made->guesses));
+}
+
+const std::vector<OverviewGuess>* OverviewGuesses::of(
+    const std::shared_ptr<const Snapshot>& snapshot, int token) {
+    if (snapshot->id != snapshot_id_) {
+        by_token_.clear();
+        snapshot_id_ = snapshot->id;
     }
-    const auto found = figures_.find(token);
-    if (found != figures_.end()) return found->second;
-    return figures_.emplace(token, make_overview_figure(snapshot, token)).first->second;
+    take();
+    if (!by_token_.contains(token) && !work_.running()) {
+        work_.start(
+            [snapshot, token] {
+                return Made{snapshot, token, make_overview_guesses(*snapshot, token)};
+            },
+            is_small(*snapshot));
+        take();
+    }
+    const auto found = by_token_.find(token);
+    return found == by_token_.end() ? nullptr : &found->second;
 }
 
 }  // namespace headlight

@@ -2,10 +2,11 @@
 
 #include <cstdint>
 #include <map>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "app/figures/side_work.h"
 #include "engine/snapshot.h"
 
 namespace headlight {
@@ -13,11 +14,13 @@ namespace headlight {
 /// The residual stream of one position at one depth.
 struct OverviewDepth {
     double norm = 0;  ///< length of the vector
-    /// What the model would say next if it stopped here (the logit lens); nothing for models
-    /// without an unembedding over the vocabulary.
-    std::optional<TokenId> guess;
-    std::string guess_bytes;
-    double guess_probability = 0;
+};
+
+/// What the model would say if it stopped at one depth (the logit lens).
+struct OverviewGuess {
+    TokenId id = 0;
+    std::string bytes;
+    double probability = 0;
 };
 
 /// What one block added to the stream of one position.
@@ -39,16 +42,31 @@ struct OverviewFigure {
 /// REQUIRES: `token` is a position of the snapshot.
 OverviewFigure make_overview_figure(const Snapshot& snapshot, int token);
 
-/// Remembers the figures of the newest snapshot by token, so that pointing along the strip computes
-/// each once. UI thread only.
-class OverviewMemo {
+/// One for every depth; none at all for a model without an unembedding over the vocabulary. Takes
+/// depths * vocabulary * d_model multiplications: too many for a frame of a large model.
+std::vector<OverviewGuess> make_overview_guesses(const Snapshot& snapshot, int token);
+
+/// Remembers the guesses of the newest snapshot by token, so that pointing along the strip computes
+/// each once; those of large models on a thread. UI thread only.
+class OverviewGuesses {
 public:
-    /// The reference holds until the next call with another snapshot.
-    const OverviewFigure& of(const Snapshot& snapshot, int token);
+    /// Null while they are being computed. The pointer holds until the next call with another
+    /// snapshot.
+    const std::vector<OverviewGuess>* of(const std::shared_ptr<const Snapshot>& snapshot,
+                                         int token);
+    bool working() const { return work_.running(); }
 
 private:
+    struct Made {
+        std::shared_ptr<const Snapshot> snapshot;
+        int token = 0;
+        std::vector<OverviewGuess> guesses;
+    };
+    void take();
+
     std::uint64_t snapshot_id_ = 0;  ///< 0: empty, snapshots count from 1
-    std::map<int, OverviewFigure> figures_;
+    std::map<int, std::vector<OverviewGuess>> by_token_;
+    SideWork<Made> work_;
 };
 
 }  // namespace headlight

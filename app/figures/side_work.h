@@ -21,11 +21,16 @@ public:
     /// A piece is being made or waits to be taken.
     bool running() const { return made_.valid(); }
 
-    /// REQUIRES: !running(). `make` is called on a thread of its own.
+    /// REQUIRES: !running(). `make` is called on a thread of its own; a `small` piece now, so that
+    /// it can be taken in this frame.
     template <class Make>
-    void start(Make&& make) {
+    void start(Make&& make, bool small = false) {
         std::packaged_task<Made()> task(std::forward<Make>(make));
         made_ = task.get_future();
+        if (small) {
+            task();
+            return;
+        }
         thread_ = std::jthread([finished = finished_, task = std::move(task)]() mutable {
             task();
             finished();

@@ -5,71 +5,65 @@
 namespace headlight {
 namespace {
 
-/// Tables up to this many numbers are laid on a plane within a frame.
+/// Tables up to this many numbers are read within a frame.
 constexpr Index kAtOnceNumbers = Index{2} << 20;
+
+bool is_small(const LoadedModel& model) {
+    const WeightView& table = token_table(model);
+    return table.rows * table.cols <= kAtOnceNumbers;
+}
 
 }  // namespace
 
 EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapshot,
                                           EmbeddingBasis basis,
-                                          std::optional<Projection> vocabulary_basis) {
+                                          std::optional<Projection> vocabulary_basis,
+                                          bool know_kinds) {
+    const LoadedModel& model = *snapshot->model;
     const Matrix states = unit_states(*snapshot);
     const auto positions = static_cast<int>(snapshot->tokens.size());
-    Made made{snapshot, basis, {}};
+    Made made;
+    made.basis = basis;
+    made.expected = expected_tokens(*snapshot);
+    if (!know_kinds) made.kinds = token_kinds(model);
     if (basis == EmbeddingBasis::Sentence && states.rows() > 0) {
-        made.map = make_sentence_map(*snapshot->model, states, positions);
+        made.map = make_sentence_map(model, states, positions);
     } else if (vocabulary_basis) {
-        made.map = make_map_on(*snapshot->model, std::move(*vocabulary_basis), states, positions);
+        made.map = make_map_on(model, std::move(*vocabulary_basis), states, positions);
     } else {
-        made.map = make_vocabulary_map(*snapshot->model, states, positions);
+        made.map = make_vocabulary_map(model, states, positions);
     }
+    made.snapshot = std::move(snapshot);
     return made;
 }
 
-void EmbeddingSpace::take(Made made) {
-    if (!made_from_ || made_from_->model != made.snapshot->model) {
+void EmbeddingSpace::take_map() {
+    std::optional<Made> made = map_work_.take();
+    if (!made) return;
+    if (!made_.snapshot || made_.snapshot->model != made->snapshot->model) {
         vocabulary_basis_.reset();
-        kinds_.clear();
+        kinds_ = std::exchange(made->kinds, {});
     }
-    if (made.basis == EmbeddingBasis::Vocabulary) vocabulary_basis_ = made.map.basis;
-    map_ = std::move(made.map);
-    made_from_ = std::move(made.snapshot);
-    basis_ = made.basis;
+    if (made->basis == EmbeddingBasis::Vocabulary) vocabulary_basis_ = made->map.basis;
+    made_ = std::move(*made);
     ++version_;
 }
 
 const EmbeddingMap* EmbeddingSpace::map(const std::shared_ptr<const Snapshot>& snapshot,
                                         EmbeddingBasis basis) {
-    if (std::optional<Made> made = next_.take()) take(std::move(*made));
-    const bool current = map_ && made_from_ == snapshot && basis_ == basis;
-    if (!current && !next_.running()) {
-        const bool known = vocabulary_basis_ && made_from_->model == snapshot->model;
+    take_map();
+    const bool current = made_.snapshot == snapshot && made_.basis == basis;
+    if (!current && !map_work_.running()) {
+        const bool known = made_.snapshot && made_.snapshot->model == snapshot->model;
         auto axes = basis == EmbeddingBasis::Vocabulary && known ? vocabulary_basis_ : std::nullopt;
-        const WeightView& table = token_table(*snapshot->model);
-        if (table.rows * table.cols <= kAtOnceNumbers) {
-            take(make(snapshot, basis, std::move(axes)));
-        } else {
-            next_.start([snapshot, basis, axes = std::move(axes)]() mutable {
-                return make(snapshot, basis, std::move(axes));
-            });
-        }
+        map_work_.start([snapshot, basis, axes = std::move(axes),
+                         known]() mutable { return make(snapshot, basis, std::move(axes), known); },
+                        is_small(*snapshot->model));
+        take_map();
     }
     // Points of one model mean nothing beside the tokens of another.
-    const bool usable = map_ && made_from_->model == snapshot->model;
-    return usable ? &*map_ : nullptr;
-}
-
-const std::vector<TokenKind>& EmbeddingSpace::kinds() {
-    if (kinds_.empty() && made_from_) kinds_ = token_kinds(*made_from_->model);
-    return kinds_;
-}
-
-const std::vector<TokenId>& EmbeddingSpace::expected(const Snapshot& snapshot) {
-    if (expected_of_ != snapshot.id) {
-        expected_ = expected_tokens(snapshot);
-        expected_of_ = snapshot.id;
-    }
-    return expected_;
+    const bool usable = made_.snapshot && made_.snapshot->model == snapshot->model;
+    return usable ? &made_.map : nullptr;
 }
 
 Vector EmbeddingSpace::vector_of(const Snapshot& snapshot, const EmbeddingFocus& focus) {
@@ -77,18 +71,31 @@ Vector EmbeddingSpace::vector_of(const Snapshot& snapshot, const EmbeddingFocus&
                     : state_vector(snapshot, focus.depth, focus.position);
 }
 
-const std::vector<Neighbour>& EmbeddingSpace::neighbours(const Snapshot& snapshot,
-                                                         const EmbeddingFocus& focus) {
-    if (neighbours_of_ != snapshot.id || !(neighbours_focus_ == focus)) {
-        const Vector vector = vector_of(snapshot, focus);
-        const int excluded = focus.id ? *focus.id : -1;
-        neighbours_ =
-            nearest_rows(token_table(*snapshot.model),
-                         ConstVectorView(vector.data(), vector.size()), kNeighbours, excluded);
-        neighbours_of_ = snapshot.id;
-        neighbours_focus_ = focus;
+EmbeddingSpace::Near EmbeddingSpace::find_near(const Snapshot& snapshot,
+                                               const EmbeddingFocus& focus) {
+    const Vector vector = vector_of(snapshot, focus);
+    return {
+        snapshot.id, focus,
+        nearest_rows(token_table(*snapshot.model), ConstVectorView(vector.data(), vector.size()),
+                     kNeighbours, focus.id.value_or(-1))};
+}
+
+void EmbeddingSpace::take_near() {
+    if (std::optional<Near> near = neighbour_work_.take()) near_ = std::move(*near);
+}
+
+const std::vector<Neighbour>* EmbeddingSpace::neighbours(const EmbeddingFocus& focus) {
+    const auto is_there = [&] {
+        return near_.snapshot_id == made_.snapshot->id && near_.focus == focus;
+    };
+    take_near();
+    if (!is_there() && !neighbour_work_.running()) {
+        neighbour_work_.start(
+            [snapshot = made_.snapshot, focus] { return find_near(*snapshot, focus); },
+            is_small(*made_.snapshot->model));
+        take_near();
     }
-    return neighbours_;
+    return is_there() ? &near_.neighbours : nullptr;
 }
 
 }  // namespace headlight

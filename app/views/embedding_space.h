@@ -31,15 +31,17 @@ public:
     /// Changes with every new map.
     std::uint64_t version() const { return version_; }
     /// The snapshot that the map was made from: it may lag behind the program's.
-    const std::shared_ptr<const Snapshot>& snapshot() const { return made_from_; }
-    /// A map is being computed.
-    bool working() const { return next_.running(); }
+    const std::shared_ptr<const Snapshot>& snapshot() const { return made_.snapshot; }
+    /// Something is being computed.
+    bool working() const { return map_work_.running() || neighbour_work_.running(); }
 
-    /// Of the model that the map was made from.
-    const std::vector<TokenKind>& kinds();
-    const std::vector<TokenId>& expected(const Snapshot& snapshot);
+    /// What every vocabulary entry of the map is, and what is expected after each position.
+    const std::vector<TokenKind>& kinds() const { return kinds_; }
+    const std::vector<TokenId>& expected() const { return made_.expected; }
+
     /// The nearest vocabulary entries in the full dimension; a vocabulary entry itself is left out.
-    const std::vector<Neighbour>& neighbours(const Snapshot& snapshot, const EmbeddingFocus& focus);
+    /// Null while they are being computed.
+    const std::vector<Neighbour>* neighbours(const EmbeddingFocus& focus);
     /// The vector of a focus.
     static Vector vector_of(const Snapshot& snapshot, const EmbeddingFocus& focus);
 
@@ -50,26 +52,30 @@ private:
         std::shared_ptr<const Snapshot> snapshot;
         EmbeddingBasis basis = EmbeddingBasis::Sentence;
         EmbeddingMap map;
+        std::vector<TokenId> expected;
+        std::vector<TokenKind> kinds;  ///< of a model that was not seen before
+    };
+    struct Near {
+        std::uint64_t snapshot_id = 0;
+        EmbeddingFocus focus;
+        std::vector<Neighbour> neighbours;
     };
     static Made make(std::shared_ptr<const Snapshot> snapshot, EmbeddingBasis basis,
-                     std::optional<Projection> vocabulary_basis);
-    void take(Made made);
+                     std::optional<Projection> vocabulary_basis, bool know_kinds);
+    static Near find_near(const Snapshot& snapshot, const EmbeddingFocus& focus);
+    void take_map();
+    void take_near();
 
-    std::optional<EmbeddingMap> map_;
-    std::shared_ptr<const Snapshot> made_from_;
-    EmbeddingBasis basis_ = EmbeddingBasis::Sentence;
+    Made made_;  ///< without its kinds; null snapshot: nothing yet
     std::uint64_t version_ = 0;
-    SideWork<Made> next_;
+    SideWork<Made> map_work_;
 
-    // These stay while the model of `made_from_` does.
+    // These stay while the model of `made_` does.
     std::optional<Projection> vocabulary_basis_;
     std::vector<TokenKind> kinds_;
 
-    std::vector<TokenId> expected_;
-    std::uint64_t expected_of_ = 0;
-    std::vector<Neighbour> neighbours_;
-    std::uint64_t neighbours_of_ = 0;
-    EmbeddingFocus neighbours_focus_;
+    Near near_;
+    SideWork<Near> neighbour_work_;
 };
 
 }  // namespace headlight

@@ -87,7 +87,7 @@ void EmbeddingView::find_focus(EmbeddingOverlay& overlay) {
     const EmbeddingFocus focus = focus_of(overlay.context);
     if (!focus.id && (focus.position < 0 || focus.position >= overlay.map.positions)) return;
     overlay.focus = focus;
-    overlay.neighbours = space_.neighbours(overlay.snapshot, focus);
+    if (const auto* neighbours = space_.neighbours(focus)) overlay.neighbours = *neighbours;
     const std::optional<int>& second = state.selection.second_token;
     if (state.embedding.second_id) {
         overlay.second = EmbeddingFocus{state.embedding.second_id, -1, 0};
@@ -166,13 +166,16 @@ void EmbeddingView::take_pointer(const EmbeddingOverlay& overlay, const Scatter:
     tooltip(overlay.canvas, {at.x - reach, at.y - reach, 2 * reach, 2 * reach}, lines);
 }
 
-/// One neighbour further for each press of the key: the nearest that was not just left.
-void EmbeddingView::walk_to_neighbour(const ViewContext& context, const Snapshot& snapshot) {
+/// One neighbour further for each press of the key: the nearest that was not just left. The steps
+/// wait while neighbours are computed.
+void EmbeddingView::walk_to_neighbour(const ViewContext& context) {
     EmbeddingOptions& options = context.state.embedding;
     for (; options.neighbour_steps > 0; --options.neighbour_steps) {
         const EmbeddingFocus focus = focus_of(context);
         if (!focus.id && focus.position < 0) continue;
-        for (const Neighbour& neighbour : space_.neighbours(snapshot, focus)) {
+        const std::vector<Neighbour>* neighbours = space_.neighbours(focus);
+        if (!neighbours) return;
+        for (const Neighbour& neighbour : *neighbours) {
             if (options.second_id == neighbour.index) continue;
             select(context, neighbour.index, -1, false);
             break;
@@ -201,7 +204,7 @@ void EmbeddingView::draw_map(const ViewContext& context, const Places& places,
     const Snapshot& snapshot = *space_.snapshot();
     options.layer =
         std::clamp(options.layer, 0.0F, static_cast<float>(std::max(0, map.depths - 1)));
-    walk_to_neighbour(context, snapshot);
+    walk_to_neighbour(context);
     feed_points(context, map);
 
     PlaneCamera camera{options.centre[0], options.centre[1], options.zoom};
@@ -218,7 +221,7 @@ void EmbeddingView::draw_map(const ViewContext& context, const Places& places,
                              scatter_,
                              places.plot,
                              space_.kinds(),
-                             space_.expected(snapshot),
+                             space_.expected(),
                              {},
                              {},
                              {},

@@ -16,7 +16,8 @@ class EmbeddingView {
 public:
     void draw(const ViewContext& context, Rect rect);
 
-    /// A map is being computed on a thread: the program should look again soon, and is not idle.
+    /// A map or neighbours are being computed on a thread: the program should look again soon, and
+    /// is not idle.
     bool working() const { return space_.working(); }
 
 private:
@@ -27,7 +28,7 @@ private:
     void find_focus(EmbeddingOverlay& overlay);
     void feed_points(const ViewContext& context, const EmbeddingMap& map);
     void take_pointer(const EmbeddingOverlay& overlay, const Scatter::Result& result);
-    void walk_to_neighbour(const ViewContext& context, const Snapshot& snapshot);
+    void walk_to_neighbour(const ViewContext& context);
     void select(const ViewContext& context, std::optional<TokenId> id, int position,
                 bool as_second);
     static std::string axes_text(const ViewContext& context, const EmbeddingMap& map);

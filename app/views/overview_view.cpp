@@ -28,8 +28,13 @@ struct OverviewView::Frame {
     const ViewContext& context;
     const Canvas canvas;
     const OverviewFigure& figure;
+    const std::vector<OverviewGuess>& guesses;  ///< by depth; empty: the model says no tokens
+    bool guesses_are_old;                       ///< of the token or the text before
     OverviewPlaces places;
 
+    Color guess_color() const {
+        return guesses_are_old ? canvas.theme.disabled : canvas.theme.text;
+    }
     float em() const { return canvas.metrics.em; }
     /// Style of the labels in boxes.
     TextStyle label_style() const {
@@ -104,7 +109,7 @@ void OverviewView::draw_stream(const Frame& frame) {
     draw_stream_shape(frame.canvas, stream, from, to, fill, theme.selection_outline,
                       frame.context.metrics.line);
     // Out of the end of the stream comes the answer.
-    if (!frame.figure.depths.back().guess) return;
+    if (frame.guesses.empty()) return;
     const float left = stream.middle + stream.half_width_at(to);
     draw_arrow(frame.canvas, {left, to}, {places.guesses.x - frame.context.metrics.gap, to},
                theme.selection_outline, frame.context.metrics.line * 1.5F);
@@ -257,39 +262,40 @@ void OverviewView::draw_block_name(const Frame& frame, int layer) {
 /// The model's answer, larger than the guesses below it.
 void OverviewView::draw_output(const Frame& frame) {
     const Theme& theme = frame.context.theme;
-    const OverviewDepth& last = frame.figure.depths.back();
-    if (!last.guess) return;
+    if (frame.guesses.empty()) return;
+    const OverviewGuess& last = frame.guesses.back();
     const Rect place = frame.places.guess_at(static_cast<int>(frame.figure.depths.size()));
     const TextStyle style =
         place.h >= frame.context.metrics.large * 1.1F ? TextStyle::Large : frame.label_style();
-    const std::string share = format_percent(last.guess_probability);
+    const std::string share = format_percent(last.probability);
     const float width = figures_width(frame.canvas, style, share) + frame.context.metrics.gap;
-    draw_figures(frame.canvas, place, style, share, theme.text);
-    draw_token(frame.canvas, {place.x, place.y, place.w - width, place.h}, style, last.guess_bytes,
-               theme.text);
+    draw_figures(frame.canvas, place, style, share, frame.guess_color());
+    draw_token(frame.canvas, {place.x, place.y, place.w - width, place.h}, style, last.bytes,
+               frame.guess_color());
 }
 
 /// The likeliest token at this depth with its probability as a bar and a number.
 void OverviewView::draw_guess(const Frame& frame, int depth) {
-    const OverviewDepth& now = frame.figure.depths[static_cast<std::size_t>(depth)];
-    if (!now.guess || !frame.places.labelled(depth)) return;
+    const auto at = static_cast<std::size_t>(depth);
+    if (at >= frame.guesses.size() || !frame.places.labelled(depth)) return;
+    const OverviewGuess& now = frame.guesses[at];
     const Theme& theme = frame.context.theme;
     const Metrics& metrics = frame.context.metrics;
     const Rect row = frame.places.guess_at(depth);
     const bool roomy = row.h >= metrics.large * 1.5F && row.w >= metrics.em * 12;
     const TextStyle style = roomy ? TextStyle::Large : frame.label_style();
     const float number = figures_width(frame.canvas, style, "0.00 %");
-    draw_figures(frame.canvas, row, style, format_percent(now.guess_probability), theme.text);
+    draw_figures(frame.canvas, row, style, format_percent(now.probability), frame.guess_color());
     const float token = std::floor((row.w - number) * 0.55F);
-    draw_token(frame.canvas, {row.x, row.y, token, row.h}, style, now.guess_bytes, theme.text);
+    draw_token(frame.canvas, {row.x, row.y, token, row.h}, style, now.bytes, frame.guess_color());
     const float thickness = std::floor(std::min(row.h * 0.5F, metrics.em * 0.8F));
     const Rect track{row.x + token + metrics.gap, std::floor(row.centre_y() - thickness / 2),
                      row.w - token - number - 2 * metrics.gap, thickness};
     if (track.w < metrics.em) return;
     fill_rect(frame.canvas, track, theme.track, 2);
-    const float share = static_cast<float>(now.guess_probability);
-    fill_rect(frame.canvas, {track.x, track.y, std::max(2.0F, track.w * share), track.h}, theme.bar,
-              2);
+    const float share = static_cast<float>(now.probability);
+    fill_rect(frame.canvas, {track.x, track.y, std::max(2.0F, track.w * share), track.h},
+              frame.guesses_are_old ? theme.disabled : theme.bar, 2);
 }
 
 void OverviewView::draw_legend(const Frame& frame) {
@@ -315,14 +321,27 @@ void OverviewView::draw_legend(const Frame& frame) {
     draw_scale("overview.width", length, {middle, line.y, line.right() - middle, line.h});
 }
 
+void OverviewView::follow_guesses(const ViewContext& context, int token) {
+    const std::shared_ptr<const Snapshot>& snapshot = context.state.snapshot;
+    const std::vector<OverviewGuess>* guesses = guesses_.of(snapshot, token);
+    if (model_.lock() != snapshot->model) {
+        shown_.clear();
+        model_ = snapshot->model;
+    }
+    shown_are_old_ = !guesses;
+    if (guesses) shown_ = *guesses;
+}
+
 void OverviewView::draw(const ViewContext& context, Rect stage) {
     const Snapshot& snapshot = *context.state.snapshot;
     const int count = static_cast<int>(snapshot.tokens.size());
     if (count == 0) return;
     const int last = count - 1;
     const int token = std::clamp(context.state.selection.active_token().value_or(last), 0, last);
-    const OverviewFigure& figure = memo_.of(snapshot, token);
-    Frame frame{context, context.canvas(), figure, place_overview(stage, context.metrics, figure)};
+    const OverviewFigure figure = make_overview_figure(snapshot, token);
+    follow_guesses(context, token);
+    Frame frame{context, context.canvas(), figure,
+                shown_,  shown_are_old_,   place_overview(stage, context.metrics, figure)};
     const int blocks = static_cast<int>(figure.blocks.size());
     frame.places.label = label_width(frame, blocks);
     draw_title(frame);

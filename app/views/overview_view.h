@@ -12,6 +12,9 @@ class OverviewView {
 public:
     void draw(const ViewContext& context, Rect stage);
 
+    /// Guesses are being computed on a thread.
+    bool working() const { return guesses_.working(); }
+
 private:
     struct Frame;
 
@@ -29,7 +32,13 @@ private:
     static void draw_guess(const Frame& frame, int depth);
     static void draw_legend(const Frame& frame);
 
-    OverviewMemo memo_;
+    /// The guesses of this frame, or the last ones of the same model while new ones are computed.
+    void follow_guesses(const ViewContext& context, int token);
+
+    OverviewGuesses guesses_;
+    std::vector<OverviewGuess> shown_;        ///< by depth
+    std::weak_ptr<const LoadedModel> model_;  ///< that said them
+    bool shown_are_old_ = false;
 };
 
 }  // namespace headlight

@@ -46,13 +46,20 @@ void shapes(benchmark::internal::Benchmark* scene) {
 int last_token(const Snapshot& snapshot) { return static_cast<int>(snapshot.tokens.size()) - 1; }
 
 void overview(benchmark::State& state) {
-    OverviewMemo memo;
     measure(state, [&](const Snapshot& snapshot) {
         benchmark::DoNotOptimize(make_strip_chips(snapshot));
-        benchmark::DoNotOptimize(&memo.of(snapshot, last_token(snapshot)));
+        benchmark::DoNotOptimize(make_overview_figure(snapshot, last_token(snapshot)));
     });
 }
 BENCHMARK(overview)->Apply(shapes);
+
+/// Within the frame for small models, on a thread at GPT-2's size.
+void overview_guesses(benchmark::State& state) {
+    measure(state, [&](const Snapshot& snapshot) {
+        benchmark::DoNotOptimize(make_overview_guesses(snapshot, last_token(snapshot)));
+    });
+}
+BENCHMARK(overview_guesses)->Apply(shapes);
 
 void attention(benchmark::State& state) {
     PatternMemo memo;
@@ -79,9 +86,9 @@ void all_heads(benchmark::State& state) {
 }
 BENCHMARK(all_heads)->Apply(shapes);
 
-/// The axes are known from the first visit; the last token is selected. At GPT-2's size the program
-/// makes the map on a thread.
-void embedding(benchmark::State& state) {
+/// The axes are known from the first visit. Within the frame for small models, on a thread at
+/// GPT-2's size.
+void embedding_map(benchmark::State& state) {
     std::optional<Projection> axes;
     measure(state, [&](const Snapshot& snapshot) {
         const LoadedModel& model = *snapshot.model;
@@ -90,12 +97,19 @@ void embedding(benchmark::State& state) {
         if (!axes) axes = make_vocabulary_map(model, states, last + 1).basis;
         benchmark::DoNotOptimize(make_map_on(model, *axes, states, last + 1));
         benchmark::DoNotOptimize(expected_tokens(snapshot));
-        const Vector vector = state_vector(snapshot, 0, last);
-        benchmark::DoNotOptimize(
-            nearest_rows(token_table(model), {vector.data(), vector.size()}, 10));
     });
 }
-BENCHMARK(embedding)->Apply(shapes);
+BENCHMARK(embedding_map)->Apply(shapes);
+
+/// Of the last token, when it is selected; on a thread at GPT-2's size.
+void embedding_neighbours(benchmark::State& state) {
+    measure(state, [&](const Snapshot& snapshot) {
+        const Vector vector = state_vector(snapshot, 0, last_token(snapshot));
+        benchmark::DoNotOptimize(
+            nearest_rows(token_table(*snapshot.model), {vector.data(), vector.size()}, 10));
+    });
+}
+BENCHMARK(embedding_neighbours)->Apply(shapes);
 
 void next_token(benchmark::State& state) {
     constexpr int kRows = 20;

@@ -52,26 +52,28 @@ TEST(OverviewFigure, NormsAreThoseOfTheTrace) {
 TEST(OverviewFigure, TheLastGuessIsTheModelsOwn) {
     const auto snapshot = analyze("Le mele sono verdi, una mela di colore");
     const int last = static_cast<int>(snapshot->tokens.size()) - 1;
-    const OverviewFigure figure = make_overview_figure(*snapshot, last);
+    const std::vector<OverviewGuess> guesses = make_overview_guesses(*snapshot, last);
+    ASSERT_EQ(guesses.size(), make_overview_figure(*snapshot, last).depths.size());
     const Vector logits = logits_row(snapshot->view(), last);
     Index best = 0;
     const float largest = logits.maxCoeff(&best);
     const double total = (logits.cast<double>().array() - largest).exp().sum();
-    const OverviewDepth& depth = figure.depths.back();
-    ASSERT_TRUE(depth.guess);
-    EXPECT_EQ(*depth.guess, static_cast<TokenId>(best));
-    EXPECT_NEAR(depth.guess_probability, 1 / total, 1e-5);
-    EXPECT_EQ(depth.guess_bytes,
+    EXPECT_EQ(guesses.back().id, static_cast<TokenId>(best));
+    EXPECT_NEAR(guesses.back().probability, 1 / total, 1e-5);
+    EXPECT_EQ(guesses.back().bytes,
               snapshot->model->tokenizer().token_text(static_cast<TokenId>(best)));
 }
 
-TEST(OverviewMemo, FollowsTheTokenAndTheSnapshot) {
-    const auto first = analyze("Le mele sono verdi");
-    OverviewMemo memo;
-    const OverviewFigure* figure = &memo.of(*first, 1);
-    EXPECT_EQ(&memo.of(*first, 1), figure);
-    EXPECT_EQ(memo.of(*first, 2).token, 2);
-    EXPECT_EQ(memo.of(*first, 1).token, 1);
+TEST(OverviewGuesses, OfASmallModelAreThereAtOnceAndKept) {
+    const auto snapshot = analyze("Le mele sono verdi");
+    OverviewGuesses memo;
+    const std::vector<OverviewGuess>* guesses = memo.of(snapshot, 1);
+    ASSERT_TRUE(guesses);
+    EXPECT_FALSE(memo.working());
+    EXPECT_EQ(guesses->front().bytes, snapshot->tokens[1].text) << "the embedding says itself";
+    ASSERT_TRUE(memo.of(snapshot, 2));
+    EXPECT_EQ(memo.of(snapshot, 2)->front().bytes, snapshot->tokens[2].text);
+    EXPECT_EQ(memo.of(snapshot, 1), guesses) << "computed once";
 }
 
 TEST(StripChips, NameWhatEachTokenIs) {
