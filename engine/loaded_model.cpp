@@ -20,13 +20,11 @@ std::string short_name(const std::string& name_or_path, const std::filesystem::p
 
 }  // namespace
 
-LoadedModel::LoadedModel(std::string name, Checkpoint checkpoint, Tokenizer tokenizer, int threads)
+LoadedModel::LoadedModel(std::string name, Checkpoint checkpoint, ModelText text, int threads)
     : name_(std::move(name)),
       checkpoint_(std::move(checkpoint)),
-      tokenizer_(std::move(tokenizer)),
+      text_(std::move(text)),
       pool_(std::make_unique<ThreadPool>(threads)) {
-    // The tokenizer has read its file: the text is no longer needed.
-    checkpoint_.tokenizer_json = {};
     const int vocabulary = checkpoint_.spec.vocab_size();
     if (checkpoint_.spec.bos_id && *checkpoint_.spec.bos_id < vocabulary) {
         bos_id_ = *checkpoint_.spec.bos_id;
@@ -40,14 +38,15 @@ std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_
     const std::filesystem::path folder =
         resolve_model(name_or_path, {options.bundled_models, default_hub_cache()});
     Checkpoint checkpoint = load_checkpoint(folder, {options.progress, options.stop});
-    Tokenizer tokenizer =
-        Tokenizer::from_json(checkpoint.tokenizer_json, (folder / "tokenizer.json").string());
+    if (options.progress) {
+        options.progress(0.8, "tokenizer");
+    }
+    ModelText text = open_model_text(folder);
     if (options.progress) {
         options.progress(1.0, short_name(name_or_path, folder));
     }
-    return std::shared_ptr<const LoadedModel>(
-        new LoadedModel(short_name(name_or_path, folder), std::move(checkpoint),
-                        std::move(tokenizer), options.threads));
+    return std::shared_ptr<const LoadedModel>(new LoadedModel(
+        short_name(name_or_path, folder), std::move(checkpoint), std::move(text), options.threads));
 }
 
 int LoadedModel::context_length() const {

@@ -14,7 +14,7 @@
 #include "engine/model/spec.h"
 #include "engine/model/thread_pool.h"
 #include "engine/model/weights.h"
-#include "engine/text/tokenizer.h"
+#include "engine/model_text.h"
 
 namespace headlight {
 
@@ -44,7 +44,12 @@ public:
     const std::filesystem::path& path() const { return checkpoint_.folder; }
     const ModelSpec& spec() const { return checkpoint_.spec; }
     const Weights& weights() const { return checkpoint_.weights; }
-    const Tokenizer& tokenizer() const { return tokenizer_; }
+    /// Of the text that the model reads; of an encoder-decoder, what the encoder reads.
+    const Tokenizer& tokenizer() const { return text_.tokenizer; }
+    /// Of the text that the model writes: the same, but for translators with two vocabularies.
+    const Tokenizer& target_tokenizer() const {
+        return text_.target_tokenizer ? *text_.target_tokenizer : text_.tokenizer;
+    }
 
     /// Size of the weight files.
     std::uint64_t bytes() const { return checkpoint_.bytes; }
@@ -63,11 +68,11 @@ public:
     ThreadPool& pool() const { return *pool_; }
 
 private:
-    LoadedModel(std::string name, Checkpoint checkpoint, Tokenizer tokenizer, int threads);
+    LoadedModel(std::string name, Checkpoint checkpoint, ModelText text, int threads);
 
     std::string name_;
     Checkpoint checkpoint_;
-    Tokenizer tokenizer_;
+    ModelText text_;
     std::optional<TokenId> bos_id_;
     std::vector<TokenId> stop_ids_;
     std::unique_ptr<ThreadPool> pool_;

@@ -11,7 +11,6 @@ namespace headlight {
 namespace {
 
 constexpr std::size_t kConfigLimit = std::size_t{16} << 20;
-constexpr std::size_t kTokenizerLimit = std::size_t{512} << 20;
 
 /// Ids that end a generation stand in a file of their own; config.json is older.
 std::vector<int> read_stop_ids(const std::filesystem::path& folder, const ModelSpec& spec) {
@@ -56,8 +55,6 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
     checkpoint.unknown_tensors = std::move(bound.unknown);
     checkpoint.bytes = files.bytes;
     checkpoint.files = std::move(files.files);
-    step(0.8, "tokenizer.json");
-    checkpoint.tokenizer_json = read_text_file(folder / "tokenizer.json", kTokenizerLimit);
     return checkpoint;
 }
 

@@ -24,7 +24,6 @@ struct Checkpoint {
     ParameterCounts parameters;
     std::uint64_t bytes = 0;                   ///< of the weight files
     std::vector<std::string> unknown_tensors;  ///< that no rule of the family claims
-    std::string tokenizer_json;                ///< the file's content
     std::vector<int> stop_ids;                 ///< of generation_config.json, else config.json
     std::vector<MappedFile> files;
 };
@@ -35,8 +34,8 @@ struct LoadOptions {
     std::stop_token stop;
 };
 
-/// Opens a folder in Hugging Face layout: config.json, tokenizer.json and model.safetensors or the
-/// shards that model.safetensors.index.json lists.
+/// Opens a folder in Hugging Face layout: config.json and model.safetensors or the shards that
+/// model.safetensors.index.json lists.
 /// @throws Error naming the file and field; also soon after a stop is requested.
 Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOptions& options);
 

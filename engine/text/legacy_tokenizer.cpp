@@ -17,6 +17,10 @@ json byte_level(bool add_prefix_space, bool trim_offsets, bool use_regex) {
             {"use_regex", use_regex}};
 }
 
+json split(const char* pattern, const char* behavior) {
+    return {{"type", "Split"}, {"pattern", {{"Regex", pattern}}}, {"behavior", behavior}};
+}
+
 json bert_normalizer(const LegacyConfig& config) {
     json normalizer = {{"type", "BertNormalizer"},
                        {"clean_text", true},
@@ -42,58 +46,76 @@ void describe_gpt2(const LegacyConfig& config, const Vocabulary& vocabulary, jso
     const std::optional<std::string> bos = config.token("bos_token", kEnd);
     if (bos && config.flag("add_bos_token", false)) {
         parts["post_processor"] =
-            describe_template({{*bos, 0}, {"A", 0}}, {{*bos, 0}, {"A", 0}, {*bos, 0}, {"B", 0}},
+            describe_template({{*bos, 0}, {"A", 0}}, {{*bos, 0}, {"A", 0}, {*bos, 1}, {"B", 1}},
                               parts["added_tokens"]);
     }
+    if (config.family() == "GPTNeoX") parts["normalizer"] = {{"type", "NFC"}};
+}
+
+void describe_qwen2(const LegacyConfig& config, const Vocabulary& vocabulary, json& parts) {
+    constexpr const char* kEnd = "<|endoftext|>";
+    constexpr const char* kPattern =
+        R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|)"
+        R"( ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+    parts["added_tokens"] = config.added_tokens(
+        {{"bos_token", nullptr}, {"eos_token", kEnd}, {"unk_token", kEnd}, {"pad_token", kEnd}},
+        vocabulary);
+    parts["normalizer"] = {{"type", "NFC"}};
+    parts["pre_tokenizer"] = {{"type", "Sequence"},
+                              {"pretokenizers",
+                               {split(kPattern, "Isolated"),
+                                byte_level(config.flag("add_prefix_space", false), true, false)}}};
 }
 
 void describe_roberta(const LegacyConfig& config, const Vocabulary& vocabulary, json& parts) {
     const std::string cls = config.token("cls_token", "<s>").value_or("<s>");
     const std::string sep = config.token("sep_token", "</s>").value_or("</s>");
-    json added = config.added_tokens({{"bos_token", "<s>"},
-                                      {"eos_token", "</s>"},
-                                      {"sep_token", "</s>"},
-                                      {"cls_token", "<s>"},
-                                      {"unk_token", "<unk>"},
-                                      {"pad_token", "<pad>"},
-                                      {"mask_token", "<mask>"}},
-                                     vocabulary);
-    const std::string mask = config.token("mask_token", "<mask>").value_or("");
-    for (json& token : added) {
-        if (token["content"] == mask) token["lstrip"] = true;
+    std::vector<LegacyConfig::Role> roles = {{"bos_token", "<s>"},    {"eos_token", "</s>"},
+                                             {"unk_token", "<unk>"},  {"sep_token", "</s>"},
+                                             {"pad_token", "<pad>"},  {"cls_token", "<s>"},
+                                             {"mask_token", "<mask>"}};
+    if (config.family() == "Luke") {
+        roles.push_back({"entity_token_1", "<ent>"});
+        roles.push_back({"entity_token_2", "<ent2>"});
     }
+    parts["added_tokens"] = config.added_tokens(roles, vocabulary);
     parts["post_processor"] = {{"type", "RobertaProcessing"},
-                               {"cls", named(cls, added)},
-                               {"sep", named(sep, added)},
+                               {"cls", named(cls, parts["added_tokens"])},
+                               {"sep", named(sep, parts["added_tokens"])},
                                {"trim_offsets", true},
                                {"add_prefix_space", config.flag("add_prefix_space", false)}};
-    parts["added_tokens"] = std::move(added);
 }
 
 void describe_clip(const LegacyConfig& config, const Vocabulary& vocabulary, json& parts) {
     constexpr const char* kStart = "<|startoftext|>";
     constexpr const char* kEnd = "<|endoftext|>";
-    constexpr const char* kPattern = R"('s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
+    constexpr const char* kPattern =
+        R"(<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|)"
+        R"([^\s\p{L}\p{N}]+)";
     parts["added_tokens"] = config.added_tokens(
-        {{"bos_token", kStart}, {"eos_token", kEnd}, {"unk_token", kEnd}}, vocabulary);
+        {{"bos_token", kStart}, {"eos_token", kEnd}, {"unk_token", kEnd}, {"pad_token", kEnd}},
+        vocabulary);
     parts["normalizer"] = {
         {"type", "Sequence"},
         {"normalizers",
          {{{"type", "NFC"}},
           {{"type", "Replace"}, {"pattern", {{"Regex", "\\s+"}}}, {"content", " "}},
           {{"type", "Lowercase"}}}}};
+    json words = split(kPattern, "Removed");
+    words["invert"] = true;
     parts["pre_tokenizer"] = {{"type", "Sequence"},
-                              {"pretokenizers",
-                               {{{"type", "Split"},
-                                 {"pattern", {{"Regex", kPattern}}},
-                                 {"behavior", "Removed"},
-                                 {"invert", true}},
-                                byte_level(false, true, false)}}};
+                              {"pretokenizers", {words, byte_level(false, true, true)}}};
     parts["post_processor"] = {{"type", "RobertaProcessing"},
                                {"cls", named(kStart, parts["added_tokens"])},
                                {"sep", named(kEnd, parts["added_tokens"])},
                                {"trim_offsets", false},
                                {"add_prefix_space", false}};
+    parts["decoder"] = {
+        {"type", "Sequence"},
+        {"decoders",
+         {{{"type", "ByteLevel"}},
+          {{"type", "Replace"}, {"pattern", {{"String", "</w>"}}}, {"content", " "}},
+          {{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 1}}}}};
 }
 
 void describe_gpt1(const LegacyConfig& config, const Vocabulary& vocabulary, json& parts) {
@@ -105,11 +127,9 @@ void describe_gpt1(const LegacyConfig& config, const Vocabulary& vocabulary, jso
 
 }  // namespace
 
-json describe_template(const std::vector<std::pair<std::string, int>>& single,
-                       const std::vector<std::pair<std::string, int>>& pair,
-                       const json& added_tokens) {
+json describe_template(const TokenFrame& single, const TokenFrame& pair, const json& added_tokens) {
     json special_tokens = json::object();
-    const auto describe = [&](const std::vector<std::pair<std::string, int>>& slots) {
+    const auto describe = [&](const TokenFrame& slots) {
         json list = json::array();
         for (const auto& [name, type_id] : slots) {
             const bool is_text = name == "A" || name == "B";
@@ -143,6 +163,8 @@ LegacyTokenizer read_bpe_files(const TokenizerFiles& files, const LegacyConfig& 
         describe_clip(config, vocabulary, result.parts);
     } else if (config.family_is({"Roberta", "Bart", "Longformer", "Luke", "LED", "MVP"})) {
         describe_roberta(config, vocabulary, result.parts);
+    } else if (config.family() == "Qwen2") {
+        describe_qwen2(config, vocabulary, result.parts);
     } else {
         describe_gpt2(config, vocabulary, result.parts);
     }
@@ -176,7 +198,9 @@ LegacyTokenizer read_vocab_txt(const TokenizerFiles& files, const LegacyConfig& 
     const std::string sep = config.token("sep_token", "[SEP]").value_or("[SEP]");
     WordPiece::Options options;
     options.unknown_token = config.token("unk_token", "[UNK]").value_or("[UNK]");
-    result.parts["added_tokens"] = config.added_tokens({{"unk_token", "[UNK]"},
+    result.parts["added_tokens"] = config.added_tokens({{"bos_token", nullptr},
+                                                        {"eos_token", nullptr},
+                                                        {"unk_token", "[UNK]"},
                                                         {"sep_token", "[SEP]"},
                                                         {"pad_token", "[PAD]"},
                                                         {"cls_token", "[CLS]"},

@@ -19,13 +19,17 @@ struct LegacyTokenizer {
 LegacyTokenizer read_bpe_files(const TokenizerFiles& files, const LegacyConfig& config);
 /// vocab.txt: BERT and its like. @throws Error
 LegacyTokenizer read_vocab_txt(const TokenizerFiles& files, const LegacyConfig& config);
-/// A SentencePiece model, with vocab.json for Marian: Llama, T5, ALBERT, XLNet, XLM-R, DeBERTa v2.
-/// @throws Error
+/// A SentencePiece model, with vocab.json for Marian and M2M100: Llama, Mistral, Gemma, T5, ALBERT,
+/// XLNet, XLM-R, DeBERTa v2, NLLB. @throws Error
 LegacyTokenizer read_sentencepiece_files(const TokenizerFiles& files, const LegacyConfig& config);
+/// Marian's tokenizer of the language that it writes. @throws Error
+LegacyTokenizer read_target_files(const TokenizerFiles& files, const LegacyConfig& config);
 
-/// Field "post_processor": texts "A" and "B" and special tokens, each with its token type.
-nlohmann::json describe_template(const std::vector<std::pair<std::string, int>>& single,
-                                 const std::vector<std::pair<std::string, int>>& pair,
+/// Special tokens that stand around texts, and the types of both; "A" and "B" are the texts.
+using TokenFrame = std::vector<std::pair<std::string, int>>;
+
+/// Field "post_processor" for one text and for a pair.
+nlohmann::json describe_template(const TokenFrame& single, const TokenFrame& pair,
                                  const nlohmann::json& added_tokens);
 
 }  // namespace headlight

@@ -180,8 +180,11 @@ nlohmann::json describe_sentencepiece(const Model& model) {
     }
     replace("String", " ", "▁");
     if (model.remove_extra_whitespaces) replace("Regex", R"(▁+\z)", "");
+    json pre_tokenizer = nullptr;
     if (model.add_dummy_prefix) {
-        normalizers.push_back({{"type", "Prepend"}, {"prepend", "▁"}});
+        // A sign is put before the text even where it begins with one, which Metaspace leaves out.
+        replace("Regex", R"(\A▁)", "▁▁");
+        pre_tokenizer = {{"type", "Metaspace"}, {"prepend_scheme", "always"}, {"split", false}};
     }
     json added = json::array();
     for (std::size_t i = 0; i < model.pieces.size(); ++i) {
@@ -200,6 +203,7 @@ nlohmann::json describe_sentencepiece(const Model& model) {
         decoders.push_back({{"type", "Strip"}, {"content", " "}, {"start", 1}, {"stop", 0}});
     }
     return {{"normalizer", {{"type", "Sequence"}, {"normalizers", normalizers}}},
+            {"pre_tokenizer", std::move(pre_tokenizer)},
             {"added_tokens", added},
             {"decoder", {{"type", "Sequence"}, {"decoders", decoders}}}};
 }

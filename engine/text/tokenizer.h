@@ -54,12 +54,19 @@ struct TokenizerFiles {
     };
     std::string folder;  // for errors
     std::optional<File> tokenizer_json;
-    std::optional<File> tokenizer_config;  // tokenizer_config.json
+    std::optional<File> config;  // the model's config.json: says the family where nothing else does
+    std::optional<File> tokenizer_config;    // tokenizer_config.json
+    std::optional<File> special_tokens_map;  // special_tokens_map.json
+    std::optional<File> added_tokens;        // added_tokens.json
     std::optional<File> vocab_json;
     std::optional<File> merges_txt;
     std::optional<File> vocab_txt;
     /// tokenizer.model, spiece.model, spm.model, sentencepiece.bpe.model or source.spm.
     std::optional<File> sentencepiece;
+    /// Marian's model of the language that it writes: target.spm.
+    std::optional<File> target_sentencepiece;
+    /// The vocabulary of that language where it has one of its own: target_vocab.json.
+    std::optional<File> target_vocab_json;
 };
 
 /// Text to token ids and back, as the Hugging Face `tokenizers` library does it.
@@ -78,6 +85,9 @@ public:
     /// Reads tokenizer.json, or the older files where that is missing.
     /// @throws Error, also when no set of files is complete
     static Tokenizer from_files(const TokenizerFiles& files);
+    /// The tokenizer of what the decoder of an encoder-decoder reads and writes, where that is not
+    /// the one above: the models of Marian. @throws Error
+    static std::optional<Tokenizer> target_from_files(const TokenizerFiles& files);
 
     ~Tokenizer();
     Tokenizer(Tokenizer&&) noexcept;

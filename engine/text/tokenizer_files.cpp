@@ -15,7 +15,7 @@ Tokenizer Tokenizer::from_files(const TokenizerFiles& files) {
     if (files.tokenizer_json) {
         return from_json(files.tokenizer_json->bytes, files.tokenizer_json->path);
     }
-    const LegacyConfig config(files.tokenizer_config);
+    const LegacyConfig config(files);
     LegacyTokenizer read;
     if (files.sentencepiece) {
         read = read_sentencepiece_files(files, config);
@@ -31,6 +31,12 @@ Tokenizer Tokenizer::from_files(const TokenizerFiles& files) {
                     "a tokenizer.json is needed, or vocab.json with merges.txt, vocab.txt or a "
                     "SentencePiece model");
     }
+    return assemble(JsonField(read.parts, files.folder), std::move(read.model));
+}
+
+std::optional<Tokenizer> Tokenizer::target_from_files(const TokenizerFiles& files) {
+    if (files.tokenizer_json || !files.target_sentencepiece) return std::nullopt;
+    LegacyTokenizer read = read_target_files(files, LegacyConfig(files));
     return assemble(JsonField(read.parts, files.folder), std::move(read.model));
 }
 

@@ -4,8 +4,10 @@ does with random strings. Needs the Python package sentencepiece, which ./dev do
 
 One case per line: s the text, i its ids, d the decoded text (0 where it equals s).
 """
+import contextlib
 import io
 import random
+import tempfile
 
 import sentencepiece
 
@@ -20,18 +22,25 @@ RULES = [("FF21", "0041"), ("FF22", "0042"), ("FB01", "0066 0069"), ("00BD", "00
          ("1F600", "003A 0029")]
 
 
+@contextlib.contextmanager
+def rules_file():
+    """The path of a file with the rules, while it is needed."""
+    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
+        file.write("".join(f"{source}\t{target}\n" for source, target in RULES))
+        file.flush()
+        yield file.name
+
+
 def train(name, **options):
     model = io.BytesIO()
-    rules = OUT / "rules.tsv"
-    rules.write_text("".join(f"{source}\t{target}\n" for source, target in RULES))
-    if options.pop("rules", False):
-        options["normalization_rule_tsv"] = str(rules)
-    else:
-        options["normalization_rule_name"] = "identity"
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(list(sentences(2500, name))), model_writer=model, num_threads=1,
-        minloglevel=2, **options)
-    rules.unlink()
+    with rules_file() as path:
+        if options.pop("rules", False):
+            options["normalization_rule_tsv"] = path
+        else:
+            options["normalization_rule_name"] = "identity"
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(list(sentences(2500, name))), model_writer=model,
+            num_threads=1, minloglevel=2, **options)
     (OUT / f"{name}.model").write_bytes(model.getvalue())
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
     rng = random.Random("cases of " + name)

@@ -241,6 +241,9 @@ TEST_F(AnalyzerTest, ABrokenTokenizerIsNamed) {
     test::write_file(folder_ / "tokenizer.json", "{}");
     const std::string message = test::refusal([&] { open_tiny(folder_.path()); });
     EXPECT_NE(message.find("tokenizer.json"), std::string::npos) << message;
+    std::filesystem::remove(folder_ / "tokenizer.json");
+    const std::string none = test::refusal([&] { open_tiny(folder_.path()); });
+    EXPECT_NE(none.find("no tokenizer was found"), std::string::npos) << none;
 }
 
 }  // namespace

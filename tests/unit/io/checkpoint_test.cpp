@@ -200,8 +200,6 @@ TEST(Checkpoint, NamesWhatIsMissing) {
     std::erase_if(tensors, [](const auto& entry) { return entry.first == "h.1.mlp.c_fc.bias"; });
     write_safetensors(folder / "model.safetensors", tensors, {});
     expect_mentions(load_refusal(folder), {"MLP's input", "h.1.mlp.c_fc.bias", "[32]", "missing"});
-    write_safetensors(folder / "model.safetensors", TinyGpt2::tensors(), {});
-    expect_mentions(load_refusal(folder), {"tokenizer.json", "cannot be opened"});
 }
 
 TEST(Checkpoint, RefusesAnAmbiguousName) {

@@ -70,20 +70,20 @@ TEST(SentencePiece, LlamaPutsBosFirst) {
 TEST(SentencePiece, T5EndsWithEosAndHasExtraIds) {
     const Tokenizer t5 =
         Tokenizer::from_files(files_of("spm-unigram", {{"tokenizer_class", "T5Tokenizer"}}));
-    EXPECT_EQ(t5.vocab_size(), 580u);
+    EXPECT_EQ(t5.vocab_size(), 581u);  // this model has no <pad>, which comes last
     EXPECT_EQ(t5.id_of("<extra_id_99>"), 480);
     EXPECT_EQ(t5.encode("<extra_id_0>").ids, (Ids{579, 2}));
 }
 
-TEST(SentencePiece, DebertaHasItsMaskAfterThePieces) {
+TEST(SentencePiece, DebertaHasItsOwnTokensAfterThePieces) {
     const json config = {{"tokenizer_class", "DebertaV2Tokenizer"},
                          {"added_tokens_decoder",
                           {{"480", {{"content", "[CLS]"}, {"special", true}}},
                            {"481", {{"content", "[SEP]"}, {"special", true}}}}}};
     const Tokenizer deberta = Tokenizer::from_files(files_of("spm-unigram", config));
-    EXPECT_EQ(deberta.encode("[MASK]").ids, (Ids{480, 482, 481}));
+    EXPECT_EQ(deberta.encode("[MASK]").ids, (Ids{480, 484, 481}));
     const Encoding pair = deberta.encode_pair("[MASK]", "[MASK]");
-    EXPECT_EQ(pair.ids, (Ids{480, 482, 481, 482, 481}));
+    EXPECT_EQ(pair.ids, (Ids{480, 484, 481, 484, 481}));
     EXPECT_EQ(pair.type_ids, (std::vector<int>{0, 0, 0, 1, 1}));
 }
 

@@ -74,7 +74,9 @@ TEST(TokenizerFiles, OptBeginsWithItsBosToken) {
 }
 
 TEST(TokenizerFiles, Roberta) {
-    const json config = {{"tokenizer_class", "RobertaTokenizer"}, {"add_prefix_space", true}};
+    const json config = {{"tokenizer_class", "RobertaTokenizer"},
+                         {"add_prefix_space", true},
+                         {"mask_token", {{"content", "<mask>"}, {"lstrip", true}}}};
     expect_goldens(Tokenizer::from_files(bpe_files("roberta", config)), "roberta");
 }
 

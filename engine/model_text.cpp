@@ -1,0 +1,55 @@
+#include "engine/model_text.h"
+
+#include <array>
+#include <utility>
+
+#include "engine/io/mapped_file.h"
+
+namespace headlight {
+namespace {
+
+namespace fs = std::filesystem;
+using Slot = std::optional<TokenizerFiles::File> TokenizerFiles::*;
+
+constexpr std::size_t kFileLimit = std::size_t{512} << 20;
+
+/// Of several files for one purpose the first that is there is read.
+constexpr auto kFiles = std::to_array<std::pair<const char*, Slot>>({
+    {"tokenizer.json", &TokenizerFiles::tokenizer_json},
+    {"config.json", &TokenizerFiles::config},
+    {"tokenizer_config.json", &TokenizerFiles::tokenizer_config},
+    {"special_tokens_map.json", &TokenizerFiles::special_tokens_map},
+    {"added_tokens.json", &TokenizerFiles::added_tokens},
+    {"vocab.json", &TokenizerFiles::vocab_json},
+    {"merges.txt", &TokenizerFiles::merges_txt},
+    {"vocab.txt", &TokenizerFiles::vocab_txt},
+    {"tokenizer.model", &TokenizerFiles::sentencepiece},
+    {"spiece.model", &TokenizerFiles::sentencepiece},
+    {"spm.model", &TokenizerFiles::sentencepiece},
+    {"sentencepiece.bpe.model", &TokenizerFiles::sentencepiece},
+    {"source.spm", &TokenizerFiles::sentencepiece},
+    {"target.spm", &TokenizerFiles::target_sentencepiece},
+    {"target_vocab.json", &TokenizerFiles::target_vocab_json},
+});
+
+TokenizerFiles read_files(const fs::path& folder) {
+    TokenizerFiles files;
+    files.folder = folder.string();
+    for (const auto& [name, slot] : kFiles) {
+        const fs::path path = folder / name;
+        std::error_code ignored;
+        if (files.*slot || !fs::exists(path, ignored)) continue;
+        files.*slot = TokenizerFiles::File{read_text_file(path, kFileLimit), path.string()};
+        if (files.tokenizer_json) break;
+    }
+    return files;
+}
+
+}  // namespace
+
+ModelText open_model_text(const fs::path& folder) {
+    const TokenizerFiles files = read_files(folder);
+    return {Tokenizer::from_files(files), Tokenizer::target_from_files(files)};
+}
+
+}  // namespace headlight
