@@ -38,6 +38,9 @@ json attention_json(const AttentionSpec& attention) {
             {"relative_buckets", attention.relative_buckets},
             {"relative_max_distance", attention.relative_max_distance},
             {"relative_bidirectional", attention.relative_bidirectional},
+            {"content_to_position", attention.disentangled.content_to_position},
+            {"position_to_content", attention.disentangled.position_to_content},
+            {"shared_position_projections", attention.disentangled.shared_projections},
             {"global_projections", attention.global_projections},
             {"entity_queries", attention.entity_queries}};
 }
@@ -54,12 +57,18 @@ json mlp_json(const MlpSpec& mlp) {
             {"moe", or_null(mlp.moe, moe_json)}};
 }
 
+json conv_json(const ConvSpec& conv) {
+    return {
+        {"kernel", conv.kernel}, {"groups", conv.groups}, {"activation", to_text(conv.activation)}};
+}
+
 json block_json(const BlockSpec& block) {
     return {{"placement", to_text(block.placement)},
             {"norm", norm_json(block.norm)},
             {"attention", attention_json(block.attention)},
             {"cross", or_null(block.cross, attention_json)},
             {"mlp", mlp_json(block.mlp)},
+            {"conv", or_null(block.conv, conv_json)},
             {"weight_group", block.weight_group}};
 }
 
@@ -108,6 +117,7 @@ json stack_json(const StackSpec& stack) {
             {"embed", embed_json(stack.embed)},
             {"final_norm", or_null(stack.final_norm, norm_json)},
             {"ropes", std::move(ropes)},
+            {"relative_norm", or_null(stack.relative_norm, norm_json)},
             {"blocks", std::move(blocks)}};
 }
 

@@ -14,5 +14,6 @@ struct ConfigFamily {
 };
 
 std::span<const ConfigFamily> gpt_config_families();
+std::span<const ConfigFamily> deberta_config_families();
 
 }  // namespace headlight

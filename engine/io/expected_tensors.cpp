@@ -155,6 +155,40 @@ void expand_relative_bias(const StackSpec& stack, StackSide side, const TensorRe
     });
 }
 
+/// DeBERTa: every block projects the stack's relative positions, unless content's own projections
+/// serve them too.
+void expand_position_projection(const AttentionSpec& spec, Role role, Index width,
+                                const TensorRequest& request, const GetAttention& get) {
+    const DisentangledSpec& terms = spec.disentangled;
+    const bool of_q = role == Role::PositionQ;
+    if (terms.shared_projections ||
+        !(of_q ? terms.position_to_content : terms.content_to_position)) {
+        return;
+    }
+    request.linear(width, spec.qkv_bias,
+                   {{Index{spec.n_heads} * spec.d_head, [=](Weights& w) -> Linear& {
+                         return of_q ? get(w).position_q : get(w).position_k;
+                     }}});
+}
+
+void expand_relative_positions(const StackSpec& stack, const TensorRule& rule,
+                               const TensorRequest& request) {
+    const AttentionSpec& spec = stack.blocks.front().attention;
+    const auto weights = [side = rule.side](Weights& w) -> StackWeights& {
+        return stack_of(w, side);
+    };
+    if (spec.relative != RelativeKind::Disentangled) {
+        return;
+    }
+    if (rule.role == Role::RelativeTable) {
+        request.table(2 * relative_span(spec), stack.embed.d_model,
+                      [=](Weights& w, WeightView view) { weights(w).relative_positions = view; });
+    } else if (stack.relative_norm) {
+        request.norm(*stack.relative_norm, stack.embed.d_model,
+                     [=](Weights& w) -> NormWeights& { return weights(w).relative_norm; });
+    }
+}
+
 using GetMlp = std::function<MlpWeights&(Weights&)>;
 
 void expand_mlp(const MlpSpec& spec, Role role, Index width, const TensorRequest& request,
@@ -253,6 +287,21 @@ void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRu
             break;
         case Role::RelativeBias:
             expand_relative_bias(stack, rule.side, request);
+            break;
+        case Role::PositionQ:
+        case Role::PositionK:
+            expand_position_projection(block.attention, rule.role, width, request, attention);
+            break;
+        case Role::Conv:
+            if (block.conv) {
+                request.convolution(width / block.conv->groups, block.conv->kernel,
+                                    {width, [get](Weights& w) -> Linear& { return get(w).conv; }});
+            }
+            break;
+        case Role::ConvNorm:
+            if (block.conv) {
+                norm(&BlockWeights::ln_conv);
+            }
             break;
         case Role::AttnQ:
         case Role::AttnK:
@@ -370,6 +419,10 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
                                  return stack_of(w, side).final_norm;
                              });
             }
+            break;
+        case Role::RelativeTable:
+        case Role::RelativeNorm:
+            expand_relative_positions(*stack, rule, request);
             break;
         default:
             expand_blocks(*stack, rule, request);

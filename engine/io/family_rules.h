@@ -8,5 +8,6 @@ namespace headlight {
 
 /// The tables of tensor names, one group of relatives per file (rules_gpt.cpp and its like).
 std::span<const FamilyRules> gpt_rules();
+std::span<const FamilyRules> deberta_rules();
 
 }  // namespace headlight

@@ -13,7 +13,8 @@ namespace {
 
 std::vector<ConfigFamily> all_families() {
     std::vector<ConfigFamily> all;
-    for (const std::span<const ConfigFamily> families : {gpt_config_families()}) {
+    for (const std::span<const ConfigFamily> families :
+         {gpt_config_families(), deberta_config_families()}) {
         all.insert(all.end(), families.begin(), families.end());
     }
     std::sort(all.begin(), all.end(), [](const ConfigFamily& a, const ConfigFamily& b) {

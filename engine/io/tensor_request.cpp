@@ -124,4 +124,13 @@ void TensorRequest::linear(Index in, bool bias, std::vector<Piece> pieces, Packi
     }
 }
 
+void TensorRequest::convolution(Index in, Index kernel, const Piece& piece) const {
+    ask(".weight", {piece.out, in, kernel}, [=](const StoredTensor& tensor, Weights& weights) {
+        piece.linear(weights).weight = view_of(tensor, WeightLayout::OutIn, piece.out, in * kernel);
+    });
+    ask(".bias", {piece.out}, [=](const StoredTensor& tensor, Weights& weights) {
+        piece.linear(weights).bias = vector_of(tensor);
+    });
+}
+
 }  // namespace headlight

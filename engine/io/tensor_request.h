@@ -49,6 +49,9 @@ public:
     void linear(Index in, bool bias, std::vector<Piece> pieces,
                 Packing packing = Packing::Concatenated, Index d_head = 0) const;
 
+    /// Weight [out, in, kernel] and bias.
+    void convolution(Index in, Index kernel, const Piece& piece) const;
+
 private:
     void ask(const char* ending, std::vector<std::int64_t> shape,
              std::function<void(const StoredTensor&, Weights&)> bind) const;

@@ -40,6 +40,14 @@ const char* to_text(Role role) {
             return "norm of the keys";
         case Role::RelativeBias:
             return "relative position bias";
+        case Role::RelativeTable:
+            return "relative position embedding";
+        case Role::RelativeNorm:
+            return "norm of the relative positions";
+        case Role::PositionQ:
+            return "query of the relative positions";
+        case Role::PositionK:
+            return "key of the relative positions";
         case Role::CrossQ:
             return "cross-attention's query";
         case Role::CrossK:
@@ -62,6 +70,10 @@ const char* to_text(Role role) {
             return "MLP's gate and input";
         case Role::MlpOut:
             return "MLP's output";
+        case Role::Conv:
+            return "convolution";
+        case Role::ConvNorm:
+            return "norm of the convolution";
         case Role::Router:
             return "router";
         case Role::ExpertGate:
@@ -98,6 +110,7 @@ Part part_of(Role role) {
             return Part::Embedding;
         case Role::PositionTable:
         case Role::RelativeBias:
+        case Role::RelativeTable:
             return Part::Positions;
         case Role::EmbedNorm:
         case Role::Ln1:
@@ -105,6 +118,8 @@ Part part_of(Role role) {
         case Role::QNorm:
         case Role::KNorm:
         case Role::CrossNorm:
+        case Role::RelativeNorm:
+        case Role::ConvNorm:
         case Role::Ln2:
         case Role::Ln2Post:
         case Role::FinalNorm:
@@ -116,6 +131,8 @@ Part part_of(Role role) {
         case Role::AttnQkv:
         case Role::AttnQkvPerHead:
         case Role::AttnO:
+        case Role::PositionQ:
+        case Role::PositionK:
         case Role::CrossQ:
         case Role::CrossK:
         case Role::CrossV:
@@ -125,6 +142,7 @@ Part part_of(Role role) {
         case Role::MlpIn:
         case Role::MlpGateIn:
         case Role::MlpOut:
+        case Role::Conv:
         case Role::Router:
         case Role::ExpertGate:
         case Role::ExpertIn:
@@ -142,7 +160,7 @@ Part part_of(Role role) {
 }
 
 const FamilyRules& rules_of(const std::string& family) {
-    for (const std::span<const FamilyRules> group : {gpt_rules()}) {
+    for (const std::span<const FamilyRules> group : {gpt_rules(), deberta_rules()}) {
         for (const FamilyRules& rules : group) {
             if (std::ranges::find(rules.families, family) != rules.families.end()) {
                 return rules;

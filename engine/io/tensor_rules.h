@@ -27,7 +27,11 @@ enum class Role {
     AttnO,
     QNorm,
     KNorm,
-    RelativeBias,  ///< of the first block, read by all of the stack
+    RelativeBias,   ///< of the first block, read by all of the stack
+    RelativeTable,  ///< of relative positions, projected by every block of the stack
+    RelativeNorm,
+    PositionQ,
+    PositionK,
     CrossQ,
     CrossK,
     CrossV,
@@ -39,6 +43,8 @@ enum class Role {
     MlpIn,
     MlpGateIn,  ///< gate, then what it multiplies
     MlpOut,
+    Conv,
+    ConvNorm,
     Router,
     ExpertGate,
     ExpertIn,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 #include "engine/model/kernels.h"
 #include "engine/model/ops.h"
@@ -25,7 +26,7 @@ ConstMatrixView columns_of(const ConstMatrixView& x, Index first, Index count) {
 
 /// Scores of queries [begin, end) of a head against keys [0, keys), before the mask.
 void block_scores(const AttentionInput& in, Index head, Index begin, Index end, Index keys,
-                  ScoreStage stage, MatrixView scores) {
+                  ScoreStage stage, std::vector<float>& scratch, MatrixView scores) {
     const AttentionSpec& spec = in.spec;
     const Index d = spec.d_head, kv_head = head / (spec.n_heads / spec.n_kv_heads);
     multiply_transposed(columns_of(rows_of(in.q, begin, end - begin), head * d, d),
@@ -33,14 +34,12 @@ void block_scores(const AttentionInput& in, Index head, Index begin, Index end, 
     for (Index i = 0; i < end - begin; ++i) {
         float* row = scores.data() + i * scores.outerStride();
         scale(spec.scale, row, keys);
-        if (stage == ScoreStage::Raw) continue;
-        if (spec.score_softcap > 0) softcap(spec.score_softcap, row, keys);
-        if (in.bias == nullptr) continue;
-        const Index query = in.first + begin + i, zero = in.bias->cols() / 2;
-        const float* bias = in.bias->data() + head * in.bias->cols() + zero - query;
-        for (Index key = 0; key < keys; ++key)
-            row[key] += bias[key];
+        if (stage != ScoreStage::Raw && spec.score_softcap > 0)
+            softcap(spec.score_softcap, row, keys);
     }
+    if (stage == ScoreStage::Raw || in.terms == nullptr) return;
+    for (const PositionTerm term : in.terms->kinds)
+        add_term(in, term, head, begin, scratch, scores);
 }
 
 /// Softmax over the keys that each query sees, zero elsewhere.
@@ -99,7 +98,8 @@ KeyRange visible_keys(const AttentionSpec& spec, Index query, Index keys) {
 }
 
 void head_scores(const AttentionInput& in, Index head, ScoreStage stage, MatrixView scores) {
-    block_scores(in, head, 0, in.q.rows(), in.k.rows(), stage, scores);
+    std::vector<float> scratch;
+    block_scores(in, head, 0, in.q.rows(), in.k.rows(), stage, scratch, scores);
     if (stage != ScoreStage::Masked) return;
     constexpr float kMasked = -std::numeric_limits<float>::infinity();
     for (Index i = 0; i < in.q.rows(); ++i) {
@@ -108,6 +108,14 @@ void head_scores(const AttentionInput& in, Index head, ScoreStage stage, MatrixV
         std::fill(row, row + seen.begin, kMasked);
         std::fill(row + seen.end, row + in.k.rows(), kMasked);
     }
+}
+
+void head_bias(const AttentionInput& in, Index head, std::optional<PositionTerm> term,
+               MatrixView bias) {
+    std::vector<float> scratch;
+    bias.setZero();
+    for (const PositionTerm kind : in.terms->kinds)
+        if (!term || *term == kind) add_term(in, kind, head, 0, scratch, bias);
 }
 
 void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& pool) {
@@ -119,17 +127,18 @@ void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& p
     const Index work_per_block = 2 * std::min(n, kQueryBlock) * t * d;
     const Index grain = 1 + kWorkPerTask / work_per_block;
     pool.parallel_for(spec.n_heads * blocks, grain, [&](Index first, Index last) {
-        Matrix scratch;
+        Matrix unkept;
+        std::vector<float> scratch;
         for (Index work = first; work < last; ++work) {
             const Index head = work / blocks, begin = work % blocks * kQueryBlock;
             const Index end = std::min(n, begin + kQueryBlock);
             const Index keys = visible_keys(spec, in.first + end - 1, t).end;
             const Index kv_head = head / (spec.n_heads / spec.n_kv_heads);
-            if (pattern == nullptr) scratch.resize(end - begin, keys);
-            float* to = pattern == nullptr ? scratch.data() : &(*pattern)[head](begin, 0);
+            if (pattern == nullptr) unkept.resize(end - begin, keys);
+            float* to = pattern == nullptr ? unkept.data() : &(*pattern)[head](begin, 0);
             const Index stride = pattern == nullptr ? keys : t;
             MatrixView rows(to, end - begin, keys, Eigen::OuterStride<>(stride));
-            block_scores(in, head, begin, end, keys, ScoreStage::Biased, rows);
+            block_scores(in, head, begin, end, keys, ScoreStage::Biased, scratch, rows);
             block_pattern(in, begin, end, keys, rows);
             multiply({to, end - begin, keys, Eigen::OuterStride<>(stride)},
                      columns_of(rows_of(in.v, 0, keys), kv_head * d, d),

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+
+#include "engine/model/position_terms.h"
 #include "engine/model/positions.h"
 #include "engine/model/spec.h"
 #include "engine/model/tensor.h"
@@ -27,11 +30,12 @@ Matrix qk_normalized(const AttentionSpec& spec, const NormWeights& weights, cons
 /// Queries at positions first, first + 1, ... and all keys that any of them may see.
 struct AttentionInput {
     const AttentionSpec& spec;
-    ConstMatrixView q;             ///< [n, h*d] rotated
-    ConstMatrixView k;             ///< [t, g*d] rotated
-    ConstMatrixView v;             ///< [t, g*d]
-    Index first = 0;               ///< position of the first query
-    const Matrix* bias = nullptr;  ///< t5_bias over at least first + n and t positions, or null
+    ConstMatrixView q;  ///< [n, h*d] rotated
+    ConstMatrixView k;  ///< [t, g*d] rotated
+    ConstMatrixView v;  ///< [t, g*d]
+    Index first = 0;    ///< position of the first query
+    /// Over at least first + n and t positions; null where scores are products of contents alone.
+    const PositionTerms* terms = nullptr;
 };
 
 /// Keys [begin, end) that a query may see.
@@ -42,11 +46,14 @@ KeyRange visible_keys(const AttentionSpec& spec, Index query, Index keys);
 
 enum class ScoreStage {
     Raw,     ///< q·k·scale
-    Biased,  ///< after softcap and position bias
+    Biased,  ///< after softcap and position terms
     Masked,  ///< minus infinity where the query may not look
 };
 /// Scores of one head, [n, t].
 void head_scores(const AttentionInput& in, Index head, ScoreStage stage, MatrixView scores);
+/// What positions add to the scores of one head, [n, t]: one term alone, or all.
+void head_bias(const AttentionInput& in, Index head, std::optional<PositionTerm> term,
+               MatrixView bias);
 
 /// Fills z [n, h*d]; `pattern`, when not null, receives [h, n, t] with exact zeros where masked.
 void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& pool);

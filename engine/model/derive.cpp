@@ -35,29 +35,30 @@ NormResult norm_result(const NormSpec& spec, const NormWeights& weights, const M
 
 /// Keeps what an AttentionInput only looks at.
 struct AttentionTensors {
-    Matrix q, k, v, bias;
+    Matrix q, k, v;
+    RelativePositions positions = {};
+    PositionTerms terms = {};
 
     AttentionInput input(const AttentionSpec& spec) const {
-        return {spec, view_of(q), view_of(k), view_of(v), 0, bias.size() > 0 ? &bias : nullptr};
+        return {spec, view_of(q), view_of(k), view_of(v), 0, &terms};
     }
 };
 
 AttentionTensors self_tensors(const TraceView& view, StackSide side, Index layer) {
     const AttentionSpec& spec = block_spec(view, side, layer).attention;
     const StackTrace& trace = stack_trace(view, side);
-    AttentionTensors tensors{trace.attended_q(layer),
-                             trace.attended_k(layer),
-                             trace.matrix(layer, &BlockActivations::v),
-                             {}};
-    if (spec.relative == RelativeKind::T5Bucket)
-        tensors.bias =
-            t5_bias(spec, block_weights(view, side, layer).attention.relative_bias, trace.length());
+    AttentionTensors tensors{trace.attended_q(layer), trace.attended_k(layer),
+                             trace.matrix(layer, &BlockActivations::v)};
+    tensors.positions =
+        relative_positions(stack_spec(view, side), stack_weights(view, side), trace.length());
+    tensors.terms = position_terms(spec, block_weights(view, side, layer).attention,
+                                   tensors.positions, trace.length(), view.pool);
     return tensors;
 }
 
 AttentionTensors cross_tensors(const TraceView& view, Index layer) {
     const SourceKeys& source = (*view.trace.source)[static_cast<std::size_t>(layer)];
-    return {cross_matrix(view, layer, &CrossActivations::q), source.k, source.v, {}};
+    return {cross_matrix(view, layer, &CrossActivations::q), source.k, source.v};
 }
 
 Tensor3 scores_of(const AttentionSpec& spec, const AttentionTensors& tensors, ScoreStage stage,
@@ -128,6 +129,13 @@ Matrix cross_matrix(const TraceView& view, Index layer, Matrix CrossActivations:
     });
 }
 
+Matrix conv_matrix(const TraceView& view, StackSide side, Index layer,
+                   Matrix ConvActivations::*field) {
+    return stack_trace(view, side).gather([&](const StackChunk& chunk) -> const Matrix& {
+        return *chunk.blocks[static_cast<std::size_t>(layer)].conv.*field;
+    });
+}
+
 Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer) {
     const StackTrace& trace = stack_trace(view, side);
     const AttentionSpec& spec = block_spec(view, side, layer).attention;
@@ -184,15 +192,17 @@ Matrix head_results(const TraceView& view, StackSide side, Index layer) {
     return all;
 }
 
-Tensor3 position_bias(const TraceView& view, StackSide side, Index layer) {
+Tensor3 position_bias(const TraceView& view, StackSide side, Index layer,
+                      std::optional<PositionTerm> term) {
     const AttentionSpec& spec = block_spec(view, side, layer).attention;
+    const AttentionTensors tensors = self_tensors(view, side, layer);
+    const AttentionInput in = tensors.input(spec);
     const Index s = stack_trace(view, side).length();
-    const Matrix by_distance =
-        t5_bias(spec, block_weights(view, side, layer).attention.relative_bias, s);
     Tensor3 bias(spec.n_heads, s, s);
-    for (Index head = 0; head < spec.n_heads; ++head)
-        for (Index query = 0; query < s; ++query)
-            bias[head].row(query) = by_distance.row(head).segment(s - 1 - query, s);
+    view.pool.parallel_for(spec.n_heads, 1, [&](Index begin, Index end) {
+        for (Index head = begin; head < end; ++head)
+            head_bias(in, head, term, bias[head]);
+    });
     return bias;
 }
 
@@ -227,6 +237,11 @@ NormResult ln2_result(const TraceView& view, StackSide side, Index layer) {
                        spec.placement == NormPlacement::Post
                            ? stack_trace(view, side).matrix(layer, &BlockActivations::resid_post)
                            : mlp_stream(view, side, layer));
+}
+
+NormResult conv_norm_result(const TraceView& view, StackSide side, Index layer) {
+    return norm_result(block_spec(view, side, layer).norm, block_weights(view, side, layer).ln_conv,
+                       conv_matrix(view, side, layer, &ConvActivations::resid));
 }
 
 NormResult ln1_post_result(const TraceView& view, StackSide side, Index layer) {

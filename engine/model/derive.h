@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
+
 #include "engine/model/mlp.h"
+#include "engine/model/position_terms.h"
 #include "engine/model/tensor.h"
 #include "engine/model/trace.h"
 
@@ -19,6 +22,9 @@ StackSide head_side(const TraceView& view);
 
 /// One kept tensor of a decoder block's cross-attention: [s, columns].
 Matrix cross_matrix(const TraceView& view, Index layer, Matrix CrossActivations::*field);
+/// One kept tensor of the convolution beside a block: [s, D].
+Matrix conv_matrix(const TraceView& view, StackSide side, Index layer,
+                   Matrix ConvActivations::*field);
 
 /// [h, s, t]: row q of head h sums to 1 over the keys that q may see, 0 elsewhere.
 Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer);
@@ -29,8 +35,9 @@ Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer);
 /// The same three of a decoder block's cross-attention, t the source length.
 Tensor3 cross_pattern(const TraceView& view, Index layer);
 Tensor3 cross_scores(const TraceView& view, Index layer);
-/// [h, s, t] what T5 adds to the scores.
-Tensor3 position_bias(const TraceView& view, StackSide side, Index layer);
+/// [h, s, t] what positions add to the scores: one term alone, or all of the block's.
+Tensor3 position_bias(const TraceView& view, StackSide side, Index layer,
+                      std::optional<PositionTerm> term = std::nullopt);
 /// [s, D] what cross-attention finds in the stream, before its norm.
 Matrix cross_input(const TraceView& view, Index layer);
 /// [s, h * D]: head_result of all heads side by side.
@@ -50,6 +57,7 @@ NormResult ln2_result(const TraceView& view, StackSide side, Index layer);
 NormResult ln1_post_result(const TraceView& view, StackSide side, Index layer);
 NormResult ln2_post_result(const TraceView& view, StackSide side, Index layer);
 NormResult cross_norm_result(const TraceView& view, Index layer);
+NormResult conv_norm_result(const TraceView& view, StackSide side, Index layer);
 NormResult final_norm_result(const TraceView& view, StackSide side);
 
 /// [s, D] what the MLP reads, and the inside of a dense MLP.

@@ -43,13 +43,36 @@ void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
                   "longrope needs rotary_dim / 2 short and long factors");
 }
 
+/// All blocks read one table of relative positions.
+void check_disentangled(const Checker& check, const StackSpec& stack, const AttentionSpec& spec) {
+    const AttentionSpec& first = stack.blocks.front().attention;
+    check.require(first.relative == spec.relative &&
+                      first.relative_buckets == spec.relative_buckets &&
+                      first.relative_max_distance == spec.relative_max_distance,
+                  "all blocks of a stack must have the same relative positions");
+    check.require(spec.n_heads == spec.n_kv_heads,
+                  "disentangled attention needs as many key-value heads as heads");
+    check.require(spec.mask == MaskKind::Bidirectional, "disentangled attention has no mask");
+    check.require(spec.relative_max_distance > 0 && spec.relative_buckets >= 0,
+                  "relative distances must be positive");
+    const int mid = spec.relative_buckets / 2;
+    check.require(spec.relative_buckets == 0 || (mid > 0 && spec.relative_max_distance - 1 > mid),
+                  "relative buckets and distance do not fit together");
+}
+
+void check_conv(const Checker& check, const ConvSpec& conv, int d_model) {
+    check.require(conv.kernel > 0 && conv.kernel % 2 == 1,
+                  "a convolution must span an odd number of positions");
+    check.require(conv.groups > 0 && d_model % conv.groups == 0,
+                  "the groups of a convolution must divide the width");
+}
+
 void check_attention(const Checker& check, const StackSpec& stack, const AttentionSpec& spec) {
     check.require(spec.n_heads > 0 && spec.n_kv_heads > 0 && spec.d_head > 0,
                   "heads and their size must be positive");
     check.require(spec.n_heads % spec.n_kv_heads == 0,
                   "key-value heads must divide the query heads");
     check.require(spec.window >= 0, "the attention window must not be negative");
-    check.supported(spec.relative != RelativeKind::Disentangled, "disentangled attention");
     check.supported(spec.relative != RelativeKind::TransformerXl, "Transformer-XL attention");
     check.supported(!spec.global_projections, "global attention");
     check.supported(!spec.entity_queries, "attention between words and entities");
@@ -62,6 +85,7 @@ void check_attention(const Checker& check, const StackSpec& stack, const Attenti
         check.require(
             spec.relative_buckets >= 4 && spec.relative_max_distance > spec.relative_buckets / 2,
             "relative buckets and distance do not fit together");
+    if (spec.relative == RelativeKind::Disentangled) check_disentangled(check, stack, spec);
 }
 
 void check_block(const Checker& check, const ModelSpec& model, const StackSpec& stack,
@@ -76,6 +100,7 @@ void check_block(const Checker& check, const ModelSpec& model, const StackSpec& 
         check.require(block.placement != NormPlacement::Parallel,
                       "a parallel block has no cross-attention");
     }
+    if (block.conv) check_conv(check, *block.conv, stack.embed.d_model);
     if (block.mlp.moe)
         check.require(block.mlp.moe->top_k > 0 && block.mlp.moe->top_k <= block.mlp.moe->n_experts,
                       "the router must choose between one and all experts");
@@ -97,8 +122,19 @@ void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& 
 }  // namespace
 
 bool StackSpec::is_causal() const {
-    return std::ranges::all_of(
-        blocks, [](const BlockSpec& block) { return block.attention.mask == MaskKind::Causal; });
+    return std::ranges::all_of(blocks, [](const BlockSpec& block) {
+        return block.attention.mask == MaskKind::Causal && !block.conv;
+    });
+}
+
+bool has_position_terms(const AttentionSpec& spec) {
+    return spec.relative == RelativeKind::T5Bucket ||
+           spec.relative == RelativeKind::TransformerXl || spec.disentangled.content_to_position ||
+           spec.disentangled.position_to_content;
+}
+
+int relative_span(const AttentionSpec& spec) {
+    return spec.relative_buckets > 0 ? spec.relative_buckets : spec.relative_max_distance;
 }
 
 Layout ModelSpec::layout() const {

@@ -102,6 +102,13 @@ struct RopeSpec {
     std::vector<float> short_factors = {}, long_factors = {};  ///< LongRope, rotary_dim / 2 each
 };
 
+/// Which terms a score has beside content with content: DeBERTa (He et al. 2021).
+struct DisentangledSpec {
+    bool content_to_position = false;  ///< the query with the key's relative position
+    bool position_to_content = false;  ///< the query's relative position with the key
+    bool shared_projections = false;   ///< positions go through the content's own projections
+};
+
 struct AttentionSpec {
     int n_heads = 0;
     int n_kv_heads = 0;  ///< divides n_heads; smaller in grouped-query attention
@@ -118,13 +125,19 @@ struct AttentionSpec {
     int window = 0;
     RelativeKind relative = RelativeKind::None;
     int rope = 0;                         ///< Rotary: index into StackSpec::ropes
-    int relative_buckets = 0;             ///< T5Bucket, Disentangled
+    int relative_buckets = 0;             ///< T5Bucket, Disentangled; there 0: one per distance
     int relative_max_distance = 0;        ///< T5Bucket, Disentangled
     bool relative_bidirectional = false;  ///< T5Bucket: half of the buckets look ahead
+    DisentangledSpec disentangled = {};   ///< Disentangled
     bool global_projections =
         false;  ///< some tokens attend to all with weights of their own: Longformer
     bool entity_queries = false;  ///< the query depends on the kinds of both ends: LUKE
 };
+
+/// Disentangled: half of the rows of the stack's table of relative positions.
+int relative_span(const AttentionSpec& spec);
+/// True when scores have terms beside q·k.
+bool has_position_terms(const AttentionSpec& spec);
 
 struct MoeSpec {
     int n_experts = 0;
@@ -140,6 +153,13 @@ struct MlpSpec {
     std::optional<MoeSpec> moe = std::nullopt;  ///< then each expert is an MLP of this shape
 };
 
+/// A convolution along the sequence that reads a block's input, beside the block: DeBERTa v2.
+struct ConvSpec {
+    int kernel = 3;  ///< positions; odd, so that the sequence keeps its length
+    int groups = 1;  ///< divides d_model; features of a group read only each other
+    Activation activation = Activation::Tanh;
+};
+
 struct BlockSpec {
     NormPlacement placement = NormPlacement::Pre;
     NormSpec norm;  ///< of every norm of the block
@@ -147,6 +167,7 @@ struct BlockSpec {
     std::optional<AttentionSpec> cross =
         std::nullopt;  ///< reads the encoder's output; decoder blocks only
     MlpSpec mlp;
+    std::optional<ConvSpec> conv = std::nullopt;  ///< norm(block(x) + conv(x)) leaves the block
     int weight_group = 0;  ///< index into StackWeights::blocks; ALBERT shares one among all layers
 };
 
@@ -172,6 +193,8 @@ struct StackSpec {
     std::vector<BlockSpec> blocks;
     std::optional<NormSpec> final_norm = std::nullopt;
     std::vector<RopeSpec> ropes;
+    /// Disentangled: of the table of relative positions that all blocks share.
+    std::optional<NormSpec> relative_norm = std::nullopt;
 
     /// True when no position can see a later one, so that a prefix's activations never change.
     bool is_causal() const;

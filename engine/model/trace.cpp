@@ -24,6 +24,9 @@ std::size_t bytes_of(const BlockActivations& b) {
         total +=
             bytes_of_all<Matrix>({&b.cross->q, &b.cross->z, &b.cross->out, &b.cross->resid_mid}) +
             bytes_of_all<Vector>({&b.cross->scale}) + b.cross->pattern.values().size_bytes();
+    if (b.conv)
+        total += bytes_of_all<Matrix>({&b.conv->out, &b.conv->resid, &b.conv->normalized_resid}) +
+                 bytes_of_all<Vector>({&b.conv->scale});
     return total;
 }
 

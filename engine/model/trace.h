@@ -31,6 +31,14 @@ struct CrossActivations {
     Matrix resid_mid;  ///< [n, D] the stream after it; post-norm models: before their norm
 };
 
+/// The convolution beside a block.
+struct ConvActivations {
+    Matrix out;               ///< [n, D] after its activation
+    Matrix resid;             ///< [n, D] the block's output + out
+    Vector scale;             ///< [n] of the norm
+    Matrix normalized_resid;  ///< [n, D] after the norm
+};
+
 struct BlockActivations {
     Vector ln1_scale;  ///< [n] deviation or root mean square
     Matrix q;          ///< [n, h*d] projections with bias, before norm and rotation
@@ -48,12 +56,14 @@ struct BlockActivations {
     Matrix mlp_out;                ///< [n, D] as it is added to the stream
     Matrix resid_post;             ///< [n, D] post-norm models: the sum before ln2
     Matrix normalized_resid_post;  ///< [n, D] post-norm models only: after ln2
+    std::optional<ConvActivations> conv;
 
     /// What attention compares: rotated where the block rotates.
     const Matrix& attended_q() const { return rot_q.size() > 0 ? rot_q : q; }
     const Matrix& attended_k() const { return rot_k.size() > 0 ? rot_k : k; }
     /// What the next block reads.
     const Matrix& output() const {
+        if (conv) return conv->normalized_resid;
         return normalized_resid_post.size() > 0 ? normalized_resid_post : resid_post;
     }
 };

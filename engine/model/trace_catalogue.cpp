@@ -70,6 +70,7 @@ private:
     void add_embedding(StackSide side);
     void add_block(StackSide side, Index layer);
     void add_attention(StackSide side, Index layer, const std::string& prefix);
+    void add_conv(StackSide side, Index layer, const std::string& prefix);
     void add_cross(Index layer, const std::string& prefix);
     void add_mlp(StackSide side, Index layer, const std::string& prefix);
     void add_experts(StackSide side, Index layer, const std::string& prefix);
@@ -160,9 +161,22 @@ void Catalogue::add_block(StackSide side, Index layer) {
         add_norm(prefix + "ln2_post", d, [=, this] { return ln2_post_result(view_, side, layer); });
     add_rows("hook_mlp_out", &BlockActivations::mlp_out);
     add_rows("hook_resid_post", &BlockActivations::resid_post);
-    if (!post) return;
-    add_ln2();
-    add_rows("hook_normalized_resid_post", &BlockActivations::normalized_resid_post);
+    if (post) {
+        add_ln2();
+        add_rows("hook_normalized_resid_post", &BlockActivations::normalized_resid_post);
+    }
+    if (spec.conv) add_conv(side, layer, prefix);
+}
+
+void Catalogue::add_conv(StackSide side, Index layer, const std::string& prefix) {
+    const std::int64_t d = stack_spec(view_, side).embed.d_model;
+    const auto add_rows = [&](const std::string& name, Matrix ConvActivations::*field) {
+        add(prefix + name, {s_, d}, [=, this] { return conv_matrix(view_, side, layer, field); });
+    };
+    add_rows("hook_conv_out", &ConvActivations::out);
+    add_rows("hook_resid_conv", &ConvActivations::resid);
+    add_norm(prefix + "ln_conv", d, [=, this] { return conv_norm_result(view_, side, layer); });
+    add_rows("hook_normalized_resid_conv", &ConvActivations::normalized_resid);
 }
 
 void Catalogue::add_attention(StackSide side, Index layer, const std::string& prefix) {
@@ -197,9 +211,14 @@ void Catalogue::add_attention(StackSide side, Index layer, const std::string& pr
     }
     add(prefix + "hook_attn_scores_raw", square,
         [=, this] { return attention_scores_raw(view_, side, layer); });
-    if (spec.relative == RelativeKind::T5Bucket)
-        add(prefix + "hook_position_bias", square,
-            [=, this] { return position_bias(view_, side, layer); });
+    const auto add_bias = [&](const char* name, std::optional<PositionTerm> term) {
+        add(prefix + name, square, [=, this] { return position_bias(view_, side, layer, term); });
+    };
+    if (spec.disentangled.content_to_position)
+        add_bias("hook_position_bias_c2p", PositionTerm::ContentToPosition);
+    if (spec.disentangled.position_to_content)
+        add_bias("hook_position_bias_p2c", PositionTerm::PositionToContent);
+    if (has_position_terms(spec)) add_bias("hook_position_bias", std::nullopt);
     add(prefix + "hook_attn_scores", square,
         [=, this] { return attention_scores(view_, side, layer); });
     add(prefix + "hook_pattern", square,

@@ -6,6 +6,7 @@
 
 #include "engine/error.h"
 #include "engine/model/attention.h"
+#include "engine/model/convolution.h"
 #include "engine/model/embedding.h"
 #include "engine/model/head.h"
 #include "engine/model/kernels.h"
@@ -33,6 +34,7 @@ struct StackPass {
     const StackTrace& past;  ///< positions [0, first), from earlier passes
     const std::vector<SourceKeys>* source;
     std::vector<RopeTable> ropes;
+    RelativePositions positions;
     Index first, length;
     bool keep_patterns;
 };
@@ -68,16 +70,16 @@ Matrix self_attention(const Pass& pass, const StackPass& stack, Index layer, con
     trace.rot_q = std::move(projections.rot_q);
     trace.rot_k = std::move(projections.rot_k);
 
-    Matrix all_keys, all_values, bias;
-    if (spec.relative == RelativeKind::T5Bucket)
-        bias = t5_bias(spec, weights.relative_bias, stack.length);
+    Matrix all_keys, all_values;
+    const PositionTerms terms =
+        position_terms(spec, weights, stack.positions, stack.length, pass.pool);
     const AttentionInput in{
         spec,
         view_of(trace.attended_q()),
         with_past(stack.past, layer, std::mem_fn(&BlockActivations::attended_k), trace, all_keys),
         with_past(stack.past, layer, std::mem_fn(&BlockActivations::v), trace, all_values),
         stack.first,
-        bias.size() > 0 ? &bias : nullptr};
+        &terms};
     attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
     return linear(trace.z, weights.o, pass.pool);
 }
@@ -123,6 +125,18 @@ Matrix step_output(const BlockSpec& spec, const NormWeights& weights, const Matr
     return std::move(result.out);
 }
 
+/// Beside the block: x [n, D] is what it read, `block_out` [n, D] what it made of it.
+ConvActivations convolve(const Pass& pass, const BlockSpec& spec, const BlockWeights& weights,
+                         const Matrix& x, const Matrix& block_out) {
+    ConvActivations trace;
+    trace.out = convolution(*spec.conv, weights.conv, x, pass.pool);
+    trace.resid = block_out + trace.out;
+    Normalized result = norm(spec.norm, weights.ln_conv, view_of(trace.resid));
+    trace.scale = std::move(result.scale);
+    trace.normalized_resid = std::move(result.out);
+    return trace;
+}
+
 /// One block: x [n, D] is the stream before it.
 BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer, const Matrix& x) {
     const BlockSpec& spec = stack.spec.blocks[static_cast<std::size_t>(layer)];
@@ -154,6 +168,7 @@ BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer
     if (spec.placement == NormPlacement::Post)
         trace.normalized_resid_post =
             step_output(spec, weights.ln2, trace.resid_post, trace.ln2_scale);
+    if (spec.conv) trace.conv = convolve(pass, spec, weights, x, trace.output());
     return trace;
 }
 
@@ -251,6 +266,7 @@ std::optional<StackTrace> run_stack(const Pass& pass, const StackSpec& spec,
         trace,
         source,
         {},
+        relative_positions(spec, weights, length),
         reused,
         length,
         pattern_bytes(spec, length - reused, length, source_keys) <= pass.budget.pattern_bytes};

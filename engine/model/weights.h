@@ -81,6 +81,9 @@ struct AttentionWeights {
     NormWeights q_norm, k_norm;  ///< [d_head], or [heads * d_head]
     /// T5: [relative_buckets, n_heads]. Every block of a stack views block 0's table.
     WeightView relative_bias;
+    /// Disentangled: D -> n_heads * d_head, of the stack's relative positions; empty when the
+    /// positions go through q and k.
+    Linear position_q = {}, position_k = {};
 };
 
 /// act(in x) -> out; gated: act(gate x) · (in x) -> out.
@@ -105,6 +108,8 @@ struct BlockWeights {
     MlpWeights mlp;        ///< dense blocks
     MoeWeights moe;        ///< blocks of experts
     NormWeights ln2_post;  ///< of the MLP's output: sandwich only
+    Linear conv;           ///< kernel * d_model / groups -> d_model, row by row [feature, tap]
+    NormWeights ln_conv;   ///< of the sum of the block's output and the convolution's
 };
 
 struct EmbeddingWeights {
@@ -119,6 +124,8 @@ struct StackWeights {
     EmbeddingWeights embedding;
     std::vector<BlockWeights> blocks;  ///< one per weight group
     NormWeights final_norm;
+    WeightView relative_positions;  ///< Disentangled: [2 * span, D], a row a bucket of distances
+    NormWeights relative_norm;
 };
 
 struct HeadWeights {

@@ -15,13 +15,13 @@ import sys
 
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
-from families import gpt
+from families import deberta, gpt
 from families.recording import RECORDED, Recorder
 
 HERE = pathlib.Path(__file__).parent / "models"
-CONFIGURATIONS = {**gpt.CONFIGURATIONS}
+CONFIGURATIONS = {**gpt.CONFIGURATIONS, **deberta.CONFIGURATIONS}
 
 
 def randomise(model, generator):
@@ -37,28 +37,42 @@ def randomise(model, generator):
             parameter.data = draw * 1.2 / min(parameter.shape) ** 0.5
 
 
-def make(name):
-    case = CONFIGURATIONS[name]
-    generator = torch.Generator().manual_seed(case.seed)
+def write_checkpoint(case, folder, generator):
+    """Random weights in the type of the case, with the fields and names of the case."""
     model = case.model_class(case.config).eval()
     randomise(model, generator)
     model.tie_weights()
-    # Round to the stored type first, so that the pass in fp32 sees the numbers of the file.
     model.to(case.dtype)
-    folder = HERE / name
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder, safe_serialization=True)
     (folder / "generation_config.json").unlink(missing_ok=True)
     (folder / "tokenizer.json").write_text("{}")  # the pass needs ids only
-    model.to(torch.float32)
-    model.set_attn_implementation("record")
+    config, weights = folder / "config.json", folder / "model.safetensors"
+    fields = case.edit_config(json.loads(config.read_text()))
+    config.write_text(json.dumps(fields, indent=2, sort_keys=True) + "\n")
+    save_file(case.edit_tensors(load_file(weights)), weights, metadata={"format": "pt"})
 
-    ids = torch.randint(case.config.vocab_size, (1, case.tokens), generator=generator)
+
+def make(name):
+    case = CONFIGURATIONS[name]
+    generator = torch.Generator().manual_seed(case.seed)
+    folder = HERE / name
+    write_checkpoint(case, folder, generator)
+    # What is compared is what transformers reads from the files, computed in fp32.
+    model = case.model_class.from_pretrained(folder, dtype=torch.float32,
+                                             experts_implementation="eager").eval()
+    case.prepare(model)
+
+    vocabulary = model.get_input_embeddings().num_embeddings
+    ids = torch.randint(vocabulary, (1, case.tokens), generator=generator)
     RECORDED.clear()
     recorder = Recorder(model)
+    arguments = case.arguments(ids, generator)
     with torch.no_grad():
-        model(ids, use_cache=False)
-        expected = case.tensors_of(model, recorder, case.config)
+        model(ids, **arguments)
+        expected = case.tensors_of(model, recorder, model.config)
+    if "token_type_ids" in arguments:
+        expected["token_types"] = arguments["token_type_ids"][0]
     expected["hook_tokens"] = ids[0]
     expected = {key: value.detach().clone().contiguous() for key, value in expected.items()}
     save_file(expected, folder / "expected.safetensors", metadata={"seed": str(case.seed)})

@@ -7,6 +7,9 @@ import torch
 import transformers
 
 
+from .recording import record_by_interface
+
+
 @dataclass(frozen=True)
 class Case:
     model_class: type
@@ -15,3 +18,9 @@ class Case:
     tokens: int
     seed: int
     dtype: torch.dtype = torch.float32  # of the stored weights; the pass is in fp32 always
+    # Changes the fields of config.json and the tensors of the file, as other versions write them.
+    edit_config: Callable = lambda fields: fields
+    edit_tensors: Callable = lambda tensors: tensors
+    # Keyword arguments of the pass beside the ids: (ids, generator) -> arguments.
+    arguments: Callable = lambda ids, generator: {}
+    prepare: Callable = record_by_interface  # makes the model's attention known to the recorder

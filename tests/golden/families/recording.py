@@ -42,11 +42,17 @@ AttentionInterface.register("record", record_attention)
 AttentionMaskInterface.register("record", eager_mask)
 
 
+def record_by_interface(model):
+    """For the models whose attention function can be chosen."""
+    model.set_attn_implementation("record")
+
+
 class Recorder:
-    """Input and output of every module of one pass, by the module's name."""
+    """Input and output of every module of one pass, by the module's name and without batch axis, and
+    what the module returned as it was."""
 
     def __init__(self, model):
-        self.inputs, self.outputs, self.names = {}, {}, {}
+        self.inputs, self.outputs, self.results, self.names = {}, {}, {}, {}
         for name, module in model.named_modules():
             self.names[module] = name
             module.register_forward_hook(self.hook(name), with_kwargs=True)
@@ -55,6 +61,7 @@ class Recorder:
         def keep(_, args, kwargs, output):
             given = args[0] if args else next(iter(kwargs.values()), None)
             self.inputs[name] = given[0] if torch.is_tensor(given) else None
+            self.results[name] = output
             made = output[0] if isinstance(output, tuple) else output
             self.outputs[name] = made[0] if torch.is_tensor(made) else None
 
@@ -68,6 +75,16 @@ def layer_norm(x, eps):
     mean = x.mean(-1, keepdim=True)
     scale = torch.sqrt(((x - mean) ** 2).mean(-1, keepdim=True) + eps)
     return scale, (x - mean) / scale
+
+
+def rms_norm(x, eps):
+    scale = torch.sqrt((x**2).mean(-1, keepdim=True) + eps)
+    return scale, x / scale
+
+
+def split_heads(x, d_head):
+    """[s, h * d] -> [s, h, d]"""
+    return x.reshape(len(x), -1, d_head)
 
 
 def put_norm(tensors, name, recorder, module, eps, norm):
@@ -87,6 +104,12 @@ def put_attention(tensors, prefix, call, q, k, v, o_weight):
     heads, d = call.z.shape[1:]
     per_head = o_weight.reshape(heads, d, -1)
     tensors[prefix + "hook_result"] = torch.einsum("shd,hdm->shm", call.z, per_head)
+
+
+def put_rotated(tensors, prefix, call):
+    """Queries and keys as attention compares them, after the rotation."""
+    tensors[prefix + "hook_rot_q"] = call.q.transpose(0, 1)
+    tensors[prefix + "hook_rot_k"] = call.k.transpose(0, 1)
 
 
 def put_head(tensors, logits):

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "engine/error.h"
 #include "tests/support/model_files.h"
 
 namespace headlight {
@@ -121,6 +122,70 @@ TEST(HfConfig, RefusesWhatIsNoObject) {
          {"", "7", "[1]", "null", "{\"model_type\":\"gpt2\",\"model_type\":\"gpt2\"}"}) {
         EXPECT_NE(test::refusal([&] { read_hf_config(text, "config.json"); }), "") << text;
     }
+}
+
+nlohmann::json deberta(const nlohmann::json& changes = nlohmann::json::object()) {
+    nlohmann::json config{{"model_type", "deberta-v2"},
+                          {"vocab_size", 31},
+                          {"hidden_size", 12},
+                          {"num_attention_heads", 3},
+                          {"num_hidden_layers", 2},
+                          {"intermediate_size", 20},
+                          {"max_position_embeddings", 64},
+                          {"relative_attention", true},
+                          {"position_buckets", 8},
+                          {"max_relative_positions", -1},
+                          {"pos_att_type", "P2C | c2p"},
+                          {"position_biased_input", false}};
+    config.update(changes);
+    return config;
+}
+
+TEST(HfConfig, DebertaTellsItsTermsApart) {
+    const ModelSpec spec = read(deberta({{"share_att_key", true}, {"norm_rel_ebd", "layer_norm"}}));
+    EXPECT_EQ(spec.layout(), Layout::EncoderOnly);
+    const AttentionSpec& attention = spec.encoder->blocks[1].attention;
+    EXPECT_EQ(attention.relative, RelativeKind::Disentangled);
+    EXPECT_EQ(attention.relative_buckets, 8);
+    EXPECT_EQ(attention.relative_max_distance, 64);
+    EXPECT_TRUE(attention.disentangled.content_to_position);
+    EXPECT_TRUE(attention.disentangled.position_to_content);
+    EXPECT_TRUE(attention.disentangled.shared_projections);
+    EXPECT_FLOAT_EQ(attention.scale, 1 / std::sqrt(12.0F));
+    EXPECT_TRUE(spec.encoder->relative_norm);
+    EXPECT_EQ(spec.encoder->embed.position, PositionKind::None);
+    EXPECT_FALSE(spec.encoder->blocks[0].conv);
+}
+
+TEST(HfConfig, DebertaHonoursItsOptions) {
+    const ModelSpec spec = read(deberta({{"pos_att_type", {"c2p"}},
+                                         {"position_buckets", -1},
+                                         {"max_relative_positions", 20},
+                                         {"position_biased_input", true},
+                                         {"embedding_size", 5},
+                                         {"conv_kernel_size", 3},
+                                         {"architectures", {"DebertaV2ForMaskedLM"}}}));
+    const AttentionSpec& attention = spec.encoder->blocks[0].attention;
+    EXPECT_EQ(attention.relative_buckets, 0);
+    EXPECT_EQ(attention.relative_max_distance, 20);
+    EXPECT_FALSE(attention.disentangled.position_to_content);
+    EXPECT_FLOAT_EQ(attention.scale, 1 / std::sqrt(8.0F));
+    EXPECT_EQ(spec.encoder->embed.n_positions, 64);
+    EXPECT_TRUE(spec.encoder->embed.project);
+    EXPECT_TRUE(spec.encoder->blocks[0].conv);
+    EXPECT_FALSE(spec.encoder->blocks[1].conv);
+    EXPECT_EQ(spec.head.kind, HeadKind::MaskedLm);
+    EXPECT_EQ(spec.head.transform->d_out, 5);
+}
+
+TEST(HfConfig, DebertaRefusesWhatContradictsItself) {
+    EXPECT_THROW(read(deberta({{"attention_head_size", 5}})), Error);
+    EXPECT_THROW(read(deberta({{"position_buckets", 8}, {"max_relative_positions", 4}})), Error);
+    EXPECT_THROW(read(deberta({{"conv_kernel_size", 2}})), Error);
+    EXPECT_THROW(read(deberta({{"embedding_size", 5},
+                               {"legacy", false},
+                               {"architectures", {"DebertaV2ForMaskedLM"}}})),
+                 Error);
 }
 
 }  // namespace

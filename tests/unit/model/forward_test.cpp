@@ -217,7 +217,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Kind{"gpt2", [] { return testing::gpt2_like(); }},
                       Kind{"llama", testing::llama_like}, Kind{"gemma", testing::gemma_like},
                       Kind{"neox", testing::neox_like}, Kind{"mixtral", testing::mixtral_like},
-                      Kind{"bert", testing::bert_like}, Kind{"t5", testing::t5_like}),
+                      Kind{"bert", testing::bert_like}, Kind{"deberta", testing::deberta_like},
+                      Kind{"t5", testing::t5_like}),
     [](const auto& kind) { return kind.param.name; });
 
 TEST(Forward, ChangedTokenTypesAreNotReused) {

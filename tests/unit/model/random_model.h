@@ -74,6 +74,10 @@ private:
         }
         if (s.relative == RelativeKind::T5Bucket)
             w.relative_bias = view(s.relative_buckets, s.n_heads, WeightLayout::OutIn, 1);
+        if (s.disentangled.content_to_position && !s.disentangled.shared_projections)
+            w.position_k = linear(d, s.n_heads * s.d_head, s.qkv_bias);
+        if (s.disentangled.position_to_content && !s.disentangled.shared_projections)
+            w.position_q = linear(d, s.n_heads * s.d_head, s.qkv_bias);
         return w;
     }
     MlpWeights mlp(const MlpSpec& s, Index d) {
@@ -92,6 +96,12 @@ private:
         w.ln_cross = norm(s.norm, d);
         w.attention = attention(s.attention, d);
         if (s.cross) w.cross = attention(*s.cross, d);
+        if (s.conv) {
+            const Index inputs = d / s.conv->groups * s.conv->kernel;
+            w.conv = {view(d, inputs, WeightLayout::OutIn, 0.5f),
+                      Vector(numbers_.matrix(1, d, 0.3f))};
+            w.ln_conv = norm(s.norm, d);
+        }
         if (!s.mlp.moe) {
             w.mlp = mlp(s.mlp, d);
         } else {
@@ -113,6 +123,11 @@ private:
         for (const BlockSpec& b : s.blocks)
             w.blocks.push_back(block(b, e.d_model));
         if (s.final_norm) w.final_norm = norm(*s.final_norm, e.d_model);
+        const AttentionSpec& attention_spec = s.blocks.front().attention;
+        if (attention_spec.relative == RelativeKind::Disentangled)
+            w.relative_positions =
+                view(2 * relative_span(attention_spec), e.d_model, WeightLayout::OutIn, 1);
+        if (s.relative_norm) w.relative_norm = norm(*s.relative_norm, e.d_model);
         return w;
     }
     void head() {
@@ -234,6 +249,25 @@ inline ModelSpec bert_like() {
     }
     spec.head.kind = HeadKind::MaskedLm;
     spec.head.transform = HeadTransformSpec{.d_out = 12, .norm = NormSpec{}};
+    return spec;
+}
+
+/// Disentangled attention over logarithmic buckets, and a convolution beside the first block.
+inline ModelSpec deberta_like() {
+    ModelSpec spec = bert_like();
+    spec.family = "deberta-v2";
+    StackSpec& stack = *spec.encoder;
+    stack.embed.position = PositionKind::None;
+    stack.embed.n_positions = 0;
+    stack.relative_norm = NormSpec{};
+    for (BlockSpec& block : stack.blocks) {
+        block.attention.relative = RelativeKind::Disentangled;
+        block.attention.relative_buckets = 6;
+        block.attention.relative_max_distance = 40;
+        block.attention.disentangled = {.content_to_position = true, .position_to_content = true};
+    }
+    stack.blocks[1].attention.disentangled.shared_projections = true;
+    stack.blocks[0].conv = ConvSpec{.groups = 2};
     return spec;
 }
 
