@@ -8,7 +8,6 @@ table into the model's README. The exit status is 1 when a promise is not kept.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -27,7 +26,8 @@ from grammar.generator import Scene, build_scene, draw_values, spaced, template,
 from grammar.holdout import is_held_out
 from grammar.lexicon import LANGUAGES
 from grammar.template import Environment, Template, element_variables
-from train_decoder import MODEL_FOLDER
+from report import Promise, report
+from training import model_folder
 from vocabulary import BOS
 
 SEED = 77
@@ -38,17 +38,6 @@ LECTURE_BINDING = (("Le mele sono verdi, una mela di colore", " verde"),
                    ("The apples are green, an apple of color", " green"),
                    ("As maçãs são verdes, uma maçã de cor", " verde"))
 LECTURE_REFERENCE = "A robot must obey the orders given it"
-README_BEGIN, README_END = "<!-- measured: begin -->", "<!-- measured: end -->"
-
-
-@dataclass
-class Promise:
-    """One line of the report."""
-
-    name: str
-    figure: str
-    wanted: str
-    kept: bool
 
 
 @dataclass
@@ -316,39 +305,13 @@ def measure_variety(subject: Subject, random: Random) -> list[Promise]:
                     "not all", resting <= total * 0.6)]
 
 
-def table(promises: list[Promise]) -> str:
-    lines = ["| what | measured | wanted | kept |", "|---|---|---|---|"]
-    lines += [f"| {one.name} | {one.figure} | {one.wanted} | {'yes' if one.kept else '**no**'} |"
-              for one in promises]
-    return "\n".join(lines) + "\n"
-
-
-def write_readme(folder: Path, text: str) -> None:
-    """Replaces what stands between the two marks of the README."""
-    path = folder / "README.md"
-    readme = path.read_text(encoding="utf-8")
-    before, rest = readme.split(README_BEGIN)
-    after = rest.split(README_END)[1]
-    path.write_text(f"{before}{README_BEGIN}\n{text}{README_END}{after}", encoding="utf-8")
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--model", type=Path, default=MODEL_FOLDER, help="folder of the model")
-    parser.add_argument("--readme", action="store_true", help="write the table into the README")
-    arguments = parser.parse_args()
-    torch.set_num_threads(1)
-    subject, random = Subject(arguments.model), Random(SEED)
-    promises = (measure_lecture(subject) + measure_binding(subject, random)
-                + measure_induction(subject, random) + measure_reference(subject, random)
-                + measure_choice(subject, random) + measure_fluency(subject)
-                + measure_variety(subject, random))
-    text = table(promises)
-    print(text)
-    if arguments.readme:
-        write_readme(arguments.model, text)
-    return 0 if all(one.kept for one in promises) else 1
+def measure(folder: Path) -> list[Promise]:
+    subject, random = Subject(folder), Random(SEED)
+    return (measure_lecture(subject) + measure_binding(subject, random)
+            + measure_induction(subject, random) + measure_reference(subject, random)
+            + measure_choice(subject, random) + measure_fluency(subject)
+            + measure_variety(subject, random))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(__doc__, model_folder("decoder"), measure))
