@@ -4,11 +4,14 @@ The acceptor matches the very templates that the generator says, with the same a
 slot accepts what it would have rendered for some value of its variables, and a variable keeps its
 value to the end of the unit. A unit is a sentence, or a whole scene when the stricter test is asked
 for; a text is a sequence of units of one language, and its last unit may be cut off.
+
+One word of a text may be the blank [MASK]; then the acceptor tells which words can stand there.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -19,7 +22,9 @@ from .template import (SENTENCE_END, Element, Environment, Template, domain_valu
 
 Words = tuple[str, ...]
 
-_WORD = re.compile(r"[^\W\d_]+'?|[.,:?!]|\S")
+BLANK = "[MASK]"
+
+_WORD = re.compile(r"\[MASK\]|[^\W\d_]+'?|[.,:?!]|\S")
 
 
 class _Slot:
@@ -42,6 +47,18 @@ class _Slot:
             for length in range(1, len(words)):
                 self.begun.setdefault(words[:length], []).append(binding)
 
+    def matches(self, words: Words) -> Iterator[tuple[Words, list[Environment]]]:
+        """What the slot can say that reads as `words`, with the values that say it."""
+        if BLANK not in words:
+            if words in self.whole:
+                yield words, self.whole[words]
+            return
+        at = words.index(BLANK)
+        for said, bindings in self.whole.items():
+            if len(said) == len(words) and said[:at] == words[:at] \
+                    and said[at + 1:] == words[at + 1:]:
+                yield said, bindings
+
 
 @lru_cache(maxsize=None)
 def _slot(language: str, operation: str, arguments: tuple[str, ...],
@@ -61,29 +78,34 @@ class _Unit:
             self.slots.append(_slot(template.language, element.operation, element.arguments,
                                     domains))
 
-    def ends(self, words: Words, start: int) -> set[int]:
-        """The positions where a match that begins at `start` may end; -1 stands for cut off."""
-        found: set[int] = set()
-        self._match(words, start, 0, {}, found)
+    def matches(self, words: Words, start: int) -> set[tuple[int, Words]]:
+        """Every position where a match that begins at `start` may end, and the words it says.
+
+        A match that is cut off by the end of the text ends at -1.
+        """
+        found: set[tuple[int, Words]] = set()
+        self._match(words, start, 0, {}, (), found)
         return found
 
-    def _match(self, words: Words, position: int, index: int, values: Environment,
-               found: set[int]) -> None:
+    def _match(self, words: Words, position: int, index: int, values: Environment, said: Words,
+               found: set[tuple[int, Words]]) -> None:
         if index == len(self.slots):
-            found.add(position)
+            found.add((position, said))
             return
         slot, left = self.slots[index], len(words) - position
         if left == 0:
-            found.add(-1)
+            found.add((-1, said))
             return
         for length in range(1, min(slot.longest, left) + 1):
-            for binding in slot.whole.get(words[position:position + length], ()):
-                merged = self._merge(values, binding)
-                if merged is not None:
-                    self._match(words, position + length, index + 1, merged, found)
+            for spoken, bindings in slot.matches(words[position:position + length]):
+                for binding in bindings:
+                    merged = self._merge(values, binding)
+                    if merged is not None:
+                        self._match(words, position + length, index + 1, merged, said + spoken,
+                                    found)
         if any(self._merge(values, binding) is not None
                for binding in slot.begun.get(words[position:], ())):
-            found.add(-1)
+            found.add((-1, said))
 
     def _merge(self, values: Environment, binding: Environment) -> Environment | None:
         if any(values.get(name, value) != value for name, value in binding.items()):
@@ -133,7 +155,7 @@ def accepts(text: str, language: str, whole_scenes: bool = False) -> bool:
             return True
         done.add(position)
         for unit in _units(language, whole_scenes):
-            ends = unit.ends(lower, position)
+            ends = {end for end, _ in unit.matches(lower, position)}
             if -1 in ends:
                 return True
             open_positions |= ends - done
@@ -146,3 +168,25 @@ def accepting_language(text: str, whole_scenes: bool = False) -> str | None:
         if accepts(text, language, whole_scenes):
             return language
     return None
+
+
+def fillers(text: str, language: str) -> frozenset[str]:
+    """The words, in lower case, that the grammar can say at the [MASK] of a text of whole scenes.
+
+    Words that end with an apostrophe do not count, since they are written together with the next.
+    """
+    words = tuple(word if word == BLANK else word.lower() for word in _WORD.findall(text))
+    blank = words.index(BLANK)
+    found: set[str] = set()
+    open_matches: set[tuple[int, str]] = {(0, "")}
+    while open_matches:
+        position, filler = open_matches.pop()
+        if position == len(words):
+            found.add(filler)
+            continue
+        for unit in _units(language, whole_scenes=True):
+            for end, said in unit.matches(words, position):
+                if end > position:
+                    inside = position <= blank < end
+                    open_matches.add((end, said[blank - position] if inside else filler))
+    return frozenset(word for word in found if not word.endswith("'"))
