@@ -11,11 +11,16 @@ from __future__ import annotations
 import numpy as np
 from tokenizers import Tokenizer
 
-from grammar.lexicon import LANGUAGES, Lexeme, lexemes
+from grammar.agreement import verb_form
+from grammar.conjugation import PERSONS
+from grammar.lexicon import LANGUAGES, Lexeme, lexemes, particles
 
 _SPREAD = 0.04
 
 Feature = tuple[str, ...]
+
+# What the lexicon says about each spelling in lower case.
+Spellings = dict[str, set[Feature]]
 
 # How much of a word's start each property makes.
 _SHARES = {"concept": 1.0, "kind": 0.6, "class": 0.6, "language": 0.5, "gender": 0.5, "form": 0.5,
@@ -36,20 +41,46 @@ def word_features(entry: Lexeme, language: str, index: int) -> set[Feature]:
     return features
 
 
-def initial_embeddings(tokenizer: Tokenizer, width: int, seed: int) -> np.ndarray:
+def _add(spellings: Spellings, form: str, features: set[Feature]) -> None:
+    spellings.setdefault(form.lower(), set()).update(features)
+
+
+def spellings_of(languages: tuple[str, ...], entries: tuple[Lexeme, ...]) -> Spellings:
+    """The properties of every form of the concepts in those languages."""
+    found: Spellings = {}
+    for entry in entries:
+        for language in languages:
+            for index, form in enumerate(entry.forms.get(language, ())):
+                _add(found, form, word_features(entry, language, index))
+    return found
+
+
+def scene_spellings() -> Spellings:
+    """The properties of the words that scenes are told with."""
+    return spellings_of(LANGUAGES, lexemes())
+
+
+def translation_spellings(languages: tuple[str, ...]) -> Spellings:
+    """The properties of the words of translated sentences, with verbs in every person."""
+    entries = tuple(entry for entry in lexemes() + particles() if "fr" in entry.forms)
+    found = spellings_of(languages, entries)
+    for entry in entries:
+        for language in languages if entry.kind == "verb" else ():
+            for person in PERSONS:
+                features = word_features(entry, language, 1) - {("form", "verb", "1")}
+                _add(found, verb_form(language, entry, person), features)
+    return found
+
+
+def initial_embeddings(tokenizer: Tokenizer, width: int, seed: int,
+                       spellings: Spellings) -> np.ndarray:
     """The first embeddings [vocabulary, width], in float32, the same for the same seed."""
     random = np.random.default_rng(seed)
-    by_spelling: dict[str, set[Feature]] = {}
-    for entry in lexemes():
-        for language in LANGUAGES:
-            for index, form in enumerate(entry.forms[language]):
-                found = by_spelling.setdefault(form.lower(), set())
-                found |= word_features(entry, language, index)
     directions: dict[Feature, np.ndarray] = {}
     table = np.zeros((tokenizer.get_vocab_size(), width), dtype=np.float32)
     for token in range(len(table)):
         spelling = tokenizer.decode([token], skip_special_tokens=False).strip().lower()
-        features = {("spelling", spelling or str(token))} | by_spelling.get(spelling, set())
+        features = {("spelling", spelling or str(token))} | spellings.get(spelling, set())
         for feature in sorted(features):
             if feature not in directions:
                 directions[feature] = random.standard_normal(width).astype(np.float32)

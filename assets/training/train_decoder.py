@@ -18,7 +18,7 @@ from torch.nn import functional
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from corpus import IGNORE, Batch, Encoder, make_batch
-from embedding_start import initial_embeddings
+from embedding_start import initial_embeddings, scene_spellings
 from training import Recipe, Task, train
 from vocabulary import BOS, save_tokenizer, train_tokenizer
 
@@ -91,7 +91,7 @@ class DecoderTask(Task):
         self.encoder = Encoder(tokenizer, tokenizer.token_to_id(BOS))
         model = new_model(recipe, self.encoder.vocabulary_size, self.encoder.bos)
         super().__init__(recipe, model)
-        start = initial_embeddings(tokenizer, recipe.width, recipe.seed)
+        start = initial_embeddings(tokenizer, recipe.width, recipe.seed, scene_spellings())
         model.transformer.wte.weight.data.copy_(torch.from_numpy(start))
 
     def losses(self, step: int) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:

@@ -18,7 +18,7 @@ from torch.nn import functional
 from transformers import BertConfig, BertForPreTraining
 
 from corpus import IGNORE
-from embedding_start import initial_embeddings
+from embedding_start import initial_embeddings, scene_spellings
 from encoder_corpus import MaskedBatch, PairEncoder, make_masked_batch
 from training import Recipe, Task, train
 from vocabulary import save_wordpiece, train_wordpiece
@@ -68,7 +68,7 @@ class EncoderTask(Task):
         self.encoder = PairEncoder(tokenizer)
         model = new_model(recipe, self.encoder)
         super().__init__(recipe, model)
-        start = initial_embeddings(tokenizer, recipe.width, recipe.seed)
+        start = initial_embeddings(tokenizer, recipe.width, recipe.seed, scene_spellings())
         model.bert.embeddings.word_embeddings.weight.data.copy_(torch.from_numpy(start))
 
     def losses(self, step: int) -> tuple[torch.Tensor, tuple[torch.Tensor, ...]]:

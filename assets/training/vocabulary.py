@@ -1,11 +1,12 @@
 """Tokenizers in which every word of the grammar is one token.
 
-Byte-level BPE for the decoders, WordPiece for the encoder.
+Byte-level BPE for the decoders, WordPiece for the encoder, Unigram for the translator.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import string
 from collections import Counter
 from collections.abc import Iterator
@@ -17,14 +18,22 @@ from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers,
 
 from grammar.generator import build_scene, draw_values, spaced, templates
 from grammar.homonyms import every_word
-from grammar.lexicon import LANGUAGES, forms
+from grammar.lexicon import LANGUAGES, forms, lexemes, particles
+from grammar.parallel import SOURCES, TARGET, meanings, translation
 
 BOS = "<|endoftext|>"
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
 
+# T5's names for padding (with which its decoder begins), the end of a text and the unknown, as the
+# first three tokens of the vocabulary.
+T5_SPECIAL = ("<pad>", "</s>", "<unk>")
+SPACE = "▁"
+
 _SCENES_PER_TEMPLATE = 120
 _WORD_FREQUENCY = 40
 _VOCABULARY_LIMIT = 8000
+_TRANSLATIONS_PER_MEANING = 400
+_LETTER_SCORE = -30.0
 
 
 def written_pieces(seed: int = 1) -> Counter[str]:
@@ -86,6 +95,54 @@ def train_wordpiece(limit: int = _VOCABULARY_LIMIT) -> Tokenizer:
     return tokenizer
 
 
+def translated_pieces(seed: int = 1) -> Counter[str]:
+    """Every piece that a sentence to be translated or its translation is made of, with a frequency.
+
+    A leading space is written ▁. A sentence may also begin in lower case.
+    """
+    counts: Counter[str] = Counter()
+    random = Random(seed)
+    for source in SOURCES:
+        for entry in lexemes() + particles():
+            for language in (source, TARGET):
+                for form in entry.forms.get(language, ()):
+                    counts[SPACE + form] += 1
+        for chosen in meanings():
+            counts[SPACE + "?"] += _WORD_FREQUENCY
+            for _ in range(_TRANSLATIONS_PER_MEANING):
+                one = translation(chosen, source, draw_values(chosen.texts["fr"], random))
+                for words in (one.source, one.target):
+                    pieces = spaced([SPACE + words[0], *words[1:]])
+                    counts.update(piece.replace(" ", SPACE) for piece in pieces)
+                    counts[pieces[0].lower()] += 1
+    return counts
+
+
+def make_unigram() -> Tokenizer:
+    """The translator's tokenizer: whole words, and single letters for the words it does not know.
+
+    A word scores the logarithm of its frequency; a letter scores so little that no word is ever
+    spelled out. A text ends with </s> by itself.
+    """
+    counts = translated_pieces()
+    total = math.log(sum(counts.values()))
+    pieces = [(piece, math.log(count) - total) for piece, count in sorted(counts.items())]
+    letters = sorted({SPACE, *string.digits, *string.ascii_letters, *string.punctuation,
+                      *(letter for piece in counts for letter in piece)} - set(counts))
+    vocabulary = [(token, 0.0) for token in T5_SPECIAL] + pieces \
+        + [(letter, _LETTER_SCORE) for letter in letters]
+    tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=T5_SPECIAL.index("<unk>")))
+    tokenizer.add_special_tokens(list(T5_SPECIAL))
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace(SPACE)])
+    tokenizer.decoder = decoders.Metaspace(SPACE)
+    end = T5_SPECIAL.index("</s>")
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A </s>", pair="$A </s> $B </s>", special_tokens=[("</s>", end)])
+    return tokenizer
+
+
 def _save(tokenizer: Tokenizer, folder: Path, config: dict[str, object]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer.save(str(folder / "tokenizer.json"))
@@ -104,7 +161,16 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, context: int) -> None:
 def save_wordpiece(tokenizer: Tokenizer, folder: Path, context: int) -> None:
     """Writes the encoder's tokenizer.json and tokenizer_config.json."""
     _save(tokenizer, folder, {
-        "tokenizer_class": "BertTokenizerFast", "model_max_length": context,
+        "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": context,
         "pad_token": PAD, "unk_token": UNKNOWN, "cls_token": CLS, "sep_token": SEP,
-        "mask_token": MASK, "do_lower_case": False, "strip_accents": False,
-        "tokenize_chinese_chars": True, "clean_up_tokenization_spaces": False})
+        "mask_token": MASK, "clean_up_tokenization_spaces": False,
+        "model_input_names": ["input_ids", "token_type_ids", "attention_mask"]})
+
+
+def save_unigram(tokenizer: Tokenizer, folder: Path, context: int) -> None:
+    """Writes the translator's tokenizer.json and tokenizer_config.json."""
+    pad, end, unknown = T5_SPECIAL
+    _save(tokenizer, folder, {
+        "tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": context,
+        "pad_token": pad, "eos_token": end, "unk_token": unknown,
+        "clean_up_tokenization_spaces": False})

@@ -1,10 +1,14 @@
 """Articles, elisions and contractions: how a noun phrase is said in each language.
 
+What is French only stands in agreement_french.py.
+
 A phrase is a tuple of words; a word that ends with an apostrophe is written together with the next.
 """
 
 from __future__ import annotations
 
+from .agreement_french import elides, form_before_vowel, french_function_words, precedes
+from .conjugation import conjugated
 from .lexicon import Lexeme
 
 Words = tuple[str, ...]
@@ -21,6 +25,12 @@ _PORTUGUESE_CONTRACTIONS = {
     "from": {"o": "do", "a": "da", "os": "dos", "as": "das"},
     "by": {"o": "pelo", "a": "pela", "os": "pelos", "as": "pelas"},
 }
+# Masculine singular, feminine singular, masculine plural, feminine plural.
+_ITALIAN_OWNED = {"my": ("mio", "mia", "miei", "mie"), "your": ("tuo", "tua", "tuoi", "tue")}
+# Relatives that Italian calls mine without an article: "mia madre", but "le mie sorelle".
+_KIN = frozenset({"mother", "father", "sister", "brother", "aunt", "uncle", "grandmother",
+                  "grandfather"})
+_ITALIAN_THIS = ("questo", "questa", "questi", "queste")
 _PLAIN_PREPOSITIONS = {
     "it": {"of": "di", "to": "a", "from": "da", "in": "in", "on": "su", "by": "da"},
     "en": {"of": "of", "to": "to", "from": "from", "in": "in", "on": "on", "by": "by"},
@@ -63,7 +73,23 @@ def italian_contraction(stem: str, article: str) -> str:
     return stem + "l" + article
 
 
+def agreement_index(gender: str, plural: bool) -> int:
+    """Where a form stands among masculine, feminine, masculine plural and feminine plural."""
+    return (1 if gender == "f" else 0) + (2 if plural else 0)
+
+
+def _italian_owned(preposition: str, determiner: str, gender: str, plural: bool,
+                   kin: bool) -> Words:
+    owned = _ITALIAN_OWNED[determiner][agreement_index(gender, plural)]
+    return (*_italian(preposition, "bare" if kin else "the", gender, plural, owned), owned)
+
+
 def _italian(preposition: str, determiner: str, gender: str, plural: bool, next_word: str) -> Words:
+    if determiner == "this":
+        this = _ITALIAN_THIS[agreement_index(gender, plural)]
+        return (this[:-1] + "'" if not plural and starts_with_vowel(next_word) else this,)
+    if determiner == "some":
+        return _italian("of", "the", gender, plural, next_word)
     if determiner == "bare":
         return (_PLAIN_PREPOSITIONS["it"][preposition],) if preposition else ()
     article = italian_article(determiner == "the", gender, plural, next_word)
@@ -75,7 +101,7 @@ def _italian(preposition: str, determiner: str, gender: str, plural: bool, next_
     return (_PLAIN_PREPOSITIONS["it"][preposition], article)
 
 
-def _english(preposition: str, determiner: str, next_word: str) -> Words:
+def _english(preposition: str, determiner: str, plural: bool, next_word: str) -> Words:
     words: list[str] = []
     if preposition:
         words.append(_PLAIN_PREPOSITIONS["en"][preposition])
@@ -83,6 +109,10 @@ def _english(preposition: str, determiner: str, next_word: str) -> Words:
         words.append("the")
     elif determiner == "a":
         words.append("an" if starts_with_vowel(next_word) else "a")
+    elif determiner == "this":
+        words.append("these" if plural else "this")
+    elif determiner != "bare":
+        words.append(determiner)
     return tuple(words)
 
 
@@ -103,28 +133,50 @@ def _portuguese(preposition: str, determiner: str, gender: str, plural: bool) ->
 
 def adjective_form(language: str, adjective: Lexeme, gender: str, plural: bool) -> str:
     """The form of `adjective` for a gender and number; English has only one."""
-    return adjective.forms[language][(1 if gender == "f" else 0) + (2 if plural else 0)]
+    return adjective.forms[language][agreement_index(gender, plural)]
+
+
+def stands_before(language: str, adjective: Lexeme) -> bool:
+    """Whether the adjective stands before its noun: in English always, in French a few do."""
+    return language == "en" or (language == "fr" and precedes(adjective))
+
+
+def _core(language: str, noun: Lexeme, plural: bool, adjective: Lexeme | None) -> Words:
+    head = noun.forms[language][1 if plural else 0]
+    if adjective is None:
+        return (head,)
+    gender = noun.gender[language]
+    form = adjective_form(language, adjective, gender, plural)
+    if not stands_before(language, adjective):
+        return (head, form)
+    if language == "fr" and gender == "m" and not plural and elides(head):
+        form = form_before_vowel(adjective)
+    return (form, head)
 
 
 def noun_phrase(language: str, noun: Lexeme, plural: bool, determiner: str = "the",
                 preposition: str = "", adjective: Lexeme | None = None) -> Words:
     """`determiner` is the, a or bare; `preposition` is "", of, to, from, in, on or by.
 
-    The adjective stands after the noun in Italian and Portuguese and before it in English.
+    In French, Italian and English the determiner may also be some, my, your or this.
     """
-    head = noun.forms[language][1 if plural else 0]
     gender = noun.gender[language]
-    core: Words = (head,)
-    if adjective is not None:
-        form = adjective_form(language, adjective, gender, plural)
-        core = (form, head) if language == "en" else (head, form)
+    core = _core(language, noun, plural, adjective)
+    if language == "fr":
+        return french_function_words(preposition, determiner, gender, plural, core[0]) + core
+    if language == "it" and determiner in _ITALIAN_OWNED:
+        kin = noun.id in _KIN and not plural and adjective is None
+        return _italian_owned(preposition, determiner, gender, plural, kin) + core
     if language == "it":
         return _italian(preposition, determiner, gender, plural, core[0]) + core
     if language == "en":
-        return _english(preposition, determiner, core[0]) + core
+        return _english(preposition, determiner, plural, core[0]) + core
     return _portuguese(preposition, determiner, gender, plural) + core
 
 
-def verb_form(language: str, verb: Lexeme, number: str) -> str:
-    """`number` is s or p for the third person, or i for the infinitive."""
-    return verb.forms[language][{"i": 0, "s": 1, "p": 2}[number]]
+def verb_form(language: str, verb: Lexeme, person: str) -> str:
+    """`person` is i for the infinitive, s or p for the third person, or one of PERSONS."""
+    if person == "i":
+        return verb.forms[language][0]
+    return verb.forms[language]["_sp".index(person)] if person in "sp" \
+        else conjugated(language, verb, person)

@@ -14,7 +14,7 @@ from .template import (SENTENCE_END, Environment, Template, Value, domain_values
 
 _SCENES = {"it": scenes_it.SCENES, "en": scenes_en.SCENES, "pt": scenes_pt.SCENES}
 
-_CLOSING = frozenset({".", ",", "?", "!", ":"})
+_CLOSING = frozenset({".", ",", "?", "!", ":", "'s"})
 
 # How often a variable takes a person, an animal or a name that the document already has.
 _REUSE = 0.35
@@ -99,7 +99,7 @@ def build_scene(template_: Template, values: Environment) -> Scene:
         if element.refers_to:
             queries.append((element.refers_to, last))
         for offset, word in enumerate(words):
-            scene.words.append(_capital(word) if _begins(scene.words, start + offset) else word)
+            scene.words.append(capital(word) if _begins(scene.words, start + offset) else word)
     for label, query in queries:
         kind = "bind" if label.startswith("B") else "refer"
         scene.links.append(Link(kind, query, targets[label]))
@@ -110,7 +110,7 @@ def _begins(words: list[str], index: int) -> bool:
     return index == 0 or words[index - 1] in SENTENCE_END or words[index - 1] == ":"
 
 
-def _capital(word: str) -> str:
+def capital(word: str) -> str:
     return word[0].upper() + word[1:]
 
 

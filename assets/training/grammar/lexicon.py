@@ -1,15 +1,34 @@
-"""The lexicon: concepts and their inflected forms in each language."""
+"""The lexicon: concepts and their inflected forms in each language.
+
+Scenes are told in the three languages of LANGUAGES. Sentences to be translated speak French too,
+and have adverbs and numerals besides.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
+from . import french
 from .adjectives import ADJECTIVES, MATERIALS
 from .nouns import NOUNS
 from .verbs import NAMES, VERBS
 
 LANGUAGES = ("it", "en", "pt")
+
+# One line is one concept:  id  tag  french  italian  english
+_PARTICLES = """
+often     adverb  souvent    spesso       often
+always    adverb  toujours   sempre       always
+sometimes adverb  parfois    talvolta     sometimes
+rarely    adverb  rarement   raramente    rarely
+gladly    adverb  volontiers volentieri   gladly
+two       count   deux       due          two
+three     count   trois      tre          three
+four      count   quatre     quattro      four
+five      count   cinq       cinque       five
+ten       count   dix        dieci        ten
+"""
 
 
 @dataclass(frozen=True)
@@ -18,7 +37,8 @@ class Lexeme:
 
     `forms[language]` holds the inflected forms, in an order that depends on `kind`:
     noun (singular, plural), adjective (ms, fs, mp, fp), verb (infinitive, 3rd singular and plural),
-    name and material (the word). `gender[language]` is "m", "f" or, in English, also "n".
+    name, material, adverb and count (the word). `gender[language]` is "m", "f" or, in English,
+    also "n". A concept may be without French.
     """
 
     id: str
@@ -60,6 +80,16 @@ def _portuguese_adjective(text: str) -> tuple[str, ...]:
     if text.endswith("o"):
         return (text, text[:-1] + "a", text + "s", text[:-1] + "as")
     return (text, text, text + "s", text + "s")
+
+
+def _french_adjective(text: str) -> tuple[str, ...]:
+    """The forms (ms, fs, mp, fp) of an entry; what `<` and a fifth form say is left to agreement."""
+    forms = tuple(text.removeprefix("<").split(":"))
+    if len(forms) > 1:
+        return forms[:4]
+    word = forms[0]
+    feminine = word if word.endswith("e") else word + "e"
+    return (word, feminine, word + "s", feminine + "s")
 
 
 def _rows(table: str) -> list[list[str]]:
@@ -109,10 +139,44 @@ def _names() -> list[Lexeme]:
     return result
 
 
+def _french() -> dict[tuple[str, str], tuple[tuple[str, ...], str]]:
+    """The French forms and gender of concepts, by kind and id."""
+    found = {}
+    for key, singular, plural, gender in _rows(french.NOUNS):
+        found["noun", key] = (singular, plural), gender
+    for key, text in _rows(french.ADJECTIVES):
+        found["adjective", key] = _french_adjective(text), ""
+    for key, infinitive, _, _, singular, _, plural in _rows(french.VERBS):
+        found["verb", key] = (infinitive, singular, plural), ""
+    for kind, table in (("material", french.MATERIALS), ("name", french.NAMES)):
+        for key, word in _rows(table):
+            found[kind, key] = (word,), ""
+    return found
+
+
+def _add_french(entries: list[Lexeme]) -> list[Lexeme]:
+    table = _french()
+    for entry in entries:
+        if (entry.kind, entry.id) in table:
+            entry.forms["fr"], gender = table.pop((entry.kind, entry.id))
+            entry.gender["fr"] = gender or entry.gender.get("en", "")
+    if table:
+        raise KeyError(f"French words for unknown concepts: {sorted(table)}")
+    return entries
+
+
 @lru_cache(maxsize=None)
 def lexemes() -> tuple[Lexeme, ...]:
-    """Every concept of the lexicon, in table order."""
-    return tuple(_nouns() + _adjectives() + _verbs() + _names())
+    """Every concept that scenes speak of, in table order."""
+    return tuple(_add_french(_nouns() + _adjectives() + _verbs() + _names()))
+
+
+@lru_cache(maxsize=None)
+def particles() -> tuple[Lexeme, ...]:
+    """Adverbs and numerals, which only sentences to be translated have."""
+    return tuple(Lexeme(key, tag, frozenset({tag}),
+                        {"fr": (french_word,), "it": (italian,), "en": (english,)}, {})
+                 for key, tag, french_word, italian, english in _rows(_PARTICLES))
 
 
 @lru_cache(maxsize=None)
@@ -126,11 +190,16 @@ def lexeme(kind: str, key: str) -> Lexeme:
 
 @lru_cache(maxsize=None)
 def with_tags(language: str, domain: str) -> tuple[Lexeme, ...]:
-    """The concepts of a domain such as `fruit|clothes` or, with a gender filter, `animal&f`."""
+    """The concepts of a domain that the language has words for.
+
+    A domain is a list of tags such as `fruit|clothes`, with ids such as `#cook` among them, and
+    with a filter by gender such as `animal&f`.
+    """
     tag_text, _, gender = domain.partition("&")
     tags = set(tag_text.split("|"))
-    found = tuple(entry for entry in lexemes()
-                  if entry.tags & tags and (not gender or entry.gender[language] == gender))
+    found = tuple(entry for entry in lexemes() + particles()
+                  if (entry.tags & tags or f"#{entry.id}" in tags) and language in entry.forms
+                  and (not gender or entry.gender[language] == gender))
     if not found:
         raise KeyError(f"no lexeme for {domain} in {language}")
     return found

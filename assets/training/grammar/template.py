@@ -5,14 +5,17 @@ A template is a line of words, punctuation and slots in braces:
     {the n s}  {a n s c}  {bare n p}  {on-the n s}  {of-a n s}  noun phrase: noun, number, adjective
     {adj c n p}  {adj c m s}        adjective agreeing with a noun, or with a gender and number
     {v w s}                         verb in the third person of a number, or `i` for the infinitive
-    {word p}                        the single form of a name or a material
+    {subject w}  {aux be w}         subject pronoun (Italian may drop it), auxiliary verb
+    {word p}                        the single form of a name, a material, an adverb or a numeral
     {num k is|are}                  one of two texts by number
     {by n s him|her|it|them}        by gender and number: English m|f|n|plural, else ms|fs|mp|fp
 
-A number is `s`, `p` or a variable of the domain `num`. Underscores in the texts of `num` and `by`
-are spaces. A mark may follow: `=X` says that this is what X stands for, `=X^` the same of the
-adjective inside a phrase, and `<X` that this word refers to X; labels that begin with B bind an
-attribute and those with R a pronoun. The header declares variables (`n:fruit|food c:color k:num`)
+A number is `s`, `p` or a variable of the domain `num`; in a verb or an adjective it may also be a
+variable of persons (`who`, or some of them such as `I|you`), and so may the noun that an adjective
+agrees with. Underscores in the texts of `num` and `by` are spaces. A mark may follow: `=X` says
+that this is what X stands for, `=X^` the same of the adjective inside a phrase, and `<X` that this
+word refers to X; labels that begin with B bind an attribute and those with R a pronoun. `@a+?b`
+names what a word of a translation says (parallel.py). The header declares variables (`n:fruit|food c:color k:num`)
 and conditions (`n!=m` different concepts, `n~m` different genders).
 """
 
@@ -21,7 +24,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .agreement import Words, adjective_form, noun_phrase, verb_form
+from .agreement import Words, adjective_form, agreement_index, noun_phrase, verb_form
+from .conjugation import PERSONS, auxiliary, pronoun
 from .lexicon import Lexeme, with_tags
 
 Value = Lexeme | str
@@ -29,9 +33,9 @@ Environment = dict[str, Value]
 
 SENTENCE_END = frozenset(".?!")
 
-_PIECE = re.compile(r"(\{[^}]*\}|[^\s=<]+)((?:=\w+\^?|<\w+)*)")
-_MARK = re.compile(r"([=<])(\w+)(\^?)")
-_PHRASE = re.compile(r"(?:(of|to|from|in|on|by)-)?(the|a|bare)$")
+_PIECE = re.compile(r"(\{[^}]*\}|[^\s=<@]+)((?:=\w+\^?|<\w+|@[\w.?+]+)*)")
+_MARK = re.compile(r"([=<@])([\w.?+]+)(\^?)")
+PHRASE = re.compile(r"(?:(of|to|from|in|on|by)-)?(the|a|bare|some|my|your|this)$")
 
 # Unions of classes that many templates share.
 ALIASES = {
@@ -41,6 +45,8 @@ ALIASES = {
     "$any": "person|animal|machine|fruit|food|clothes|vehicle|obj|container|furniture|plant|place"
             "|outdoor|sky|text|music",
     "$quality": "quality|size",
+    "$profession": "#cook|#baker|#farmer|#teacher|#doctor|#nurse|#king|#queen|#pupil|#singer"
+                   "|#painter|#soldier|#sailor|#thief",
 }
 
 
@@ -53,6 +59,7 @@ class Element:
     stands_for: str = ""
     stands_for_adjective: bool = False
     refers_to: str = ""
+    says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,8 +101,11 @@ class Template:
 
 
 def domain_values(language: str, domain: str) -> tuple[Value, ...]:
-    """What a variable of that domain may be: concepts, or the two numbers."""
-    return ("s", "p") if domain == "num" else with_tags(language, domain)
+    """What a variable of that domain may be: concepts, the two numbers, or persons."""
+    if domain == "num":
+        return ("s", "p")
+    persons = tuple(PERSONS) if domain == "who" else tuple(domain.split("|"))
+    return persons if set(persons) <= set(PERSONS) else with_tags(language, domain)
 
 
 def parse_template(language: str, name: str, weight: int, header: str, text: str) -> Template:
@@ -126,15 +136,18 @@ def parse_template(language: str, name: str, weight: int, header: str, text: str
 
 def _element(piece: str, marks: str) -> Element:
     stands_for, refers_to, adjective = "", "", False
+    says: tuple[str, ...] = ()
     for sign, label, caret in _MARK.findall(marks):
         if sign == "=":
             stands_for, adjective = label, bool(caret)
+        elif sign == "@":
+            says = tuple(label.split("+"))
         else:
             refers_to = label
     if not piece.startswith("{"):
-        return Element("literal", (piece,), stands_for, adjective, refers_to)
+        return Element("literal", (piece,), stands_for, adjective, refers_to, says)
     operation, *arguments = piece[1:-1].split()
-    return Element(operation, tuple(arguments), stands_for, adjective, refers_to)
+    return Element(operation, tuple(arguments), stands_for, adjective, refers_to, says)
 
 
 def element_variables(element: Element, variables: dict[str, str]) -> tuple[str, ...]:
@@ -150,30 +163,49 @@ def render(language: str, element: Element, values: Environment) -> Words:
     if operation == "literal":
         return arguments
 
-    def number(name: str) -> str:
-        return str(values.get(name, name))
-
+    if operation == "aux":
+        return (auxiliary(language, arguments[0], _number(arguments[1], values)),)
     first = values[arguments[0]]
     if operation == "num":
-        return _spaced(arguments[1].split("|")[number(arguments[0]) == "p"])
+        return _spaced(arguments[1].split("|")[_is_plural(arguments[0], values)])
+    if operation == "subject":
+        word = pronoun(language, str(first))
+        return (word,) if word else ()
     assert isinstance(first, Lexeme)
     if operation == "adj":
-        owner = values.get(arguments[1])
-        gender = owner.gender[language] if isinstance(owner, Lexeme) else arguments[1]
-        return (adjective_form(language, first, gender, number(arguments[2]) == "p"),)
+        gender = _gender(language, arguments[1], values)
+        return (adjective_form(language, first, gender, _is_plural(arguments[2], values)),)
     if operation == "v":
-        return (verb_form(language, first, number(arguments[1])),)
+        return (verb_form(language, first, _number(arguments[1], values)),)
     if operation == "word":
         return (first.forms[language][0],)
     if operation == "by":
         options = arguments[2].split("|")
-        return _spaced(options[_agreement_index(language, first, number(arguments[1]) == "p")])
-    return _render_phrase(language, element, first, number(arguments[1]) == "p", values)
+        return _spaced(options[_by_index(language, first, _is_plural(arguments[1], values))])
+    return _render_phrase(language, element, first, _is_plural(arguments[1], values), values)
+
+
+def _number(name: str, values: Environment) -> str:
+    """The number or person that a variable or a constant stands for."""
+    return str(values.get(name, name))
+
+
+def _is_plural(name: str, values: Environment) -> bool:
+    number = _number(name, values)
+    return PERSONS.get(number, number)[0] == "p"
+
+
+def _gender(language: str, name: str, values: Environment) -> str:
+    """The gender of a noun, of a person, or the constant itself."""
+    owner = values.get(name, name)
+    if isinstance(owner, Lexeme):
+        return owner.gender[language]
+    return PERSONS[owner][1] if owner in PERSONS else owner
 
 
 def _render_phrase(language: str, element: Element, noun: Lexeme, plural: bool,
                    values: Environment) -> Words:
-    match = _PHRASE.match(element.operation)
+    match = PHRASE.match(element.operation)
     if match is None:
         raise ValueError(f"unknown slot {element.operation}")
     adjective = values[element.arguments[2]] if len(element.arguments) > 2 else None
@@ -181,11 +213,11 @@ def _render_phrase(language: str, element: Element, noun: Lexeme, plural: bool,
     return noun_phrase(language, noun, plural, match.group(2), match.group(1) or "", adjective)
 
 
-def _agreement_index(language: str, noun: Lexeme, plural: bool) -> int:
+def _by_index(language: str, noun: Lexeme, plural: bool) -> int:
     gender = noun.gender[language]
     if language == "en":
         return 3 if plural else "mfn".index(gender)
-    return (1 if gender == "f" else 0) + (2 if plural else 0)
+    return agreement_index(gender, plural)
 
 
 def _spaced(text: str) -> Words:
