@@ -18,7 +18,7 @@ from random import Random
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from transformers import GPT2LMHeadModel
+from transformers import AutoModelForCausalLM
 
 from corpus import Encoder, is_held_out_bigram, repeated_words
 from grammar.acceptor import accepting_language
@@ -56,9 +56,10 @@ class Subject:
     def __init__(self, folder: Path) -> None:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self.encoder = Encoder(self.tokenizer, self.tokenizer.token_to_id(BOS))
-        self.model = GPT2LMHeadModel.from_pretrained(folder, dtype=torch.float32,
-                                                     attn_implementation="eager").eval()
-        self.layers, self.heads = self.model.config.n_layer, self.model.config.n_head
+        self.model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32,
+                                                          attn_implementation="eager").eval()
+        self.layers = self.model.config.num_hidden_layers
+        self.heads = self.model.config.num_attention_heads
 
     @torch.no_grad()
     def run(self, prompts: list[list[int]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

@@ -209,3 +209,10 @@ def with_tags(language: str, domain: str) -> tuple[Lexeme, ...]:
 def forms(language: str) -> tuple[str, ...]:
     """Every distinct inflected form of a language, in table order."""
     return tuple(dict.fromkeys(form for entry in lexemes() for form in entry.forms[language]))
+
+
+@lru_cache(maxsize=None)
+def forms_of_kind(language: str, kind: str) -> frozenset[str]:
+    """Every form of the scenes' concepts of one kind."""
+    return frozenset(form for entry in lexemes() if entry.kind == kind
+                     for form in entry.forms[language])
