@@ -118,6 +118,7 @@ json stack_json(const StackSpec& stack) {
             {"final_norm", or_null(stack.final_norm, norm_json)},
             {"ropes", std::move(ropes)},
             {"relative_norm", or_null(stack.relative_norm, norm_json)},
+            {"blocks_per_group", stack.blocks_per_group},
             {"blocks", std::move(blocks)}};
 }
 
@@ -142,6 +143,7 @@ json head_json(const HeadSpec& head) {
 
 json spec_json(const ModelSpec& spec) {
     return {{"family", spec.family},
+            {"architecture", spec.architecture},
             {"layout", to_text(spec.layout())},
             {"context", spec.context},
             {"bos_id", or_null(spec.bos_id)},
@@ -149,6 +151,7 @@ json spec_json(const ModelSpec& spec) {
             {"mask_id", or_null(spec.mask_id)},
             {"decoder_start_id", or_null(spec.decoder_start_id)},
             {"eos_ids", spec.eos_ids},
+            {"shared_embedding", spec.shared_embedding},
             {"encoder", or_null(spec.encoder, stack_json)},
             {"decoder", or_null(spec.decoder, stack_json)},
             {"head", head_json(spec.head)}};

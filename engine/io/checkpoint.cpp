@@ -42,7 +42,6 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
     checkpoint.folder = folder;
     const std::filesystem::path config = folder / "config.json";
     checkpoint.spec = read_hf_config(read_text_file(config, kConfigLimit), config.string());
-    checkpoint.parameters = count_parameters(checkpoint.spec);
     checkpoint.stop_ids = read_stop_ids(folder, checkpoint.spec);
 
     WeightFiles files = open_weight_files(
@@ -51,6 +50,8 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
         });
     step(0.7, "weights");
     BoundWeights bound = bind_tensors(checkpoint.spec, files.tensors, folder.string());
+    checkpoint.spec = std::move(bound.spec);
+    checkpoint.parameters = count_parameters(checkpoint.spec);
     checkpoint.weights = std::move(bound.weights);
     checkpoint.unknown_tensors = std::move(bound.unknown);
     checkpoint.bytes = files.bytes;

@@ -4,11 +4,10 @@
 #include <cmath>
 
 #include "engine/io/config_families.h"
+#include "engine/io/config_parts.h"
 
 namespace headlight {
 namespace {
-
-constexpr int kLayerLimit = 4096;
 
 /// A number above 0; -1 and its like mean that the field is not used.
 int count_or_unused(const ConfigReader& config, const char* field, int unused) {
@@ -41,11 +40,7 @@ bool contains(const std::vector<std::string>& parts, const char* part) {
 AttentionSpec read_attention(const ConfigReader& config, int d_model, int context) {
     AttentionSpec spec;
     spec.n_heads = spec.n_kv_heads = config.count("num_attention_heads");
-    if (d_model % spec.n_heads != 0) {
-        config.refuse("hidden_size",
-                      "a multiple of the " + std::to_string(spec.n_heads) + " heads");
-    }
-    spec.d_head = d_model / spec.n_heads;
+    spec.d_head = head_size(config, "hidden_size", d_model, spec.n_heads);
     if (config.count_or("attention_head_size", spec.d_head) != spec.d_head) {
         config.refuse("attention_head_size", std::to_string(spec.d_head));
     }

@@ -2,19 +2,10 @@
 #include <cmath>
 
 #include "engine/io/config_families.h"
+#include "engine/io/config_parts.h"
 
 namespace headlight {
 namespace {
-
-constexpr int kLayerLimit = 4096;
-
-/// d_model and n_heads must divide; the configurations carry no head size of their own.
-int head_size(const ConfigReader& config, const char* width_field, int width, int heads) {
-    if (width % heads != 0) {
-        config.refuse(width_field, "a multiple of the " + std::to_string(heads) + " heads");
-    }
-    return width / heads;
-}
 
 ModelSpec read_gpt2(const ConfigReader& config) {
     const int d_model = config.count("n_embd");

@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "engine/io/expected_parts.h"
 #include "engine/io/tensor_binding.h"
 #include "engine/io/tensor_request.h"
 
@@ -14,82 +16,6 @@ T& at_least(std::vector<T>& items, Index index) {
         items.resize(at + 1);
     }
     return items[at];
-}
-
-StackWeights& stack_of(Weights& weights, StackSide side) {
-    auto& stack = side == StackSide::Encoder ? weights.encoder : weights.decoder;
-    return stack ? *stack : stack.emplace();
-}
-
-const std::optional<StackSpec>& stack_of(const ModelSpec& spec, StackSide side) {
-    return side == StackSide::Encoder ? spec.encoder : spec.decoder;
-}
-
-StackSide head_side(const ModelSpec& spec) {
-    return spec.decoder ? StackSide::Decoder : StackSide::Encoder;
-}
-
-const TensorRule* find_rule(const FamilyRules& rules, Role role, StackSide side) {
-    for (const TensorRule& rule : rules.rules) {
-        if (rule.role == role && (rule.side == side || role == Role::Unembed)) {
-            return &rule;
-        }
-    }
-    return nullptr;
-}
-
-void expand_token_table(const ModelSpec& spec, const FamilyRules& rules, const TensorRule& rule,
-                        TensorRequest request) {
-    const EmbedSpec& embed = stack_of(spec, rule.side)->embed;
-    const TensorRule* other = find_rule(rules, Role::TokenTable, StackSide::Decoder);
-    request.shared = rule.side == StackSide::Encoder && spec.decoder && other != nullptr &&
-                     names_of(rule, "") == names_of(*other, "");
-    const bool tied = spec.head.tied && rule.side == head_side(spec);
-    if (const TensorRule* unembed = find_rule(rules, Role::Unembed, rule.side); tied && unembed) {
-        // The unembedding reads this table, and a file may hold it under the unembedding's name.
-        request.other_names = names_of(*unembed, ".weight");
-    }
-    request.table(embed.vocab_size, embed.d_embed,
-                  [tied, side = rule.side](Weights& weights, WeightView view) {
-                      stack_of(weights, side).embedding.tokens = view;
-                      if (tied) {
-                          weights.head.unembed.weight = view;
-                      }
-                  });
-}
-
-void expand_embedding(const ModelSpec& spec, const TensorRule& rule, const TensorRequest& request) {
-    const EmbedSpec& embed = stack_of(spec, rule.side)->embed;
-    const auto embedding = [side = rule.side](Weights& weights) -> EmbeddingWeights& {
-        return stack_of(weights, side).embedding;
-    };
-    switch (rule.role) {
-        case Role::PositionTable:
-            if (embed.position == PositionKind::Learned) {
-                request.table(embed.n_positions, embed.d_embed,
-                              [=](Weights& w, WeightView view) { embedding(w).positions = view; });
-            }
-            break;
-        case Role::TypeTable:
-            if (embed.n_types > 0) {
-                request.table(embed.n_types, embed.d_embed,
-                              [=](Weights& w, WeightView view) { embedding(w).types = view; });
-            }
-            break;
-        case Role::EmbedNorm:
-            if (embed.norm) {
-                const bool before = !embed.project || embed.norm_before_project;
-                request.norm(*embed.norm, before ? embed.d_embed : embed.d_model,
-                             [=](Weights& w) -> NormWeights& { return embedding(w).norm; });
-            }
-            break;
-        default:
-            if (embed.project) {
-                request.linear(embed.d_embed, embed.project_bias,
-                               {{embed.d_model,
-                                 [=](Weights& w) -> Linear& { return embedding(w).projection; }}});
-            }
-    }
 }
 
 using GetAttention = std::function<AttentionWeights&(Weights&)>;
@@ -142,7 +68,7 @@ void expand_qk_norm(const AttentionSpec& spec, Role role, const TensorRequest& r
 /// Block 0 owns the table; every block of the stack reads it (Raffel et al. 2020, T5).
 void expand_relative_bias(const StackSpec& stack, StackSide side, const TensorRequest& request) {
     const AttentionSpec& spec = stack.blocks.front().attention;
-    if (spec.relative != RelativeKind::T5Bucket || request.layer != 0) {
+    if (spec.relative != RelativeKind::T5Bucket || request.index.layer != 0) {
         return;
     }
     const std::size_t layers = stack.blocks.size();
@@ -229,7 +155,7 @@ void expand_experts(const MlpSpec& spec, Role role, Index width, TensorRequest r
     }
     request.in_expert = true;
     for (Index expert = 0; expert < spec.moe->n_experts; ++expert) {
-        request.expert = expert;
+        request.index.expert = expert;
         expand_mlp(spec, role, width, request, [get, expert](Weights& w) -> MlpWeights& {
             return at_least(get(w).moe.experts, expert);
         });
@@ -244,8 +170,9 @@ bool is_expert_role(Role role) {
 void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRule& rule,
                   const TensorRequest& request) {
     const Index width = stack.embed.d_model;
-    const GetBlock get = [side = rule.side, layer = request.layer](Weights& w) -> BlockWeights& {
-        return at_least(stack_of(w, side).blocks, layer);
+    const GetBlock get = [side = rule.side,
+                          group = block.weight_group](Weights& w) -> BlockWeights& {
+        return at_least(stack_of(w, side).blocks, group);
     };
     const auto norm = [&](NormWeights BlockWeights::*field) {
         request.norm(block.norm, width, [=](Weights& w) -> NormWeights& { return get(w).*field; });
@@ -321,62 +248,13 @@ void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRu
     }
 }
 
-void expand_head(const ModelSpec& spec, Role role, const TensorRequest& request) {
-    const HeadSpec& head = spec.head;
-    const EmbedSpec& embed = spec.head_stack().embed;
-    const auto field = [](Linear HeadWeights::*which) {
-        return [=](Weights& w) -> Linear& { return w.head.*which; };
-    };
-    const Index read = head.transform     ? head.transform->d_out
-                       : head.project_out ? embed.d_embed
-                                          : embed.d_model;
-    const Index out = head.kind == HeadKind::Discriminator ? 1 : embed.vocab_size;
-    switch (role) {
-        case Role::HeadProjection:
-            if (head.project_out) {
-                request.linear(embed.d_model, false, {{read, field(&HeadWeights::project_out)}});
-            }
-            break;
-        case Role::HeadTransform:
-            if (head.transform) {
-                request.linear(embed.d_model, true, {{read, field(&HeadWeights::transform)}});
-            }
-            break;
-        case Role::HeadTransformNorm:
-            if (head.transform && head.transform->norm) {
-                request.norm(*head.transform->norm, read,
-                             [](Weights& w) -> NormWeights& { return w.head.transform_norm; });
-            }
-            break;
-        case Role::Unembed:
-            if (head.kind != HeadKind::None && !head.tied) {
-                request.linear(read, false, {{out, field(&HeadWeights::unembed)}});
-            }
-            break;
-        case Role::UnembedBias:
-            if (head.kind != HeadKind::None && head.bias) {
-                request.vector(out, [](Weights& w) -> Vector& { return w.head.unembed.bias; });
-            }
-            break;
-        case Role::Pooler:
-            if (head.pool == PoolKind::FirstTanh || head.pool == PoolKind::EndToken) {
-                request.linear(embed.d_model, head.pool == PoolKind::FirstTanh,
-                               {{embed.d_model, field(&HeadWeights::pooler)}});
-            }
-            break;
-        default:
-            if (head.next_sentence) {
-                request.linear(embed.d_model, true, {{2, field(&HeadWeights::next_sentence)}});
-            }
-    }
-}
-
 /// Layers that share weights ask for them once.
 void expand_blocks(const StackSpec& stack, const TensorRule& rule, TensorRequest request) {
-    Index next_group = 0;
+    std::set<int> asked;
     for (const BlockSpec& block : stack.blocks) {
-        if (block.weight_group == next_group) {
-            request.layer = next_group++;
+        if (asked.insert(block.weight_group).second) {
+            request.index.layer = block.weight_group / stack.blocks_per_group;
+            request.index.inner = block.weight_group % stack.blocks_per_group;
             expand_block(stack, block, rule, request);
         }
     }
@@ -392,9 +270,13 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
         case Role::HeadTransformNorm:
         case Role::Unembed:
         case Role::UnembedBias:
+        case Role::DiscriminatorTransform:
+        case Role::Discriminator:
         case Role::Pooler:
         case Role::NextSentence:
             expand_head(spec, rule.role, request);
+            return;
+        case Role::SharedTokenTable:  // an alias of the stacks' own tables
             return;
         default:
             break;
@@ -404,13 +286,12 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
     }
     switch (rule.role) {
         case Role::TokenTable:
-            expand_token_table(spec, rules, rule, request);
-            break;
         case Role::PositionTable:
+        case Role::SinusoidTable:
         case Role::TypeTable:
         case Role::EmbedNorm:
         case Role::EmbedProjection:
-            expand_embedding(spec, rule, request);
+            expand_embedding(spec, rules, rule, request);
             break;
         case Role::FinalNorm:
             if (stack->final_norm) {

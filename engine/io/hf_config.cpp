@@ -7,14 +7,22 @@
 #include "engine/io/config_families.h"
 #include "engine/io/config_reader.h"
 #include "engine/io/json.h"
+#include "engine/io/settle_spec.h"
 
 namespace headlight {
 namespace {
 
+constexpr std::array kGroups{
+    gpt_config_families,
+    bert_config_families,
+    deberta_config_families,
+    seq2seq_config_families,
+};
+
 std::vector<ConfigFamily> all_families() {
     std::vector<ConfigFamily> all;
-    for (const std::span<const ConfigFamily> families :
-         {gpt_config_families(), deberta_config_families()}) {
+    for (const auto& group : kGroups) {
+        const std::span<const ConfigFamily> families = group();
         all.insert(all.end(), families.begin(), families.end());
     }
     std::sort(all.begin(), all.end(), [](const ConfigFamily& a, const ConfigFamily& b) {
@@ -23,11 +31,17 @@ std::vector<ConfigFamily> all_families() {
     return all;
 }
 
+/// Ids that the file names; a family's reader may have put its defaults before.
 void read_special_ids(const ConfigReader& config, ModelSpec& spec) {
-    spec.bos_id = config.id("bos_token_id");
-    spec.pad_id = config.id("pad_token_id");
-    spec.eos_ids = config.ids("eos_token_id");
-    spec.decoder_start_id = config.id("decoder_start_token_id");
+    const auto read = [&](const char* field, std::optional<int>& id) {
+        id = config.has(field) ? config.id(field) : id;
+    };
+    read("bos_token_id", spec.bos_id);
+    read("pad_token_id", spec.pad_id);
+    read("decoder_start_token_id", spec.decoder_start_id);
+    if (config.has("eos_token_id")) {
+        spec.eos_ids = config.ids("eos_token_id");
+    }
 }
 
 }  // namespace
@@ -48,6 +62,9 @@ ModelSpec read_hf_config(const std::string& text, const std::string& where) {
         if (model_type == family.model_type) {
             ModelSpec spec = family.read(config);
             spec.family = model_type;
+            const std::vector<std::string> classes = config.texts("architectures");
+            spec.architecture = classes.empty() ? "" : classes.front();
+            choose_heads_by_class(spec, rules_of(model_type));
             read_special_ids(config, spec);
             check_spec(spec, where);
             return spec;

@@ -7,11 +7,6 @@ namespace {
 
 using Names = std::string_view;
 
-constexpr StackSide kEncoder = StackSide::Encoder;
-constexpr TensorRule encoder_rule(Role role, const char* pattern) {
-    return {role, pattern, WeightLayout::OutIn, kEncoder};
-}
-
 constexpr std::array kDebertaFamilies{Names("deberta-v2")};
 constexpr std::array kDebertaPrefixes{Names("deberta.")};
 constexpr std::array kDebertaRules{

@@ -4,42 +4,11 @@
 #include <set>
 
 #include "engine/error.h"
+#include "engine/io/canonical_names.h"
+#include "engine/io/settle_spec.h"
 
 namespace headlight {
 namespace {
-
-struct Found {
-    std::string name;  ///< as the file has it
-    const StoredTensor* tensor;
-};
-
-/// The tensors of a checkpoint under their plain names: without the family's prefixes and with the
-/// names of today.
-std::map<std::string, Found> canonical_names(const FamilyRules& rules,
-                                             const std::map<std::string, StoredTensor>& stored,
-                                             const std::string& where) {
-    std::map<std::string, Found> result;
-    for (const auto& [name, tensor] : stored) {
-        std::string plain = name;
-        for (const std::string_view prefix : rules.prefixes) {
-            if (plain.starts_with(prefix)) {
-                plain.erase(0, prefix.size());
-                break;
-            }
-        }
-        for (const TensorRename& rename : rules.renames) {
-            if (plain.ends_with(rename.from)) {
-                plain.replace(plain.size() - rename.from.size(), rename.from.size(), rename.to);
-            }
-        }
-        const auto [at, added] = result.emplace(plain, Found{name, &tensor});
-        if (!added) {
-            throw Error("stands in the file twice, as " + at->second.name + " and as " + name,
-                        where + ": tensor " + plain, "obtain the model again");
-        }
-    }
-    return result;
-}
 
 std::string alternatives(const std::vector<std::string>& names) {
     std::string text;
@@ -56,7 +25,7 @@ std::span<const std::int64_t> without_leading_ones(std::span<const std::int64_t>
     return shape;
 }
 
-void check_tensor(const ExpectedTensor& expected, const Found& found) {
+void check_tensor(const ExpectedTensor& expected, const CanonicalTensor& found) {
     const std::string where = found.tensor->file + ": tensor " + found.name;
     if (!std::ranges::equal(without_leading_ones(found.tensor->shape),
                             without_leading_ones(expected.shape))) {
@@ -76,7 +45,7 @@ void check_tensor(const ExpectedTensor& expected, const Found& found) {
 ParameterCounts count_parameters(const ModelSpec& spec) {
     ParameterCounts counts;
     visit_expected_tensors(spec, [&](const ExpectedTensor& tensor) {
-        if (tensor.shared) {
+        if (tensor.optional) {
             return;
         }
         std::uint64_t size = 1;
@@ -118,22 +87,24 @@ ParameterCounts count_parameters(const ModelSpec& spec) {
 BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, StoredTensor>& stored,
                           const std::string& where) {
     const FamilyRules& rules = rules_of(spec.family);
-    const std::map<std::string, Found> tensors = canonical_names(rules, stored, where);
+    const CanonicalTensors tensors = canonical_names(rules, stored, where);
     BoundWeights result;
+    result.spec = settle_spec(spec, rules, tensors);
     std::set<std::string> used;
-    visit_expected_tensors(spec, [&](const ExpectedTensor& expected) {
+    visit_expected_tensors(result.spec, [&](const ExpectedTensor& expected) {
         const auto name = std::find_if(expected.names.begin(), expected.names.end(),
                                        [&](const std::string& n) { return tensors.contains(n); });
-        if (name == expected.names.end()) {
+        used.insert(expected.names.begin(), expected.names.end());
+        if (name != expected.names.end()) {
+            const CanonicalTensor& found = tensors.at(*name);
+            check_tensor(expected, found);
+            expected.bind(*found.tensor, result.weights);
+        } else if (!expected.optional) {
             throw Error(std::string("the tensor of the ") + to_text(expected.role) + ", " +
                             alternatives(expected.names) + " of shape " +
                             shape_text(expected.shape) + ", is missing",
                         where, "check that config.json and weights belong together");
         }
-        const Found& found = tensors.at(*name);
-        check_tensor(expected, found);
-        expected.bind(*found.tensor, result.weights);
-        used.insert(expected.names.begin(), expected.names.end());
     });
     for (const auto& [name, found] : tensors) {
         const bool ignored =

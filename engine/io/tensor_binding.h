@@ -19,12 +19,12 @@ struct ExpectedTensor {
     Role role;
     Part part;
     bool expert = false;             ///< belongs to one of several experts
-    bool shared = false;             ///< the same stored tensor was asked for before
-    std::vector<std::string> names;  ///< any of these, the usual one first
+    std::vector<std::string> names;  ///< the first of these that a file has is taken
     std::vector<std::int64_t> shape;
     /// Puts the stored tensor where the forward pass finds it, as a view; small vectors are
     /// converted.
     std::function<void(const StoredTensor&, Weights&)> bind;
+    bool optional = false;  ///< a file without it is as good
 };
 
 /// Calls `visit` for every tensor that the specification asks for under its family's names, in the
@@ -32,11 +32,12 @@ struct ExpectedTensor {
 void visit_expected_tensors(const ModelSpec& spec,
                             const std::function<void(const ExpectedTensor&)>& visit);
 
-/// Needs no weights: a configuration alone is enough.
+/// Needs no weights: a configuration alone is enough. What a file may leave out is not counted.
 ParameterCounts count_parameters(const ModelSpec& spec);
 
 /// What came of joining a specification and the tensors of a checkpoint.
 struct BoundWeights {
+    ModelSpec spec;                    ///< with what the configuration left to the tensors
     Weights weights;                   ///< views into the tensors' bytes
     std::vector<std::string> unknown;  ///< names that no rule of the family claims
 };

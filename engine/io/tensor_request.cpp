@@ -63,13 +63,13 @@ void bind_biases(const Vector& whole, const std::vector<Piece>& pieces, Packing 
 
 }  // namespace
 
-std::vector<std::string> names_of(const TensorRule& rule, const char* ending, Index layer,
-                                  Index expert) {
+std::vector<std::string> names_of(const TensorRule& rule, const char* ending,
+                                  const PatternIndex& index) {
     std::vector<std::string> names;
     std::string_view rest = rule.pattern;
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('|'), rest.size());
-        names.push_back(expand_pattern(rest.substr(0, end), layer, expert) + ending);
+        names.push_back(expand_pattern(rest.substr(0, end), index) + ending);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return names;
@@ -78,8 +78,8 @@ std::vector<std::string> names_of(const TensorRule& rule, const char* ending, In
 void TensorRequest::ask(const char* ending, std::vector<std::int64_t> shape,
                         std::function<void(const StoredTensor&, Weights&)> bind) const {
     ExpectedTensor tensor{
-        rule_.role,       part_,          in_expert, shared, names_of(rule_, ending, layer, expert),
-        std::move(shape), std::move(bind)};
+        rule_.role,       part_,           in_expert,     names_of(rule_, ending, index),
+        std::move(shape), std::move(bind), rule_.optional};
     tensor.names.insert(tensor.names.end(), other_names.begin(), other_names.end());
     visit_(tensor);
 }

@@ -32,10 +32,8 @@ public:
     TensorRequest(const TensorRule& rule, Part part, const Visit& visit)
         : rule_(rule), part_(part), visit_(visit) {}
 
-    Index layer = 0;
-    Index expert = 0;
+    PatternIndex index;
     bool in_expert = false;
-    bool shared = false;                   ///< another role asks for the same tensor too
     std::vector<std::string> other_names;  ///< that the tensor may have beside those of the rule
 
     /// [rows, cols], read row by row.
@@ -62,7 +60,7 @@ private:
 };
 
 /// Every name that a rule's pattern allows.
-std::vector<std::string> names_of(const TensorRule& rule, const char* ending, Index layer = 0,
-                                  Index expert = 0);
+std::vector<std::string> names_of(const TensorRule& rule, const char* ending,
+                                  const PatternIndex& index = {});
 
 }  // namespace headlight

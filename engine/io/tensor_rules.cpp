@@ -1,6 +1,7 @@
 #include "engine/io/tensor_rules.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "engine/error.h"
@@ -10,8 +11,10 @@ namespace headlight {
 const char* to_text(Role role) {
     switch (role) {
         case Role::TokenTable:
+        case Role::SharedTokenTable:
             return "token embedding";
         case Role::PositionTable:
+        case Role::SinusoidTable:
             return "position embedding";
         case Role::TypeTable:
             return "token type embedding";
@@ -94,6 +97,10 @@ const char* to_text(Role role) {
             return "unembedding";
         case Role::UnembedBias:
             return "bias of the unembedding";
+        case Role::DiscriminatorTransform:
+            return "discriminator's dense layer";
+        case Role::Discriminator:
+            return "discriminator's output";
         case Role::Pooler:
             return "pooler";
         case Role::NextSentence:
@@ -105,10 +112,12 @@ const char* to_text(Role role) {
 Part part_of(Role role) {
     switch (role) {
         case Role::TokenTable:
+        case Role::SharedTokenTable:
         case Role::TypeTable:
         case Role::EmbedProjection:
             return Part::Embedding;
         case Role::PositionTable:
+        case Role::SinusoidTable:
         case Role::RelativeBias:
         case Role::RelativeTable:
             return Part::Positions;
@@ -152,6 +161,8 @@ Part part_of(Role role) {
         case Role::HeadTransform:
         case Role::Unembed:
         case Role::UnembedBias:
+        case Role::DiscriminatorTransform:
+        case Role::Discriminator:
         case Role::Pooler:
         case Role::NextSentence:
             return Part::Head;
@@ -160,8 +171,14 @@ Part part_of(Role role) {
 }
 
 const FamilyRules& rules_of(const std::string& family) {
-    for (const std::span<const FamilyRules> group : {gpt_rules(), deberta_rules()}) {
-        for (const FamilyRules& rules : group) {
+    constexpr std::array kGroups{
+        gpt_rules,
+        bert_rules,
+        deberta_rules,
+        seq2seq_rules,
+    };
+    for (const auto& group : kGroups) {
+        for (const FamilyRules& rules : group()) {
             if (std::ranges::find(rules.families, family) != rules.families.end()) {
                 return rules;
             }
@@ -171,15 +188,16 @@ const FamilyRules& rules_of(const std::string& family) {
                 "open a model of another family");
 }
 
-std::string expand_pattern(std::string_view pattern, Index layer, Index expert) {
+std::string expand_pattern(std::string_view pattern, const PatternIndex& index) {
     std::string name(pattern);
     const auto replace = [&](std::string_view mark, Index value) {
         if (const std::size_t at = name.find(mark); at != std::string::npos) {
             name.replace(at, mark.size(), std::to_string(value));
         }
     };
-    replace("{i}", layer);
-    replace("{e}", expert);
+    replace("{i}", index.layer);
+    replace("{k}", index.inner);
+    replace("{e}", index.expert);
     return name;
 }
 
@@ -188,7 +206,8 @@ bool matches_pattern(std::string_view name, std::string_view pattern) {
         if (pattern == "*") {
             return true;
         }
-        if (pattern.starts_with("{i}") || pattern.starts_with("{e}")) {
+        if (pattern.starts_with("{i}") || pattern.starts_with("{k}") ||
+            pattern.starts_with("{e}")) {
             const auto digits = static_cast<std::size_t>(
                 std::find_if_not(name.begin(), name.end(),
                                  [](unsigned char c) { return std::isdigit(c) != 0; }) -

@@ -13,7 +13,9 @@ namespace headlight {
 /// Which weight of the specification a tensor of a checkpoint is.
 enum class Role {
     TokenTable,
+    SharedTokenTable,  ///< of encoder and decoder
     PositionTable,
+    SinusoidTable,  ///< positions of a formula, as some files hold them
     TypeTable,
     EmbedNorm,
     EmbedProjection,
@@ -55,6 +57,8 @@ enum class Role {
     HeadTransformNorm,
     Unembed,
     UnembedBias,
+    DiscriminatorTransform,
+    Discriminator,
     Pooler,
     NextSentence,
 };
@@ -64,13 +68,19 @@ Part part_of(Role role);
 
 /// Where a family's checkpoints keep one role. The pattern names a module ("h.{i}.ln_1", whose
 /// tensors end in .weight and .bias) or, for tables and lone biases, a tensor; {i} is the layer,
-/// {e} the expert. Alternatives are separated by '|', the usual one first.
+/// {e} the expert. Where layers share weights, {i} is the group and {k} the layer inside it.
+/// Alternatives are separated by '|'; the first that a file has is taken.
 struct TensorRule {
     Role role;
     const char* pattern;
     WeightLayout layout = WeightLayout::OutIn;
     StackSide side = StackSide::Decoder;
+    bool optional = false;  ///< a file may leave it out: biases of zeros, tables of a formula
 };
+
+constexpr TensorRule encoder_rule(Role role, const char* pattern) {
+    return {role, pattern, WeightLayout::OutIn, StackSide::Encoder};
+}
 
 /// A tail of a tensor name that older files write differently.
 struct TensorRename {
@@ -91,8 +101,15 @@ struct FamilyRules {
 /// @throws Error when the family has no rules.
 const FamilyRules& rules_of(const std::string& family);
 
+/// Which instance of a pattern is meant.
+struct PatternIndex {
+    Index layer = 0;   ///< or weight group: {i}
+    Index inner = 0;   ///< layer of the group: {k}
+    Index expert = 0;  ///< {e}
+};
+
 /// "h.{i}.ln_1" of layer 3: "h.3.ln_1".
-std::string expand_pattern(std::string_view pattern, Index layer, Index expert = 0);
+std::string expand_pattern(std::string_view pattern, const PatternIndex& index);
 /// True when the name is an instance of the pattern.
 bool matches_pattern(std::string_view name, std::string_view pattern);
 

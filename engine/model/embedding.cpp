@@ -21,11 +21,14 @@ Matrix token_rows(const EmbedSpec& spec, const EmbeddingWeights& weights,
 Matrix position_table_rows(const EmbedSpec& spec, const EmbeddingWeights& weights,
                            const EmbeddingInput& in) {
     const std::vector<int> ids = position_rows(spec, in.tokens, in.pad_id);
+    const bool counts_padding = spec.position_ids == PositionIds::AfterPadding;
     Matrix rows(in.count(), spec.d_embed);
     for (Index i = 0; i < rows.rows(); ++i) {
         const int id = ids[static_cast<std::size_t>(in.first + i)];
-        if (spec.position == PositionKind::Learned)
+        if (!weights.positions.empty())
             read_row(weights.positions, id, rows.data() + i * rows.cols());
+        else if (counts_padding && id == in.pad_id.value_or(0))
+            rows.row(i).setZero();  // the place of padding has no waves: M2M100
         else
             rows.row(i) = sinusoid(spec.position, id, spec.d_embed);
     }

@@ -182,17 +182,27 @@ Matrix t5_bias(const AttentionSpec& spec, const WeightView& table, Index length)
     return bias;
 }
 
+/// Wave number `wave` at a position, in the arithmetic of the family's authors: tensor2tensor's in
+/// float, the others' in double.
+double sinusoid_angle(PositionKind kind, int position, int wave, int d) {
+    if (kind != PositionKind::SinusoidHalfT2t) return position / std::pow(10000.0, 2.0 * wave / d);
+    const auto step = static_cast<float>(-std::log(10000.0) / (d / 2 - 1));
+    const float exponent = static_cast<float>(wave) * step;
+    const auto frequency = static_cast<float>(std::exp(static_cast<double>(exponent)));
+    return static_cast<float>(position) * frequency;
+}
+
 Vector sinusoid(PositionKind kind, int position, int d) {
     Vector row = Vector::Zero(d);
-    const int half = d / 2;
-    for (int i = 0; i < half; ++i) {
-        const double exponent = kind == PositionKind::SinusoidHalfT2t
-                                    ? static_cast<double>(i) / (half - 1)
-                                    : 2.0 * i / d;
-        const double angle = position * std::pow(10000.0, -exponent);
-        const bool interleaved = kind == PositionKind::SinusoidInterleaved;
-        row[interleaved ? 2 * i : i] = static_cast<float>(std::sin(angle));
-        row[interleaved ? 2 * i + 1 : half + i] = static_cast<float>(std::cos(angle));
+    const bool t2t = kind == PositionKind::SinusoidHalfT2t;
+    const bool interleaved = kind == PositionKind::SinusoidInterleaved;
+    // Of an odd width, the last sine stands alone; tensor2tensor leaves the last feature zero.
+    const int cosines = d / 2, sines = t2t ? cosines : d - cosines;
+    for (int wave = 0; wave < sines; ++wave) {
+        const double angle = sinusoid_angle(kind, position, wave, d);
+        row[interleaved ? 2 * wave : wave] = static_cast<float>(std::sin(angle));
+        if (wave < cosines)
+            row[interleaved ? 2 * wave + 1 : sines + wave] = static_cast<float>(std::cos(angle));
     }
     return row;
 }

@@ -39,7 +39,7 @@ int t5_bucket(int distance, bool bidirectional, int buckets, int max_distance);
 /// key - query + length - 1.
 Matrix t5_bias(const AttentionSpec& spec, const WeightView& table, Index length);
 
-/// One row of a sinusoidal position table, [d].
+/// One row of a sinusoidal position table, [d]. SinusoidHalfT2t needs d >= 4.
 Vector sinusoid(PositionKind kind, int position, int d);
 
 /// The row of the position table that each token takes, offset included.

@@ -115,6 +115,8 @@ void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& 
     check.require(
         embed.position != PositionKind::Learned || embed.n_positions > embed.position_offset,
         "the position table must have rows");
+    check.require(embed.position != PositionKind::SinusoidHalfT2t || embed.d_embed >= 4,
+                  "these sinusoidal positions need a width of at least 4");
     for (const BlockSpec& block : stack.blocks)
         check_block(check, model, stack, block);
 }

@@ -195,6 +195,8 @@ struct StackSpec {
     std::vector<RopeSpec> ropes;
     /// Disentangled: of the table of relative positions that all blocks share.
     std::optional<NormSpec> relative_norm = std::nullopt;
+    /// Weight groups that checkpoints number inside one another: ALBERT's inner groups.
+    int blocks_per_group = 1;
 
     /// True when no position can see a later one, so that a prefix's activations never change.
     bool is_causal() const;
@@ -207,6 +209,7 @@ struct HeadTransformSpec {
     std::optional<NormSpec> norm = std::nullopt;
 };
 
+/// Where `kind` is None, the fields of the unembedding say what it would be if there were one.
 struct HeadSpec {
     HeadKind kind = HeadKind::None;
     bool tied = false;  ///< the unembedding is the token table
@@ -220,8 +223,10 @@ struct HeadSpec {
 };
 
 struct ModelSpec {
-    std::string family;  ///< as the configuration names it: "gpt2"
+    std::string family;        ///< as the configuration names it: "gpt2"
+    std::string architecture;  ///< the class it was saved from, "BertForMaskedLM"; may be empty
     std::optional<StackSpec> encoder, decoder;
+    bool shared_embedding = false;  ///< encoder and decoder read one token table
     HeadSpec head;
     int context = 0;  ///< most positions of one sequence; 0: no limit of its own
 

@@ -17,11 +17,21 @@ import torch
 import transformers
 from safetensors.torch import load_file, save_file
 
-from families import deberta, gpt
+from families import (
+    bert,
+    deberta,
+    gpt,
+    seq2seq,
+)
 from families.recording import RECORDED, Recorder
 
 HERE = pathlib.Path(__file__).parent / "models"
-CONFIGURATIONS = {**gpt.CONFIGURATIONS, **deberta.CONFIGURATIONS}
+CONFIGURATIONS = {
+    **bert.CONFIGURATIONS,
+    **deberta.CONFIGURATIONS,
+    **gpt.CONFIGURATIONS,
+    **seq2seq.CONFIGURATIONS,
+}
 
 
 def randomise(model, generator):
@@ -35,6 +45,9 @@ def randomise(model, generator):
             parameter.data = 0.7 * draw
         else:
             parameter.data = draw * 1.2 / min(parameter.shape) ** 0.5
+    for name, buffer in model.named_buffers():
+        if name.endswith("final_logits_bias"):
+            buffer.copy_(0.2 * torch.randn(buffer.shape, generator=generator))
 
 
 def write_checkpoint(case, folder, generator):
@@ -73,6 +86,8 @@ def make(name):
         expected = case.tensors_of(model, recorder, model.config)
     if "token_type_ids" in arguments:
         expected["token_types"] = arguments["token_type_ids"][0]
+    if "decoder_input_ids" in arguments:
+        expected["decoder.hook_tokens"] = arguments["decoder_input_ids"][0]
     expected["hook_tokens"] = ids[0]
     expected = {key: value.detach().clone().contiguous() for key, value in expected.items()}
     save_file(expected, folder / "expected.safetensors", metadata={"seed": str(case.seed)})

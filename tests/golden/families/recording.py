@@ -9,7 +9,7 @@ from transformers.masking_utils import eager_mask
 class Attention:
     """One call of an attention function: [h, s, d] queries and keys as they are compared."""
 
-    def __init__(self, q, k, v, mask, scale, softcap):
+    def __init__(self, q, k, v, mask, scale, softcap, bias):
         self.q, self.k, self.v = q[0], k[0], v[0]
         groups = self.q.shape[0] // self.k.shape[0]
         keys = self.k.repeat_interleave(groups, 0)
@@ -18,6 +18,9 @@ class Attention:
         self.scores = self.raw
         if softcap:
             self.scores = softcap * torch.tanh(self.scores / softcap)
+        self.bias = bias
+        if bias is not None:
+            self.scores = self.scores + bias[0]
         added = self.scores
         if mask is not None:
             added = self.scores + mask[0]
@@ -31,9 +34,9 @@ RECORDED = {}
 
 
 def record_attention(module, query, key, value, attention_mask, scaling=None, softcap=None,
-                     dropout=0.0, **_):
+                     dropout=0.0, position_bias=None, **_):
     scaling = query.shape[-1] ** -0.5 if scaling is None else scaling
-    call = Attention(query, key, value, attention_mask, scaling, softcap)
+    call = Attention(query, key, value, attention_mask, scaling, softcap, position_bias)
     RECORDED[module] = call
     return call.z[None], call.pattern[None]
 
@@ -94,13 +97,20 @@ def put_norm(tensors, name, recorder, module, eps, norm):
     tensors[f"{name}.hook_out"] = recorder.outputs[module]
 
 
-def put_attention(tensors, prefix, call, q, k, v, o_weight):
-    """q, k, v [s, h, d] as projected; o_weight [h * d, D]."""
+def put_cross_attention(tensors, prefix, call, q, k, v):
+    """q [s, h, d], k and v [t, h, d] as projected."""
     tensors[prefix + "hook_q"], tensors[prefix + "hook_k"], tensors[prefix + "hook_v"] = q, k, v
-    tensors[prefix + "hook_attn_scores_raw"] = call.raw
     tensors[prefix + "hook_attn_scores"] = call.scores
     tensors[prefix + "hook_pattern"] = call.pattern
     tensors[prefix + "hook_z"] = call.z
+
+
+def put_attention(tensors, prefix, call, q, k, v, o_weight):
+    """q, k, v [s, h, d] as projected; o_weight [h * d, D]."""
+    put_cross_attention(tensors, prefix, call, q, k, v)
+    tensors[prefix + "hook_attn_scores_raw"] = call.raw
+    if call.bias is not None:
+        tensors[prefix + "hook_position_bias"] = call.bias[0]
     heads, d = call.z.shape[1:]
     per_head = o_weight.reshape(heads, d, -1)
     tensors[prefix + "hook_result"] = torch.einsum("shd,hdm->shm", call.z, per_head)

@@ -86,6 +86,7 @@ class GoldenModel : public testing::TestWithParam<std::string> {};
 TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
     const auto folder = std::filesystem::path(HEADLIGHT_GOLDEN) / "models" / GetParam();
     const Checkpoint checkpoint = load_checkpoint(folder, {});
+    EXPECT_TRUE(checkpoint.unknown_tensors.empty()) << checkpoint.unknown_tensors.front();
     const MappedFile file(folder / "expected.safetensors");
     const SafetensorsContent expected = read_safetensors(file.bytes(), "expected.safetensors");
 

@@ -109,6 +109,16 @@ TEST(Sinusoid, TheThreeOrders) {
     EXPECT_NEAR(t2t[1], std::sin(1e-4), 1e-9);
 }
 
+TEST(Sinusoid, OddWidthsKeepTheLastSine) {
+    const Vector interleaved = sinusoid(PositionKind::SinusoidInterleaved, 3, 5);
+    const Vector half = sinusoid(PositionKind::SinusoidHalf, 3, 5);
+    const double last = std::sin(3 / std::pow(10000.0, 4.0 / 5));
+    EXPECT_FLOAT_EQ(interleaved[4], static_cast<float>(last));
+    EXPECT_FLOAT_EQ(half[2], static_cast<float>(last));
+    EXPECT_FLOAT_EQ(half[3], static_cast<float>(std::cos(3.0)));
+    EXPECT_EQ(sinusoid(PositionKind::SinusoidHalfT2t, 3, 5)[4], 0);
+}
+
 TEST(T5, BucketsAreExactNearAndLogarithmicFar) {
     EXPECT_EQ(t5_bucket(0, true, 32, 128), 0);
     EXPECT_EQ(t5_bucket(-7, true, 32, 128), 7);
