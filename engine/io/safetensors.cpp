@@ -195,35 +195,6 @@ std::span<const std::byte> data_of(const Tensor& tensor) {
 
 }  // namespace
 
-std::optional<DType> StoredTensor::weight_type() const {
-    if (dtype == "F32") {
-        return DType::F32;
-    }
-    if (dtype == "F16") {
-        return DType::F16;
-    }
-    if (dtype == "BF16") {
-        return DType::BF16;
-    }
-    return std::nullopt;
-}
-
-std::int64_t StoredTensor::element_count() const {
-    std::int64_t count = 1;
-    for (const std::int64_t size : shape) {
-        count *= size;
-    }
-    return count;
-}
-
-std::string shape_text(std::span<const std::int64_t> shape) {
-    std::string text = "[";
-    for (std::size_t i = 0; i < shape.size(); ++i) {
-        text += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-    }
-    return text + "]";
-}
-
 SafetensorsContent read_safetensors(std::span<const std::byte> bytes, const std::string& where) {
     std::uint64_t header_size = 0;
     if (bytes.size() < sizeof header_size) {

@@ -1,35 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <vector>
 
+#include "engine/io/stored_tensor.h"
 #include "engine/model/tensor.h"
-#include "engine/model/weights.h"
 
 namespace headlight {
-
-/// A tensor inside a mapped file, row-major, at any alignment. Valid as long as the mapping.
-struct StoredTensor {
-    std::string dtype;  ///< as the format names it: "F32", "I64"
-    std::vector<std::int64_t> shape;
-    std::span<const std::byte> bytes;
-    std::string file;  ///< where it stands, for messages
-
-    /// The type as a weight, when the engine computes with it.
-    std::optional<DType> weight_type() const;
-    std::int64_t element_count() const;
-};
-
-/// "[768, 50257]".
-std::string shape_text(std::span<const std::int64_t> shape);
 
 /// What a safetensors file declares. The views point into the bytes it was read from.
 struct SafetensorsContent {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/io/parameter_counts.h"
-#include "engine/io/safetensors.h"
+#include "engine/io/stored_tensor.h"
 #include "engine/io/tensor_rules.h"
 #include "engine/model/spec.h"
 #include "engine/model/weights.h"

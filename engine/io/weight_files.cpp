@@ -4,6 +4,7 @@
 
 #include "engine/error.h"
 #include "engine/io/json.h"
+#include "engine/io/safetensors.h"
 
 namespace headlight {
 namespace {

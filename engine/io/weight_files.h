@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "engine/io/mapped_file.h"
-#include "engine/io/safetensors.h"
+#include "engine/io/stored_tensor.h"
 
 namespace headlight {
 

@@ -1,92 +1,50 @@
 #include "engine/model/kernels.h"
 
 #include <algorithm>
-#include <bit>
+#include <cstdint>
 #include <type_traits>
 
 #include "engine/model/simd.h"
+#include "engine/model/stored_blocks.h"
+#include "engine/model/stored_numbers.h"
 
 namespace headlight {
 namespace {
 
 using simd::kLanes;
 using simd::Vec;
-
-// ---- reading stored numbers -----------------------------------------------------------------
-
-struct F32 {
-    static constexpr std::size_t kBytes = 4;
-    static float one(const std::byte* from) {
-        float value;
-        std::memcpy(&value, from, sizeof(value));
-        return value;
-    }
-    static Vec vec(const std::byte* from) {
-        Vec value;
-        std::memcpy(&value, from, sizeof(value));
-        return value;
-    }
-};
-
-struct BF16 {
-    static constexpr std::size_t kBytes = 2;
-    static float one(const std::byte* from) {
-        std::uint16_t bits;
-        std::memcpy(&bits, from, sizeof(bits));
-        return std::bit_cast<float>(std::uint32_t{bits} << 16);
-    }
-    static Vec vec(const std::byte* from) {
-        using Half = std::uint16_t __attribute__((vector_size(kLanes * 2)));
-        Half bits;
-        std::memcpy(&bits, from, sizeof(bits));
-        return simd::bits_as_floats(__builtin_convertvector(bits, simd::IntVec) << 16);
-    }
-};
-
-struct F16 {
-    static constexpr std::size_t kBytes = 2;
-    static float one(const std::byte* from) {
-        std::uint16_t half;
-        std::memcpy(&half, from, sizeof(half));
-        const std::uint32_t sign = (half & 0x8000u) << 16, magnitude = half & 0x7fffu;
-        // Moving the exponent is exact for normal numbers, and a product by 2^112 for tiny ones.
-        float value = std::bit_cast<float>(magnitude << 13) * 0x1p112f;
-        if (magnitude >= 0x7c00u) value = std::bit_cast<float>((magnitude << 13) | 0x7f800000u);
-        return std::bit_cast<float>(std::bit_cast<std::uint32_t>(value) | sign);
-    }
-    static Vec vec(const std::byte* from) {
-#if defined(__AVX512F__)
-        return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
-#elif defined(__F16C__)
-        return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
-#else
-        float lanes[kLanes];
-        for (int i = 0; i < kLanes; ++i)
-            lanes[i] = one(from + 2 * i);
-        return simd::load(lanes);
-#endif
-    }
-};
-
-template <class Type>
-void convert(const std::byte* from, Index count, float* to) {
-    Index i = 0;
-    for (; i + kLanes <= count; i += kLanes)
-        simd::store(to + i, Type::vec(from + static_cast<std::size_t>(i) * Type::kBytes));
-    for (; i < count; ++i)
-        to[i] = Type::one(from + static_cast<std::size_t>(i) * Type::kBytes);
-}
+using stored::F32;
 
 /// Calls run(F32{}) and its like for the type of a weight.
 template <class Run>
 void with_type(DType dtype, Run run) {
     switch (dtype) {
         case DType::F32:
-            return run(F32{});
+            return run(stored::F32{});
         case DType::F16:
-            return run(F16{});
+            return run(stored::F16{});
         case DType::BF16:
-            return run(BF16{});
+            return run(stored::BF16{});
+        case DType::Q4_0:
+            return run(stored::Q4_0{});
+        case DType::Q4_1:
+            return run(stored::Q4_1{});
+        case DType::Q5_0:
+            return run(stored::Q5_0{});
+        case DType::Q5_1:
+            return run(stored::Q5_1{});
+        case DType::Q8_0:
+            return run(stored::Q8_0{});
+        case DType::Q2_K:
+            return run(stored::Q2_K{});
+        case DType::Q3_K:
+            return run(stored::Q3_K{});
+        case DType::Q4_K:
+            return run(stored::Q4_K{});
+        case DType::Q5_K:
+            return run(stored::Q5_K{});
+        case DType::Q6_K:
+            return run(stored::Q6_K{});
     }
 }
 
@@ -175,27 +133,36 @@ void multiply_panel(Index vecs, Index rows, const float* x, Index x_stride, cons
                          {y.data + r * y.stride, y.stride, y.first});
 }
 
-/// Inputs of a weight stored [in, out], `depth` rows of `columns` numbers from `from` on, filled up
-/// with zeros to `stride`. `ahead` is the distance in bytes to what will be needed soon.
+/// The distance in bytes from some numbers of a row to those `count` further on.
 template <class Type>
-void copy_panel(const std::byte* from, std::ptrdiff_t row_stride, Index depth, Index columns,
-                std::ptrdiff_t ahead, Index stride, float* panel) {
-    for (Index i = 0; i < depth; ++i, from += row_stride, panel += stride) {
-        __builtin_prefetch(from + ahead);
-        convert<Type>(from, columns, panel);
+constexpr std::ptrdiff_t bytes_ahead(Index count) {
+    return count / Type::kNumbers * Type::kBytes;
+}
+
+/// `depth` rows of a weight stored [in, out], from row `k`: `columns` numbers of each from `first`
+/// on, filled up with zeros to `stride`.
+template <class Type>
+void copy_panel(const WeightView& weight, Index k, Index depth, Index first, Index columns,
+                Index stride, float* panel) {
+    const std::byte* row = weight.row(k);
+    const std::ptrdiff_t ahead = bytes_ahead<Type>(first + 2 * kPanelColumns);
+    for (Index i = 0; i < depth; ++i, row += weight.row_stride, panel += stride) {
+        __builtin_prefetch(row + ahead);
+        stored::read<Type>(row, first, columns, panel);
         std::fill(panel + columns, panel + stride, 0.0f);
     }
 }
 
-/// The same of a weight stored [out, in], of which `rows` are the addresses of `stride` rows:
-/// squares of kLanes by kLanes are transposed in registers.
-template <class Type>
-void transpose_panel(const std::byte* const* rows, Index k, Index depth, std::ptrdiff_t ahead,
+/// Numbers [first, first + depth) of `stride` rows of a weight stored [out, in]: squares of kLanes
+/// by kLanes are transposed in registers. `ahead` is the distance in bytes to what will be needed
+/// soon.
+template <stored::Single Type>
+void transpose_panel(const std::byte* const* rows, Index first, Index depth, std::ptrdiff_t ahead,
                      Index stride, float* panel) {
     for (Index column = 0; column < stride; column += kLanes, rows += kLanes) {
         Index i = 0;
         for (; i + kLanes <= depth; i += kLanes) {
-            const std::ptrdiff_t offset = (k + i) * std::ptrdiff_t{Type::kBytes};
+            const std::ptrdiff_t offset = (first + i) * Type::kBytes;
             Vec square[kLanes];
             for (int r = 0; r < kLanes; ++r) {
                 square[r] = Type::vec(rows[r] + offset);
@@ -207,9 +174,23 @@ void transpose_panel(const std::byte* const* rows, Index k, Index depth, std::pt
         }
         for (; i < depth; ++i)
             for (int r = 0; r < kLanes; ++r)
-                panel[i * stride + column + r] =
-                    Type::one(rows[r] + (k + i) * std::ptrdiff_t{Type::kBytes});
+                panel[i * stride + column + r] = Type::one(rows[r] + (first + i) * Type::kBytes);
     }
+}
+
+/// The same of quantised rows, which become floats first.
+template <stored::Blocked Type>
+void transpose_panel(const std::byte* const* rows, Index first, Index depth, std::ptrdiff_t ahead,
+                     Index stride, float* panel) {
+    alignas(64) float floats[kPanelColumns * kPanelDepth];
+    const std::byte* lines[kPanelColumns];
+    for (Index r = 0; r < stride; ++r) {
+        float* line = floats + r * kPanelDepth;
+        __builtin_prefetch(rows[r] + bytes_ahead<Type>(first) + ahead);
+        stored::read<Type>(rows[r], first, depth, line);
+        lines[r] = reinterpret_cast<const std::byte*>(line);
+    }
+    transpose_panel<F32>(lines, 0, depth, 0, stride, panel);
 }
 
 /// Columns [begin, end) of y = x W, W stored [in, out].
@@ -223,15 +204,14 @@ void multiply_in_out(ConstMatrixView x, const WeightView& weight, Index begin, I
     const auto multiply_at = [&](Index column, Index k) {
         const Index columns = std::min(kPanelColumns, end - column);
         const Index vecs = (columns + kLanes - 1) / kLanes;
-        const std::byte* from = weight.row(k) + column * std::ptrdiff_t{Type::kBytes};
         Panel panel{copy, vecs * kLanes, std::min(kPanelDepth, x.cols() - k), columns};
         if (few_rows && floats && columns % kLanes == 0) {
-            panel.data = reinterpret_cast<const float*>(from);
+            panel.data = reinterpret_cast<const float*>(weight.row(k)) + column;
             panel.stride = weight.row_stride / std::ptrdiff_t{sizeof(float)};
             panel.ahead = 2 * kPanelColumns;
         } else {
-            copy_panel<Type>(from, weight.row_stride, panel.depth, columns,
-                             2 * kPanelColumns * std::ptrdiff_t{Type::kBytes}, panel.stride, copy);
+            copy_panel<Type>(weight, k, panel.depth, weight.skip + column, columns, panel.stride,
+                             copy);
         }
         multiply_panel(vecs, x.rows(), x.data() + k, x.outerStride(), panel,
                        {y.data() + column, y.outerStride(), k == 0});
@@ -265,10 +245,10 @@ void multiply_out_in(ConstMatrixView x, const WeightView& weight, Index begin, I
             const Index depth = std::min(kPanelDepth, x.cols() - k);
             const bool last = k + depth == x.cols();
             const std::ptrdiff_t ahead =
-                last ? kPanelColumns * weight.row_stride - k * std::ptrdiff_t{Type::kBytes}
-                     : depth * std::ptrdiff_t{Type::kBytes};
+                last ? kPanelColumns * weight.row_stride - bytes_ahead<Type>(k)
+                     : bytes_ahead<Type>(depth);
             const Panel panel{copy, vecs * kLanes, depth, columns};
-            transpose_panel<Type>(rows, k, depth, ahead, panel.stride, copy);
+            transpose_panel<Type>(rows, weight.skip + k, depth, ahead, panel.stride, copy);
             multiply_panel(vecs, x.rows(), x.data() + k, x.outerStride(), panel,
                            {y.data() + column, y.outerStride(), k == 0});
         }
@@ -294,8 +274,8 @@ Index columns_per_task(Index work_per_column) {
 
 }  // namespace
 
-void convert_to_float(DType dtype, const std::byte* from, Index count, float* to) {
-    with_type(dtype, [&](auto type) { convert<decltype(type)>(from, count, to); });
+void convert_to_float(DType dtype, const std::byte* row, Index first, Index count, float* to) {
+    with_type(dtype, [&](auto type) { stored::read<decltype(type)>(row, first, count, to); });
 }
 
 void linear(ConstMatrixView x, const Linear& layer, MatrixView y, ThreadPool& pool) {

@@ -24,7 +24,7 @@ void multiply(ConstMatrixView a, ConstMatrixView b, MatrixView c);
 /// c = a bᵀ. a [m, k], b [n, k], c [m, n]; one thread.
 void multiply_transposed(ConstMatrixView a, ConstMatrixView b, MatrixView c);
 
-/// Numbers as they are stored, converted exactly.
-void convert_to_float(DType dtype, const std::byte* from, Index count, float* to);
+/// Numbers [first, first + count) of the row whose first block stands at `row`, converted exactly.
+void convert_to_float(DType dtype, const std::byte* row, Index first, Index count, float* to);
 
 }  // namespace headlight

@@ -2,18 +2,28 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "engine/model/tensor.h"
 
 namespace headlight {
 
-/// How one number of a weight is stored.
-enum class DType { F32, F16, BF16 };
+/// How the numbers of a weight are stored: one by one, or in the blocks of ggml, where several
+/// small whole numbers share a scale and, in some types, a minimum.
+enum class DType { F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K };
 
-/// Bytes of one number.
-std::size_t size_of(DType dtype);
+/// The smallest part of a row that can be read on its own.
+struct BlockSize {
+    Index numbers;
+    std::ptrdiff_t bytes;
+};
+
+BlockSize block_size(DType dtype);
+/// "BF16", "Q4_K": as the file formats write them.
 const char* to_text(DType dtype);
+/// Nothing for a type that the engine does not compute with.
+std::optional<DType> dtype_of(std::string_view text);
 
 /// What the rows of a stored weight are.
 enum class WeightLayout {
@@ -30,7 +40,8 @@ enum class WeightLayout {
 struct WeightView {
     DType dtype = DType::F32;
     WeightLayout layout = WeightLayout::OutIn;
-    const std::byte* data = nullptr;  ///< first number of row 0; null: the model has no such weight
+    const std::byte* data = nullptr;  ///< first block of row 0; null: the model has no such weight
+    Index skip = 0;                   ///< numbers of each row's first block before column 0
     Index rows = 0, cols = 0;         ///< as stored, of this view
     std::ptrdiff_t row_stride = 0;    ///< bytes between neighbouring rows of a group
     Index group_rows = 0;             ///< rows of one group; `rows` when there is only one
@@ -39,13 +50,13 @@ struct WeightView {
     bool empty() const { return data == nullptr; }
     Index in_features() const { return layout == WeightLayout::OutIn ? cols : rows; }
     Index out_features() const { return layout == WeightLayout::OutIn ? rows : cols; }
-    /// Address of a row's first number.
+    /// Address of a row's first block.
     const std::byte* row(Index r) const {
         return data + r / group_rows * group_stride + r % group_rows * row_stride;
     }
 };
 
-/// A whole, contiguous stored matrix.
+/// A whole, contiguous stored matrix. `cols` is a multiple of the type's block.
 WeightView whole_matrix(DType dtype, WeightLayout layout, const void* data, Index rows, Index cols);
 /// `count` rows from `first`; the view must have one group.
 WeightView rows_of(const WeightView& weight, Index first, Index count);

@@ -60,13 +60,14 @@ std::vector<int> some_tokens(int count, int seed = 1) {
 struct Kind {
     const char* name;
     std::function<ModelSpec()> spec;
+    std::vector<DType> types = {DType::F32};
 };
 
 void PrintTo(const Kind& kind, std::ostream* out) { *out << kind.name; }
 
 class AnyModel : public ::testing::TestWithParam<Kind> {
 protected:
-    RandomModel model{GetParam().spec()};
+    RandomModel model{GetParam().spec(), 7, GetParam().types};
     ThreadPool pool{2};
 
     ForwardInput input(int count, int decoder_count = 5) const {
@@ -212,13 +213,24 @@ TEST_P(AnyModel, StopsWhenAsked) {
     EXPECT_FALSE(forward(model.spec, model.weights, input(4), nullptr, pool, source.get_token()));
 }
 
+/// Rows of whole blocks, heads that begin inside one.
+ModelSpec quantised_like() {
+    ModelSpec spec = testing::gpt2_like(4, 16, 16);
+    for (BlockSpec& block : spec.decoder->blocks)
+        block.mlp.d_mlp = 512;
+    return spec;
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Kinds, AnyModel,
     ::testing::Values(Kind{"gpt2", [] { return testing::gpt2_like(); }},
                       Kind{"llama", testing::llama_like}, Kind{"gemma", testing::gemma_like},
                       Kind{"neox", testing::neox_like}, Kind{"mixtral", testing::mixtral_like},
                       Kind{"bert", testing::bert_like}, Kind{"deberta", testing::deberta_like},
-                      Kind{"t5", testing::t5_like}),
+                      Kind{"t5", testing::t5_like},
+                      Kind{"quantised",
+                           quantised_like,
+                           {testing::kBlockedTypes.begin(), testing::kBlockedTypes.end()}}),
     [](const auto& kind) { return kind.param.name; });
 
 TEST(Forward, ChangedTokenTypesAreNotReused) {

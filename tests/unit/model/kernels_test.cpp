@@ -7,6 +7,7 @@
 #include <cstring>
 #include <vector>
 
+#include "tests/unit/model/random_blocks.h"
 #include "tests/unit/model/random_model.h"
 
 namespace headlight {
@@ -20,9 +21,10 @@ public:
     /// `values` is [in, out].
     StoredWeight(const Matrix& values, DType dtype, WeightLayout layout) {
         const Matrix stored = layout == WeightLayout::InOut ? values : Matrix(values.transpose());
-        bytes_.resize(static_cast<std::size_t>(stored.size()) * size_of(dtype) + 1);
+        const std::ptrdiff_t bytes = block_size(dtype).bytes;
+        bytes_.resize(static_cast<std::size_t>(stored.size() * bytes) + 1);
         std::byte* to = bytes_.data() + 1;
-        for (Index i = 0; i < stored.size(); ++i, to += size_of(dtype)) {
+        for (Index i = 0; i < stored.size(); ++i, to += bytes) {
             const std::uint32_t bits = std::bit_cast<std::uint32_t>(stored.data()[i]);
             const auto half = static_cast<std::uint16_t>(bits >> 16);
             if (dtype == DType::F32)
@@ -87,6 +89,53 @@ TEST(Kernels, TypesAndLayoutsGiveTheSameBits) {
             for (const WeightLayout layout : {WeightLayout::InOut, WeightLayout::OutIn}) {
                 const StoredWeight stored(w, dtype, layout);
                 EXPECT_TRUE(same_bits(linear(x, {stored.view, {}}, pool), expected));
+            }
+    }
+}
+
+TEST(Kernels, QuantisedWeightsGiveTheBitsOfTheFloatsTheyStandFor) {
+    ThreadPool pool(2);
+    Numbers numbers(6);
+    for (const DType dtype : testing::kBlockedTypes)
+        for (const WeightLayout layout : {WeightLayout::OutIn, WeightLayout::InOut}) {
+            const Index rows = 101, cols = 512;
+            const std::vector<std::byte> bytes =
+                testing::random_blocks(dtype, rows, cols, 0.1f, numbers);
+            const WeightView stored = whole_matrix(dtype, layout, bytes.data(), rows, cols);
+            const Matrix floats = to_matrix(stored);
+            const WeightView reference =
+                whole_matrix(DType::F32, layout, floats.data(), rows, cols);
+            for (const Index positions : {1, 30}) {
+                const Matrix x = numbers.matrix(positions, stored.in_features());
+                EXPECT_TRUE(
+                    same_bits(linear(x, {stored, {}}, pool), linear(x, {reference, {}}, pool)))
+                    << to_text(dtype);
+            }
+        }
+}
+
+TEST(Kernels, PartsOfQuantisedRowsBeginInsideABlock) {
+    ThreadPool pool(1);
+    Numbers numbers(7);
+    for (const DType dtype : testing::kBlockedTypes) {
+        const Index rows = 20, cols = 768;
+        const std::vector<std::byte> bytes = testing::random_blocks(dtype, rows, cols, 1, numbers);
+        const WeightView whole = whole_matrix(dtype, WeightLayout::OutIn, bytes.data(), rows, cols);
+        const Matrix floats = to_matrix(whole);
+        for (const Index first : {0, 24, 64, 255, 300})
+            for (const Index count : {1, 24, 80, 467}) {
+                if (first + count > cols) continue;
+                // A part of a part, as a head of a fused tensor is.
+                const WeightView part = columns_of(columns_of(whole, first / 2, cols - first / 2),
+                                                   first - first / 2, count);
+                const Matrix expected = floats.middleCols(first, count);
+                EXPECT_EQ(to_matrix(part), expected) << to_text(dtype) << " " << first;
+                const Matrix x = numbers.matrix(3, count);
+                const WeightView reference =
+                    whole_matrix(DType::F32, WeightLayout::OutIn, expected.data(), rows, count);
+                EXPECT_TRUE(
+                    same_bits(linear(x, {part, {}}, pool), linear(x, {reference, {}}, pool)))
+                    << to_text(dtype) << " " << first << " " << count;
             }
     }
 }
@@ -158,7 +207,7 @@ TEST(Kernels, ReadsEveryHalfPrecisionNumberExactly) {
         const int exponent = (half >> 10) & 31, fraction = half & 1023;
         const double value = exponent == 0 ? sign * std::ldexp(fraction, -24)
                                            : sign * std::ldexp(1024 + fraction, exponent - 25);
-        convert_to_float(DType::F16, reinterpret_cast<const std::byte*>(stored), 17, out);
+        convert_to_float(DType::F16, reinterpret_cast<const std::byte*>(stored), 0, 17, out);
         for (const float read : {out[0], out[16]}) {
             if (exponent < 31) {
                 ASSERT_EQ(read, static_cast<float>(value)) << bits;
@@ -168,7 +217,7 @@ TEST(Kernels, ReadsEveryHalfPrecisionNumberExactly) {
                 ASSERT_TRUE(std::isnan(read)) << bits;
             }
         }
-        convert_to_float(DType::BF16, reinterpret_cast<const std::byte*>(stored), 17, out);
+        convert_to_float(DType::BF16, reinterpret_cast<const std::byte*>(stored), 0, 17, out);
         for (const float read : {out[0], out[16]})
             ASSERT_EQ(std::bit_cast<std::uint32_t>(read), static_cast<std::uint32_t>(bits) << 16);
     }

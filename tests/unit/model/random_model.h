@@ -7,33 +7,18 @@
 
 #include "engine/model/spec.h"
 #include "engine/model/weights.h"
+#include "tests/unit/model/numbers.h"
+#include "tests/unit/model/random_blocks.h"
 
 namespace headlight::testing {
-
-/// Numbers of a fixed sequence in about [-1, 1].
-class Numbers {
-public:
-    explicit Numbers(std::uint64_t seed) : state_(seed) {}
-    float next() {
-        state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-        return static_cast<float>(static_cast<std::int64_t>(state_)) * 0x1p-63f;
-    }
-    Matrix matrix(Index rows, Index cols, float scale = 1) {
-        Matrix m(rows, cols);
-        for (Index i = 0; i < m.size(); ++i)
-            m.data()[i] = scale * next();
-        return m;
-    }
-
-private:
-    std::uint64_t state_;
-};
 
 /// Random weights for any spec, with the memory that they view.
 class RandomModel {
 public:
-    explicit RandomModel(ModelSpec model_spec, std::uint64_t seed = 7)
-        : spec(std::move(model_spec)), numbers_(seed) {
+    /// Matrices take turns through the types; those whose rows do not fit a type's blocks are F32.
+    explicit RandomModel(ModelSpec model_spec, std::uint64_t seed = 7,
+                         std::vector<DType> types = {DType::F32})
+        : spec(std::move(model_spec)), numbers_(seed), types_(std::move(types)) {
         if (spec.encoder) weights.encoder = stack(*spec.encoder);
         if (spec.decoder) weights.decoder = stack(*spec.decoder);
         head();
@@ -45,6 +30,11 @@ public:
 
 private:
     WeightView view(Index rows, Index cols, WeightLayout layout, float scale) {
+        const DType dtype = types_[next_type_++ % types_.size()];
+        if (dtype != DType::F32 && cols % block_size(dtype).numbers == 0) {
+            blocks_.push_back(random_blocks(dtype, rows, cols, scale, numbers_));
+            return whole_matrix(dtype, layout, blocks_.back().data(), rows, cols);
+        }
         memory_.push_back(numbers_.matrix(rows, cols, scale));
         return whole_matrix(DType::F32, layout, memory_.back().data(), rows, cols);
     }
@@ -149,7 +139,10 @@ private:
 
     Numbers numbers_;
     bool conv_ = false;
+    std::vector<DType> types_;
+    std::size_t next_type_ = 0;
     std::deque<Matrix> memory_;
+    std::deque<std::vector<std::byte>> blocks_;
 };
 
 /// GPT-2's pieces at odd sizes.
