@@ -3,7 +3,7 @@
 #include <map>
 #include <string>
 
-#include "engine/io/safetensors.h"
+#include "engine/io/stored_tensor.h"
 #include "engine/io/tensor_rules.h"
 
 namespace headlight {
