@@ -139,6 +139,9 @@ struct CommandLine {
         tokens.add_option("--text", tokenize.text, "text to tokenize")->required();
         tokens.add_flag("!--no-special", tokenize.special,
                         "leave out the tokens that frame a sequence");
+        tokens.add_flag("--steps", tokenize.steps,
+                        "also \"steps\": the normalised text and its pre-tokens, each with the "
+                        "symbols that byte-pair encoding starts from and its merges in order");
 
         CLI::App& text = *add("decode", "text of token ids", [this] { chosen = decode; });
         add_model(text, decode.model);

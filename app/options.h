@@ -47,6 +47,7 @@ struct TokenizeCommand {
     ModelChoice model;
     std::string text;
     bool special = true;
+    bool steps = false;
 };
 struct DecodeCommand {
     ModelChoice model;

@@ -6,18 +6,54 @@
 #include "engine/error.h"
 
 namespace headlight {
+namespace {
+
+using nlohmann::json;
+
+json span_json(TokenSpan span) { return {span.begin, span.end}; }
+
+json steps_json(const Tokenizer& tokenizer, const TokenizationSteps& steps) {
+    json pre_tokens = json::array();
+    for (const TokenizationSteps::PreToken& piece : steps.pre_tokens) {
+        json tokens = json::array();
+        for (const TokenId id : piece.ids)
+            tokens.push_back(tokenizer.raw_token(id));
+        json merges = json::array();
+        for (const MergeStep& merge : piece.merges) {
+            merges.push_back({{"left", merge.left},
+                              {"right", merge.right},
+                              {"merged", merge.merged},
+                              {"rank", merge.rank},
+                              {"position", merge.position}});
+        }
+        pre_tokens.push_back({{"text", piece.text},
+                              {"offsets", span_json(piece.span)},
+                              {"added", piece.added},
+                              {"symbols", piece.symbols},
+                              {"merges", std::move(merges)},
+                              {"ids", piece.ids},
+                              {"tokens", std::move(tokens)}});
+    }
+    return {{"normalized", steps.normalized}, {"pre_tokens", std::move(pre_tokens)}};
+}
+
+}  // namespace
 
 void run_tokenize(const TokenizeCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
     const Tokenizer& tokenizer = model->tokenizer();
     const Encoding encoding = tokenizer.encode(command.text, {command.special});
-    nlohmann::json tokens = nlohmann::json::array();
-    nlohmann::json offsets = nlohmann::json::array();
+    json tokens = json::array();
+    json offsets = json::array();
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         tokens.push_back(tokenizer.raw_token(encoding.ids[i]));
-        offsets.push_back({encoding.offsets[i].begin, encoding.offsets[i].end});
+        offsets.push_back(span_json(encoding.offsets[i]));
     }
-    write_json(out, {{"ids", encoding.ids}, {"tokens", tokens}, {"offsets", offsets}});
+    json document{{"ids", encoding.ids}, {"tokens", tokens}, {"offsets", offsets}};
+    if (command.steps) {
+        document["steps"] = steps_json(tokenizer, tokenizer.explain(command.text));
+    }
+    write_json(out, document);
 }
 
 void run_decode(const DecodeCommand& command, std::ostream& out) {

@@ -15,7 +15,7 @@ std::size_t space_before(std::string_view text, std::size_t end) {
     std::size_t begin = end;
     while (begin > 0) {
         std::size_t start = begin - 1;
-        while (start > 0 && (static_cast<unsigned char>(text[start]) & 0xC0) == 0x80)
+        while (start > 0 && !utf8::starts_character(text[start]))
             --start;
         if (!unicode::is_whitespace(utf8::decode(text, start).code)) break;
         begin = start;
@@ -113,7 +113,7 @@ bool AddedVocabulary::stands_alone(std::string_view text, TokenSpan span) const 
     std::size_t before = span.begin;
     while (before > 0) {
         --before;
-        if ((static_cast<unsigned char>(text[before]) & 0xC0) != 0x80) break;
+        if (utf8::starts_character(text[before])) break;
     }
     matcher.find_all(text.substr(before, span.begin - before), matches);
     if (!matches.empty()) return false;

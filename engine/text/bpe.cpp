@@ -60,7 +60,7 @@ public:
             offer(static_cast<std::int32_t>(i));
     }
 
-    /// Calls `before_merge(rank, left index)` before each merge.
+    /// Calls `before_merge(rank, left index, result)` before each merge.
     template <class Observer>
     void run(Observer&& before_merge) {
         while (!candidates_.empty()) {
@@ -72,7 +72,7 @@ public:
             const PairTable::Merge* merge = merges_.find(left.id, right.id);
             if (merge == nullptr || merge->result != best.result) continue;
 
-            before_merge(best.rank, best.left);
+            before_merge(best.rank, best.left, best.result);
             left.id = best.result;
             left.span.end = right.span.end;
             left.next = right.next;
@@ -235,26 +235,29 @@ void Bpe::tokenize(std::string_view piece, std::vector<ModelToken>& tokens) cons
         }
     }
     std::vector<Symbol> symbols = split_into_characters(piece);
-    Merger(merges_, symbols).run([](std::uint32_t, std::int32_t) {});
+    Merger(merges_, symbols).run([](std::uint32_t, std::int32_t, TokenId) {});
     for (const Symbol& symbol : symbols) {
         if (!symbol.merged_away) tokens.push_back({symbol.id, symbol.span});
     }
 }
 
-std::vector<MergeStep> Bpe::merge_steps(std::string_view piece) const {
-    if (options_.ignore_merges && vocabulary_.find(piece)) return {};
+MergeTrace Bpe::trace_merges(std::string_view piece) const {
+    if (options_.ignore_merges && vocabulary_.find(piece)) return {{std::string(piece)}, {}};
     std::vector<Symbol> symbols = split_into_characters(piece);
-    std::vector<MergeStep> steps;
-    Merger(merges_, symbols).run([&](std::uint32_t rank, std::int32_t left_index) {
+    MergeTrace trace;
+    for (const Symbol& symbol : symbols)
+        trace.symbols.push_back(vocabulary_.token(symbol.id));
+    Merger(merges_, symbols).run([&](std::uint32_t rank, std::int32_t left_index, TokenId result) {
         const Symbol& left = symbols[static_cast<std::size_t>(left_index)];
         const Symbol& right = symbols[static_cast<std::size_t>(left.next)];
         std::size_t position = 0;
         for (std::int32_t i = 0; i < left_index; ++i) {
             position += symbols[static_cast<std::size_t>(i)].merged_away ? 0 : 1;
         }
-        steps.push_back({vocabulary_.token(left.id), vocabulary_.token(right.id), rank, position});
+        trace.merges.push_back({vocabulary_.token(left.id), vocabulary_.token(right.id),
+                                vocabulary_.token(result), rank, position});
     });
-    return steps;
+    return trace;
 }
 
 Bpe::Merges read_merge_lines(std::string_view text, const std::string& where) {

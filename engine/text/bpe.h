@@ -36,7 +36,7 @@ public:
     static Bpe from_json(const JsonField& field);
 
     void tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const override;
-    std::vector<MergeStep> merge_steps(std::string_view piece) const override;
+    MergeTrace trace_merges(std::string_view piece) const override;
     const Vocabulary& vocabulary() const override { return vocabulary_; }
     std::string kind() const override;
     bool has_byte_fallback() const override { return options_.byte_fallback; }

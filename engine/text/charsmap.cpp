@@ -54,61 +54,101 @@ Charsmap::Charsmap(std::string_view blob, const std::string& where) {
     }
 }
 
-std::optional<std::string_view> Charsmap::find(std::string_view text) const {
+std::optional<Charsmap::Rule> Charsmap::find(std::string_view text, bool longest) const {
+    std::optional<Rule> rule;
     std::size_t node = offset(trie_[0]);
-    for (const char character : text) {
-        const auto byte = static_cast<unsigned char>(character);
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto byte = static_cast<unsigned char>(text[at]);
         node ^= byte;
-        if (byte == 0 || node >= trie_.size() || label(trie_[node]) != byte) return std::nullopt;
+        if (byte == 0 || node >= trie_.size() || label(trie_[node]) != byte) break;
         const std::uint32_t unit = trie_[node];
         node ^= offset(unit);
         if (!has_leaf(unit)) continue;
-        if (node >= trie_.size() || value(trie_[node]) > texts_.size()) return std::nullopt;
+        if (node >= trie_.size() || value(trie_[node]) > texts_.size()) break;
         const std::string_view found = std::string_view(texts_).substr(value(trie_[node]));
-        return found.substr(0, found.find('\0'));
+        rule = Rule{at + 1, found.substr(0, found.find('\0'))};
+        if (!longest) break;
     }
-    return std::nullopt;
+    return rule;
 }
 
-bool PrecompiledNormalizer::rewrite(std::string_view part, std::vector<Edit>& edits,
-                                    std::size_t& dropped_first) const {
-    const std::optional<std::string_view> found = rules_.find(part);
-    if (!found) return false;
-    const std::u32string codes = utf8::to_code_points(*found);
-    const std::size_t consumed = utf8::count(part);
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-        edits.push_back({codes[i], i < consumed ? std::size_t{1} : 0});
-    }
-    const std::size_t swallowed = consumed - std::min(consumed, codes.size());
-    (edits.empty() ? dropped_first : edits.back().consumed) += swallowed;
-    return true;
-}
+/// The characters that take the place of others, in order.
+class PrecompiledNormalizer::Edits {
+public:
+    explicit Edits(std::size_t bytes) { edits_.reserve(bytes); }
 
-AlignedText PrecompiledNormalizer::apply(const AlignedText& text) const {
-    const std::string_view all = text.str();
-    std::vector<Edit> edits;
-    edits.reserve(all.size());
-    std::size_t dropped_first = 0;
-    for (std::size_t begin = 0; begin < all.size();) {
-        constexpr std::size_t kLongestWhole = 5;
-        const std::size_t end = end_of_grapheme(all, begin);
-        const std::string_view grapheme = all.substr(begin, end - begin);
+    void keep(char32_t code) { edits_.push_back({code, 1}); }
+
+    void replace(std::string_view part, std::string_view by) {
+        const std::u32string codes = utf8::to_code_points(by);
+        const std::size_t consumed = utf8::count(part);
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            edits_.push_back({codes[i], i < consumed ? std::size_t{1} : 0});
+        }
+        const std::size_t swallowed = consumed - std::min(consumed, codes.size());
+        (edits_.empty() ? dropped_first_ : edits_.back().consumed) += swallowed;
+    }
+
+    AlignedText apply(const AlignedText& text) const {
+        AlignedText result;
+        result.reserve(text.size());
+        Rewriter writer(text, {0, text.size()}, result);
+        writer.skip(dropped_first_);
+        for (const Edit& edit : edits_)
+            writer.put(edit);
+        return result;
+    }
+
+private:
+    std::vector<Edit> edits_;
+    std::size_t dropped_first_ = 0;
+};
+
+void PrecompiledNormalizer::edit_graphemes(std::string_view text, Edits& edits) const {
+    constexpr std::size_t kLongestWhole = 5;
+    const auto replace_whole = [&](std::string_view part) {
+        const std::optional<Charsmap::Rule> rule = rules_.shortest(part);
+        if (rule) edits.replace(part, rule->text);
+        return rule.has_value();
+    };
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = end_of_grapheme(text, begin);
+        const std::string_view grapheme = text.substr(begin, end - begin);
         begin = end;
-        if (grapheme.size() <= kLongestWhole && rewrite(grapheme, edits, dropped_first)) continue;
+        if (grapheme.size() <= kLongestWhole && replace_whole(grapheme)) continue;
         for (std::size_t at = 0; at < grapheme.size();) {
             const utf8::Decoded read = utf8::decode(grapheme, at);
-            const std::string_view character = grapheme.substr(at, read.length);
-            if (!rewrite(character, edits, dropped_first)) edits.push_back({read.code, 1});
+            if (!replace_whole(grapheme.substr(at, read.length))) edits.keep(read.code);
             at += read.length;
         }
     }
-    AlignedText result;
-    result.reserve(text.size());
-    Rewriter writer(text, {0, text.size()}, result);
-    writer.skip(dropped_first);
-    for (const Edit& edit : edits)
-        writer.put(edit);
-    return result;
+}
+
+void PrecompiledNormalizer::edit_longest_starts(std::string_view text, Edits& edits) const {
+    for (std::size_t at = 0; at < text.size();) {
+        const utf8::Decoded read = utf8::decode(text, at);
+        const std::optional<Charsmap::Rule> rule = rules_.longest(text.substr(at));
+        // A damaged table may know a part of a character.
+        const bool whole = rule && (at + rule->length == text.size() ||
+                                    utf8::starts_character(text[at + rule->length]));
+        if (whole) {
+            edits.replace(text.substr(at, rule->length), rule->text);
+            at += rule->length;
+        } else {
+            edits.keep(read.code);
+            at += read.length;
+        }
+    }
+}
+
+AlignedText PrecompiledNormalizer::apply(const AlignedText& text) const {
+    Edits edits(text.size());
+    if (unit_ == Unit::Grapheme) {
+        edit_graphemes(text.str(), edits);
+    } else {
+        edit_longest_starts(text.str(), edits);
+    }
+    return edits.apply(text);
 }
 
 }  // namespace headlight

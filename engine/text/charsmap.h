@@ -18,25 +18,40 @@ public:
     /// @throws Error
     Charsmap(std::string_view blob, const std::string& where);
 
-    /// What stands for the shortest start of `text` that has a rule; nothing when none has.
-    std::optional<std::string_view> find(std::string_view text) const;
+    struct Rule {
+        std::size_t length = 0;  // bytes that it replaces
+        std::string_view text;
+    };
+    /// The rules for the shortest and for the longest start of `text`; nothing when none has one.
+    std::optional<Rule> shortest(std::string_view text) const { return find(text, false); }
+    std::optional<Rule> longest(std::string_view text) const { return find(text, true); }
 
 private:
+    std::optional<Rule> find(std::string_view text, bool longest) const;
+
     std::vector<std::uint32_t> trie_;
     std::string texts_;
 };
 
-/// Applies a charsmap to each grapheme cluster of fewer than six bytes, else to each character, as
-/// the `tokenizers` library does.
+/// Applies a charsmap.
 class PrecompiledNormalizer final : public Normalizer {
 public:
-    explicit PrecompiledNormalizer(Charsmap rules) : rules_(std::move(rules)) {}
+    enum class Unit {
+        /// Each grapheme cluster of fewer than six bytes, else each character: `tokenizers`.
+        Grapheme,
+        /// The longest start of the rest that has a rule, else a character: SentencePiece.
+        LongestStart
+    };
+    PrecompiledNormalizer(Charsmap rules, Unit unit) : rules_(std::move(rules)), unit_(unit) {}
     AlignedText apply(const AlignedText& text) const override;
 
 private:
-    bool rewrite(std::string_view part, std::vector<Edit>& edits, std::size_t& dropped_first) const;
+    class Edits;
+    void edit_graphemes(std::string_view text, Edits& edits) const;
+    void edit_longest_starts(std::string_view text, Edits& edits) const;
 
     Charsmap rules_;
+    Unit unit_;
 };
 
 }  // namespace headlight

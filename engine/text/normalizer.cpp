@@ -189,7 +189,11 @@ Part make_precompiled(const JsonField& field) {
     const JsonField blob = field.at("precompiled_charsmap");
     const std::optional<std::string> bytes = decode_base64(blob.string());
     if (!bytes) blob.fail("the value is not base64", "export the tokenizer again");
-    return std::make_unique<PrecompiledNormalizer>(Charsmap(*bytes, blob.where()));
+    // A field of our own, for models that SentencePiece itself would read.
+    const bool longest = field.boolean_or("longest_start", false);
+    return std::make_unique<PrecompiledNormalizer>(
+        Charsmap(*bytes, blob.where()), longest ? PrecompiledNormalizer::Unit::LongestStart
+                                                : PrecompiledNormalizer::Unit::Grapheme);
 }
 
 Part make_sequence(const JsonField& field, int depth) {

@@ -27,8 +27,8 @@ void RenumberedModel::tokenize(std::string_view piece, std::vector<ModelToken>& 
     }
 }
 
-std::vector<MergeStep> RenumberedModel::merge_steps(std::string_view piece) const {
-    return model_->merge_steps(piece);
+MergeTrace RenumberedModel::trace_merges(std::string_view piece) const {
+    return model_->trace_merges(piece);
 }
 
 }  // namespace headlight

@@ -18,7 +18,7 @@ public:
                     const std::string& unknown, const std::string& where);
 
     void tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const override;
-    std::vector<MergeStep> merge_steps(std::string_view piece) const override;
+    MergeTrace trace_merges(std::string_view piece) const override;
     const Vocabulary& vocabulary() const override { return vocabulary_; }
     std::string kind() const override { return model_->kind(); }
     bool has_byte_fallback() const override { return model_->has_byte_fallback(); }

@@ -167,8 +167,9 @@ nlohmann::json describe_sentencepiece(const Model& model) {
     using nlohmann::json;
     json normalizers = json::array();
     if (!model.charsmap.empty()) {
-        normalizers.push_back(
-            {{"type", "Precompiled"}, {"precompiled_charsmap", encode_base64(model.charsmap)}});
+        normalizers.push_back({{"type", "Precompiled"},
+                               {"precompiled_charsmap", encode_base64(model.charsmap)},
+                               {"longest_start", true}});
     }
     const auto replace = [&](const char* kind, const char* pattern, const char* content) {
         normalizers.push_back(

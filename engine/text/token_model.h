@@ -17,13 +17,22 @@ struct ModelToken {
     TokenSpan span;
 };
 
-/// One step of byte-pair encoding, for display: the two symbols that become one, the place of the
-/// merge in the table (0 is merged first), and the index of the left symbol before the step.
+/// One step of byte-pair encoding, for display: the two symbols that become one, what they become,
+/// the place of the merge in the table (0 is merged first), and the index of the left symbol before
+/// the step.
 struct MergeStep {
     std::string left;
     std::string right;
+    std::string merged;
     std::size_t rank = 0;
     std::size_t position = 0;
+};
+
+/// How byte-pair encoding builds the tokens of a pre-token: the symbols that it starts from, and
+/// the merges in order. Without merges the symbols are the tokens.
+struct MergeTrace {
+    std::vector<std::string> symbols;
+    std::vector<MergeStep> merges;
 };
 
 /// The part that knows the vocabulary: cuts a pre-token into tokens. Immutable, free to be used
@@ -34,8 +43,8 @@ public:
 
     /// Appends the tokens of a non-empty pre-token (valid UTF-8).
     virtual void tokenize(std::string_view piece, std::vector<ModelToken>& tokens) const = 0;
-    /// The merges that `tokenize` makes, in order; none for models without merges.
-    virtual std::vector<MergeStep> merge_steps(std::string_view) const { return {}; }
+    /// The merges that `tokenize` makes; empty for models without merges.
+    virtual MergeTrace trace_merges(std::string_view) const { return {}; }
 
     virtual const Vocabulary& vocabulary() const = 0;
     /// "BPE", "WordPiece", ...

@@ -151,7 +151,9 @@ Tokenizer::Steps Tokenizer::explain(std::string_view text) const {
             for (const ModelToken& token : tokens)
                 step.ids.push_back(token.id);
             if (step.text.size() <= kLongestExplained) {
-                step.merges = parts.model->merge_steps(step.text);
+                MergeTrace trace = parts.model->trace_merges(step.text);
+                step.symbols = std::move(trace.symbols);
+                step.merges = std::move(trace.merges);
             }
         }
         steps.pre_tokens.push_back(std::move(step));

@@ -39,10 +39,14 @@ struct TokenizationSteps {
         /// Found as a whole, before the model.
         bool added = false;
         std::vector<TokenId> ids;
-        /// In order; empty for models without merges and for pre-tokens of more than 1000 bytes.
+        /// What byte-pair encoding starts from, and what it merges, in order: both empty for models
+        /// without merges and for pre-tokens of more than 1000 bytes.
+        std::vector<std::string> symbols;
         std::vector<MergeStep> merges;
     };
+    /// After normalisation, added tokens as they were found.
     std::string normalized;
+    /// In order; their ids are those of `encode` without the special tokens around the text.
     std::vector<PreToken> pre_tokens;
 };
 

@@ -35,6 +35,11 @@ inline std::size_t length_from_lead(char lead) {
     return byte < 0xF0 ? 3 : 4;
 }
 
+/// Whether a byte of valid text is the first of a character.
+inline bool starts_character(char byte) {
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
 /// Number of characters; each invalid sequence counts as one.
 std::size_t count(std::string_view text);
 

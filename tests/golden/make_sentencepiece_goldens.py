@@ -8,10 +8,11 @@ import contextlib
 import io
 import random
 import tempfile
+from pathlib import Path
 
 import sentencepiece
 
-from text_cases import OUT, write_lines
+from text_cases import CASES, OUT, write_lines
 from text_samples import random_text, sentences
 
 # Our own rules of normalisation: code points, then what they become. What begins with a NUL byte
@@ -24,11 +25,10 @@ RULES = [("FF21", "0041"), ("FF22", "0042"), ("FB01", "0066 0069"), ("00BD", "00
 
 @contextlib.contextmanager
 def rules_file():
-    """The path of a file with the rules, while it is needed."""
-    with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
-        file.write("".join(f"{source}\t{target}\n" for source, target in RULES))
-        file.flush()
-        yield file.name
+    """The path of a file with the rules, while it is needed: models keep it, hence it is short."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        Path("rules.tsv").write_text("".join(f"{source}\t{target}\n" for source, target in RULES))
+        yield "rules.tsv"
 
 
 def train(name, **options):
@@ -45,7 +45,7 @@ def train(name, **options):
     processor = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
     rng = random.Random("cases of " + name)
     cases = []
-    for _ in range(300):
+    for _ in range(CASES):
         text = random_text(rng, ["<sep>"] if "sep" in str(options) else [], 4)
         ids = processor.encode(text)
         decoded = processor.decode(ids)

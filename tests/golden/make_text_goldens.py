@@ -14,9 +14,12 @@ Each tokenizer is trained on sentences that this script makes up. Beside <kind>.
 
 normalizers.jsonl and pre_tokenizers.jsonl hold single parts with their input and output.
 The bundled model has only cases: its tokenizer.json stands in assets/models.
+
+The trainers break ties at random, so the tokenizers that are there stay unless --train is given.
 """
 import json
 import os
+import sys
 
 os.environ["RAYON_NUM_THREADS"] = "1"  # training with more threads is not reproducible
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -29,11 +32,15 @@ from text_patterns import (BYTE_LEVEL, CLIP_PATTERN, LLAMA3_PATTERN, QWEN2_PATTE
                            added, spec, template)
 from text_samples import sentences  # noqa: E402
 
+TRAIN = "--train" in sys.argv
+
 
 def write(kind, spec, pairs=0, slips=None):
-    text = dump(spec)
-    (OUT / f"{kind}.json").write_text(text, encoding="utf-8")
-    write_cases(kind, Tokenizer.from_str(text), 300, pairs, slips)
+    path = OUT / f"{kind}.json"
+    if TRAIN or not path.exists():
+        path.write_text(dump(spec), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    write_cases(kind, Tokenizer.from_str(text), pairs, slips)
 
 
 def trained_bpe(size, normalizer=None, pre_tokenizer=None, specials=(), seed=1, **options):
@@ -274,7 +281,7 @@ def main():
     make_parts()
     bundled = OUT.parents[2] / "assets/models/mini-decoder/tokenizer.json"
     if bundled.exists():
-        write_cases("mini-decoder", Tokenizer.from_file(str(bundled)), 1000)
+        write_cases("mini-decoder", Tokenizer.from_file(str(bundled)))
 
 
 if __name__ == "__main__":

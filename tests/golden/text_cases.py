@@ -36,15 +36,18 @@ def write_lines(path, cases):
     path.write_text("".join(dump(case) + "\n" for case in cases), encoding="utf-8")
 
 
-def write_cases(kind, tokenizer, count, pairs=0, slips=None):
+CASES = 2000  # of each kind
+
+
+def write_cases(kind, tokenizer, pairs=0, slips=None):
     rng = random.Random("cases of " + kind)
     specials = [token.content for token in tokenizer.get_added_tokens_decoder().values()][:8]
     cases, seen = [], set()
-    while len(cases) < count:
+    while len(cases) < CASES:
         if len(cases) % 25 == 7:
             data = random_bytes(rng)
         else:
-            data = random_text(rng, specials, 5 if len(cases) < 80 else 3).encode()
+            data = random_text(rng, specials, 5 if len(cases) < 200 else 3).encode()
         if data in seen or (slips and slips.search(data.decode(errors="replace"))):
             continue
         seen.add(data)

@@ -50,8 +50,10 @@ def random_text(rng, specials, most=5):
             parts.append(rng.choice(WORDS[rng.choice(list(WORDS))]))
         elif kind < 0.44:
             parts.append(rng.choice(ENGLISH))
-        elif kind < 0.56:
+        elif kind < 0.555:
             parts.append(rng.choice(SPACES))
+        elif kind < 0.56:
+            parts.append("".join(rng.choice(SPACES) for _ in range(rng.randint(5, 12))))
         elif kind < 0.66:
             parts.append(rng.choice(OTHER))
         elif kind < 0.71:

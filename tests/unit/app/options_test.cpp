@@ -49,6 +49,8 @@ TEST(Options, ReadersTakeTheirInput) {
     EXPECT_EQ(parsed<DecodeCommand>({"decode", "--ids", "1,2,3"}).ids,
               (std::vector<TokenId>{1, 2, 3}));
     EXPECT_FALSE(parsed<TokenizeCommand>({"tokenize", "--text", "x", "--no-special"}).special);
+    EXPECT_FALSE(parsed<TokenizeCommand>({"tokenize", "--text", "x"}).steps);
+    EXPECT_TRUE(parsed<TokenizeCommand>({"tokenize", "--text", "x", "--steps"}).steps);
     const auto trace = parsed<TraceCommand>(
         {"trace", "--ids", "4,5", "--names", "blocks.0.*,hook_probs", "--out", "t.safetensors"});
     EXPECT_EQ(trace.input.ids, (std::vector<TokenId>{4, 5}));

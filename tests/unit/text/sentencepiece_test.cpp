@@ -20,7 +20,7 @@ std::string model_bytes(const std::string& name) {
 void expect_goldens(const std::string& name) {
     const Tokenizer tokenizer = Tokenizer::from_sentencepiece(model_bytes(name), name);
     const std::vector<json> cases = golden::read_lines(name + ".jsonl");
-    EXPECT_GE(cases.size(), 300u);
+    EXPECT_GE(cases.size(), 2000u);
     for (const json& golden_case : cases) {
         const std::string text = golden::text_of(golden_case);
         EXPECT_EQ(tokenizer.encode(text).ids, golden_case["i"].get<std::vector<TokenId>>())
