@@ -5,9 +5,19 @@ namespace headlight {
 void MainView::draw(ViewContext& context) {
     next_token_.observe(context.state);
     FrameSlots slots;
-    slots.stage = [&](Rect stage, const StripLayout&) { draw_scene(context, stage); };
+    slots.stage = [&](Rect stage, const StripLayout&) { draw_stage(context, stage); };
     slots.panel = [&](Rect panel, int) { panel_.draw(context, panel); };
     frame_.draw(context, slots);
+}
+
+void MainView::draw_stage(ViewContext& context, Rect stage) {
+    const AppState& state = context.state;
+    const Shown now{state.scene, state.selection.layer, state.selection.head,
+                    state.attention.all_heads};
+    if (now != shown_) fade_.start();
+    shown_ = now;
+    draw_scene(context, stage);
+    fade_.draw(context.canvas(), stage);
 }
 
 void MainView::draw_scene(ViewContext& context, Rect stage) {

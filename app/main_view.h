@@ -7,6 +7,7 @@
 #include "app/views/next_token_panel.h"
 #include "app/views/next_token_view.h"
 #include "app/views/overview_view.h"
+#include "app/widgets/dissolve.h"
 
 namespace headlight {
 
@@ -16,10 +17,23 @@ class MainView {
 public:
     void draw(ViewContext& context);
 
-    /// A picture is being computed on a thread and appears in a later frame.
-    bool working() const { return overview_.working() || embedding_.working(); }
+    /// A picture is being computed on a thread, or a change is still seen to happen: the frames
+    /// after this one differ from it.
+    bool working() const {
+        return frame_.working() || overview_.working() || attention_.working() ||
+               embedding_.working() || fade_.running();
+    }
 
 private:
+    /// What the stage shows, as far as a change of it is shown by a fade.
+    struct Shown {
+        Scene scene = Scene::Overview;
+        int layer = 0;
+        int head = 0;
+        bool all_heads = false;
+        bool operator==(const Shown&) const = default;
+    };
+    void draw_stage(ViewContext& context, Rect stage);
     void draw_scene(ViewContext& context, Rect stage);
 
     FrameView frame_;
@@ -29,6 +43,8 @@ private:
     EmbeddingView embedding_;
     NextTokenView next_token_;
     NextTokenPanel panel_;
+    Dissolve fade_;
+    Shown shown_;
 };
 
 }  // namespace headlight

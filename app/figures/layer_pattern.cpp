@@ -1,6 +1,7 @@
 #include "app/figures/layer_pattern.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/model/derive.h"
 #include "engine/snapshot.h"
@@ -56,7 +57,7 @@ LayerPattern make_layer_pattern(const Snapshot& snapshot, int layer, int most_si
 
 void PatternMemo::follow(const Snapshot& snapshot) {
     if (snapshot.id == snapshot_id_) return;
-    layers_.clear();
+    before_ = std::exchange(layers_, {});
     small_.clear();
     snapshot_id_ = snapshot.id;
 }

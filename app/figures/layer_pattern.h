@@ -69,11 +69,19 @@ public:
     /// call with another snapshot or another side.
     const LayerPattern& small_of(const Snapshot& snapshot, int layer, int most_side);
 
+    /// The whole pattern of that layer in the snapshot before the newest, where it was asked for
+    /// then; else null.
+    const LayerPattern* before(int layer) const {
+        const auto found = before_.find(layer);
+        return found == before_.end() ? nullptr : &found->second;
+    }
+
 private:
     void follow(const Snapshot& snapshot);
 
     std::uint64_t snapshot_id_ = 0;  ///< 0: empty, snapshots count from 1
     std::map<int, LayerPattern> layers_;
+    std::map<int, LayerPattern> before_;
     int small_side_ = 0;
     std::map<int, LayerPattern> small_;
 };

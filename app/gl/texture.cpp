@@ -99,6 +99,11 @@ Texture Texture::palette(std::span<const Color> colors) {
     return texture;
 }
 
+void Texture::copy_bound(int left, int bottom) {
+    const BoundTexture bound(GL_TEXTURE_2D, GL_TEXTURE_BINDING_2D, name());
+    glCopyTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, left, bottom, columns_, rows_);
+}
+
 Texture Texture::canvas(Size size) {
     check_size(size.width, size.height, 1);
     Texture texture;

@@ -25,6 +25,10 @@ public:
     /// Replaces one layer of a value texture. REQUIRES: values.size() == rows * columns.
     void set_layer(int layer, std::span<const float> values);
 
+    /// Fills a canvas with what is drawn on the bound framebuffer, from its pixel (left, bottom)
+    /// on, counted from below; row 0 of the texture is then the lowest. REQUIRES: it lies inside.
+    void copy_bound(int left, int bottom);
+
     unsigned name() const { return handle_.get(); }
     int columns() const { return columns_; }
     int rows() const { return rows_; }

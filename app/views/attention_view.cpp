@@ -113,6 +113,7 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     const int layer = std::clamp(selection.layer, 0, extent->layers - 1);
     const LayerPattern& pattern = patterns_.of(snapshot, layer);
     const int head = std::clamp(selection.head, 0, pattern.heads - 1);
+    note_change(snapshot, pattern, head);
 
     Frame frame{context, canvas, snapshot, pattern, token_texts(snapshot), {}, {}, {}, {}, {}};
     frame.places = place_attention(canvas, stage, {frame.tokens, extent->layers, extent->heads});
@@ -154,6 +155,21 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     draw_legend(frame);
     draw_attention_options(context, places.options);
     draw_header(frame);
+}
+
+/// What typing changes in the head on the stage.
+void AttentionView::note_change(const Snapshot& snapshot, const LayerPattern& pattern, int head) {
+    if (snapshot.id == snapshot_id_) return;
+    snapshot_id_ = snapshot.id;
+    std::vector<TokenId> ids = token_ids(snapshot);
+    changed_.clear();
+    if (const LayerPattern* before = patterns_.before(pattern.layer)) {
+        const TextChange change = change_of_tokens(ids_, ids);
+        for (const ChangedCell& cell : changed_cells(*before, pattern, head, change))
+            changed_.push_back({cell.query, cell.key});
+    }
+    if (!changed_.empty()) flash_.start();
+    ids_ = std::move(ids);
 }
 
 void AttentionView::draw_header(const Frame& frame) const {
@@ -303,6 +319,8 @@ void AttentionView::draw_heat_map(const Frame& frame) {
     content.square_root = frame.options().square_root;
     content.first_left_out = figure.hide_first;
     (figure.reverse ? content.marked_column : content.marked_row) = figure.token;
+    content.flashing = changed_;
+    content.flash = flash_.strength();
     const HeatMapPress press = heat_map_.draw(frame.canvas, "heatmap", frame.places.cells, content);
     if (press.clicked) click_token(frame.context, press.hovered->row, false);
 

@@ -2,8 +2,10 @@
 
 #include "app/figures/attention_figure.h"
 #include "app/figures/layer_pattern.h"
+#include "app/figures/text_change.h"
 #include "app/views/attention_layout.h"
 #include "app/views/view_context.h"
+#include "app/widgets/flash.h"
 #include "app/widgets/head_grid.h"
 #include "app/widgets/heat_map.h"
 
@@ -16,8 +18,12 @@ class AttentionView {
 public:
     void draw(ViewContext& context, Rect stage);
 
+    /// Cells that have just changed are still bright.
+    bool working() const { return flash_.running(); }
+
 private:
     struct Frame;
+    void note_change(const Snapshot& snapshot, const LayerPattern& pattern, int head);
 
     void draw_header(const Frame& frame) const;
     void draw_titles(const Frame& frame) const;
@@ -28,6 +34,10 @@ private:
     void draw_legend(const Frame& frame) const;
 
     PatternMemo patterns_;
+    std::uint64_t snapshot_id_ = 0;     ///< of the last frame
+    std::vector<TokenId> ids_;          ///< of that snapshot
+    std::vector<HeatMapCell> changed_;  ///< between the last two snapshots
+    Flash flash_;
     HeatMap heat_map_;
     HeadGrid mini_grid_;
 };

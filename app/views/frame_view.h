@@ -23,6 +23,9 @@ class FrameView {
 public:
     void draw(const ViewContext& context, const FrameSlots& slots);
 
+    /// Something still moves: draw on.
+    bool working() const { return strip_.working(); }
+
 private:
     WindowLayout lay_out(const ViewContext& context);
     void draw_window(const ViewContext& context, const WindowLayout& layout,

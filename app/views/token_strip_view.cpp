@@ -78,6 +78,16 @@ int TokenStripView::lines_needed(const ViewContext& context, float width) {
     return lines_.count;
 }
 
+/// What was typed is bright for a moment. The first text of a model is not.
+void TokenStripView::note_change(const Snapshot& snapshot) {
+    std::vector<TokenId> ids = token_ids(snapshot);
+    const bool same_model = model_.lock() == snapshot.model;
+    change_ = change_of_tokens(ids_, ids);
+    if (same_model && change_.first < change_.end) flash_.start();
+    ids_ = std::move(ids);
+    model_ = snapshot.model;
+}
+
 /// Keeps the selection in view when it moved, the end when the text changed, and follows the wheel.
 void TokenStripView::scroll(const ViewContext& context, Rect rect) {
     const auto line_of = [&](int index) {
@@ -90,6 +100,7 @@ void TokenStripView::scroll(const ViewContext& context, Rect rect) {
     if (id != snapshot_id_ && count > 0 && !selected) wanted = count - 1;
     if ((selected != followed_ || id != snapshot_id_) && selected && *selected < count)
         wanted = selected;
+    if (id != snapshot_id_ && context.state.snapshot) note_change(*context.state.snapshot);
     snapshot_id_ = id;
     followed_ = selected;
     const Point mouse = pointer();
@@ -166,6 +177,12 @@ void TokenStripView::draw_chip(const ViewContext& context, std::size_t index, Re
         fill_rect(canvas, rect, quiet ? theme.background : theme.panel, rounding);
         outline_rect(canvas, rect, theme.hairline, context.metrics.hairline, rounding);
         if (selection.hovered_token == token) fill_rect(canvas, rect, theme.hover, rounding);
+    }
+    if (change_.contains(token) && flash_.running()) {
+        const float strength = flash_.strength();
+        fill_rect(canvas, rect, theme.selection.with_alpha(0.6F * strength), rounding);
+        outline_rect(canvas, rect, theme.selection_outline.with_alpha(strength),
+                     context.metrics.line, rounding);
     }
     if (selection.hovered_token == token || selection.second_token == token) {
         outline_rect(canvas, rect, theme.preview, context.metrics.outline, rounding);

@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "app/figures/text_change.h"
 #include "app/figures/token_strip_figure.h"
 #include "app/views/view_context.h"
+#include "app/widgets/flash.h"
 
 namespace headlight {
 
@@ -33,7 +35,11 @@ public:
     /// Draws the chips. Call after the scenes, which may mark a token too.
     void draw(const ViewContext& context) const;
 
+    /// Tokens that have just changed are still bright.
+    bool working() const { return flash_.running(); }
+
 private:
+    void note_change(const Snapshot& snapshot);
     void place_expected(const ViewContext& context, Rect rect, float height);
     void scroll(const ViewContext& context, Rect rect);
     void press_chip(const ViewContext& context, int token, const Press& press) const;
@@ -48,7 +54,11 @@ private:
     int shown_lines_ = 1;
     float line_height_ = 0;
     std::uint64_t snapshot_id_ = 0;  ///< of the last frame
-    std::optional<int> followed_;    ///< selection that the scroll last went to
+    std::vector<TokenId> ids_;       ///< of that snapshot
+    TextChange change_;              ///< between the last two snapshots
+    std::weak_ptr<const LoadedModel> model_;
+    Flash flash_;
+    std::optional<int> followed_;  ///< selection that the scroll last went to
 };
 
 }  // namespace headlight

@@ -113,6 +113,17 @@ void draw_marks(const Canvas& canvas, Rect cells, const HeatMapContent& content)
     }
 }
 
+void draw_flashes(const Canvas& canvas, Rect cells, const HeatMapContent& content) {
+    if (content.flash <= 0) return;
+    const Color color = canvas.theme.selection.with_alpha(content.flash);
+    const float width = cells.w / static_cast<float>(content.columns);
+    const float thickness = std::max(1.0F, std::min(canvas.metrics.outline, width / 6));
+    for (const HeatMapCell cell : content.flashing) {
+        const Rect rect = cell_rect(cells, content, cell.row, cell.column);
+        outline_rect(canvas, rect.inset(thickness / 2), color, thickness);
+    }
+}
+
 /// Leads the eye from the cell to its labels without crossing a number out.
 void draw_cross_hair(const Canvas& canvas, Rect cells, const HeatMapContent& content,
                      HeatMapCell cell) {
@@ -185,6 +196,7 @@ HeatMapPress HeatMap::draw(const Canvas& canvas, const std::string& target, Rect
     draw_separators(canvas, cells, content);
     if (content.first_left_out) cover_first(canvas, cells, content);
     draw_numbers(canvas, cells, content);
+    draw_flashes(canvas, cells, content);
     draw_marks(canvas, cells, content);
     if (press.hovered) draw_cross_hair(canvas, cells, content, *press.hovered);
     return press;

@@ -11,6 +11,12 @@
 
 namespace headlight {
 
+struct HeatMapCell {
+    int row = 0;
+    int column = 0;
+    bool operator==(const HeatMapCell&) const = default;
+};
+
 /// A matrix of raw values as colours.
 struct HeatMapContent {
     const gl::TensorTexture* texture = nullptr;
@@ -26,12 +32,8 @@ struct HeatMapContent {
     bool first_left_out = false;    ///< row 0 and column 0 are covered
     std::optional<int> marked_row;  ///< outlined as selected
     std::optional<int> marked_column;
-};
-
-struct HeatMapCell {
-    int row = 0;
-    int column = 0;
-    bool operator==(const HeatMapCell&) const = default;
+    std::span<const HeatMapCell> flashing;  ///< cells that have just changed
+    float flash = 0;                        ///< how bright they are, 0 to 1
 };
 
 struct HeatMapPress {
