@@ -256,6 +256,7 @@ std::string key_label(Action action) {
 void draw_help(const ViewContext& context) {
     const Rect all = whole_window();
     const FixedWindow window("help", all, FixedWindow::Layer::Over);
+    context.targets.cover();
     const Press press = press_area(context.canvas(), "help/sheet", all);
     draw_sheet(context, fit_sheet(context, all), all);
     if (press.clicked) context.state.help_open = false;

@@ -191,6 +191,7 @@ void ModelPickerView::draw(const ViewContext& context) {
     ModelPicker& picker = state.picker;
     const Rect window = whole_window();
     const FixedWindow over("models", window, FixedWindow::Layer::Over);
+    context.targets.cover();
     const Canvas canvas = context.canvas();
     const Metrics& metrics = context.metrics;
     const Places places = places_of(context, window);

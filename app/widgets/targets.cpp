@@ -34,10 +34,14 @@ std::optional<int> parse_index(std::string_view text) {
 }  // namespace
 
 void Targets::begin_frame() {
+    cover();
+    texts_.clear();
+}
+
+void Targets::cover() {
     rects_.clear();
     grids_.clear();
     sliders_.clear();
-    texts_.clear();
 }
 
 void Targets::add(std::string name, Rect rect) { rects_.insert_or_assign(std::move(name), rect); }

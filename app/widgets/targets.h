@@ -18,6 +18,9 @@ public:
     /// Forgets the last frame.
     void begin_frame();
 
+    /// Forgets what can be pointed at, but no text: it lies below something that takes every click.
+    void cover();
+
     /// A thing that can be clicked or hovered.
     void add(std::string name, Rect rect);
 

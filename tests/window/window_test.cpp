@@ -163,6 +163,129 @@ TEST_F(RealWindow, APersonClicksTypesAndDragsAndTheRecordingRepeatsIt) {
     EXPECT_LT(end["sampling"]["temperature"].get<double>(), 1.3);
 }
 
+/// A folder that looks like a model until its weights are read.
+void write_broken_model(const fs::path& folder) {
+    fs::create_directories(folder);
+    fs::copy(fs::path(HEADLIGHT_ASSETS) / "models" / "mini-decoder" / "config.json", folder);
+    std::ofstream(folder / "model.safetensors") << "this is no tensor";
+}
+
+/// The three-minute lecture with the hand on mouse and keyboard. Every part is recorded, and the
+/// recording, played off-screen, says what the hall saw.
+class LectureByHand : public RealWindow {
+protected:
+    void SetUp() override {
+        RealWindow::SetUp();
+        setenv("HF_HUB_CACHE", (folder_ / "hub").c_str(), 1);
+        write_broken_model(folder_ / "hub" / "models--some--broken" / "snapshots" / "1");
+    }
+    void TearDown() override {
+        unsetenv("HF_HUB_CACHE");
+        RealWindow::TearDown();
+    }
+
+    void keys(std::vector<std::string> names) {
+        names.insert(names.begin(), {"key", "--delay", "60"});
+        person(names);
+    }
+    void click(const json& rect) {
+        move_to(rect);
+        person({"click", "1"});
+    }
+    void drag(const json& rect, int by) {
+        move_to(rect);
+        person({"mousedown", "1"});
+        person({"mousemove_relative", "--", std::to_string(by), "0"});
+        person({"mouseup", "1"});
+    }
+
+    /// Ends the recording of one part and begins the next. Returns the state that a replay of
+    /// everything so far leads to.
+    void end_part(const std::string& name) {
+        const fs::path recording = folder_ / "headlight-recording.script";
+        fs::remove(recording);
+        keys({"F9"});
+        ASSERT_TRUE(wait_for([&] { return text_of(recording).ends_with("wait idle\n"); })) << name;
+        lecture_ += text_of(recording) + "state " + name + ".json\n";
+        keys({"F9"});
+    }
+    json state(const std::string& name) const {
+        return json::parse(text_of(folder_ / (name + ".json")));
+    }
+
+    std::string lecture_ = "wait idle\n";
+};
+
+TEST_F(LectureByHand, EveryStepOfItWorks) {
+    std::ofstream(folder_ / "look.script")
+        << "wait idle\nstate overview.json\nkey 3\nwait idle\nstate heads.json\n"
+           "key 4\nwait idle\nstate map.json\nkey 1\nwait idle\nstate start.json\n";
+    Process program({HEADLIGHT_PROGRAM, "--script", "look.script"}, folder_);
+    json start;
+    ASSERT_TRUE(wait_for([&] {
+        start = json::parse(text_of(folder_ / "start.json"), nullptr, false);
+        return !start.is_discarded();
+    })) << "the window does not come up";
+    const json heads = state("heads")["targets"], map = state("map")["targets"];
+    const json places = start["targets"];
+    EXPECT_EQ(start["next"][0]["token"], " verde");
+    keys({"F9"});
+
+    keys({"2"});
+    click(places["token/9"]);
+    keys({"Up", "Right", "Left", "Down"});
+    end_part("attention");
+    drag(places["temperature"], 60);
+    end_part("hot");
+    keys({"backslash", "Escape", "3"});
+    click(heads["head/2/1"]);
+    end_part("head");
+    keys({"Escape", "4"});
+    click(map["token-point/3"]);
+    keys({"Up", "Up"});
+    end_part("map");
+    keys({"5", "space", "space", "space", "space", "space", "u", "u", "d", "space"});
+    end_part("text");
+    keys({"ctrl+l"});
+    person({"type", "--delay", "0", "O gato dorme no"});
+    keys({"Return", "l", "t", "ctrl+equal", "ctrl+equal", "ctrl+equal"});
+    end_part("portuguese");
+    keys({"ctrl+o"});
+    person({"type", "--delay", "0", "broken"});
+    keys({"Return"});
+    end_part("refused");
+    keys({"Escape", "2"});
+    end_part("end");
+    keys({"ctrl+q"});
+    EXPECT_EQ(program.wait(), 0);
+
+    std::ofstream(folder_ / "lecture.script") << lecture_;
+    Process replay({HEADLIGHT_PROGRAM, "replay", "lecture.script", "--size", "1280x720"}, folder_);
+    ASSERT_EQ(replay.wait(), 0) << lecture_;
+    const json attention = state("attention");
+    EXPECT_EQ(attention["selection"]["token"], 9);
+    EXPECT_EQ(attention["selection"]["layer"], start["selection"]["layer"]) << "there and back";
+    EXPECT_GT(attention["attention"]["weights"][4].get<double>(), 0.5);
+    EXPECT_GT(state("hot")["sampling"]["temperature"].get<double>(), 1.3);
+    EXPECT_EQ(state("head")["scene"], "attention");
+    EXPECT_EQ(state("head")["attention"]["layer"], 2);
+    EXPECT_EQ(state("head")["attention"]["head"], 1);
+    EXPECT_EQ(state("head")["sampling"]["temperature"], 1);
+    EXPECT_EQ(state("map")["scene"], "embedding");
+    EXPECT_EQ(state("map")["selection"]["token"], 3);
+    EXPECT_EQ(state("map")["embedding_layer"], 2);
+    EXPECT_EQ(state("text")["generated"].size(), 4u);
+    const json portuguese = state("portuguese");
+    EXPECT_EQ(portuguese["prompt"], "O gato dorme no");
+    EXPECT_EQ(portuguese["language"], "it");
+    EXPECT_EQ(portuguese["theme"], "dark");
+    EXPECT_EQ(portuguese["text_scale"], 1.5);
+    EXPECT_FALSE(state("refused")["notice"].is_null()) << "one clear line";
+    EXPECT_TRUE(state("end")["notice"].is_null());
+    EXPECT_EQ(state("end")["scene"], "attention");
+    EXPECT_EQ(state("end")["model"], "mini-decoder") << "the lecture goes on";
+}
+
 TEST_F(RealWindow, AnIdleProgramUsesNoProcessor) {
     std::ofstream(folder_ / "start.script") << "wait idle\nstate start.json\n";
     Process program(

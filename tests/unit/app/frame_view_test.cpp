@@ -257,6 +257,7 @@ TEST_F(FrameViewTest, ModelsAreFilteredChosenAndOpenedByKey) {
     press(Key::O, true);
     ASSERT_TRUE(state_.picker.open);
     EXPECT_TRUE(targets_.find("found/model-0"));
+    EXPECT_FALSE(targets_.find("token/2")) << "it lies below the list";
     EXPECT_FALSE(targets_.find("found/model-29")) << "the list is longer than the sheet";
     for (int i = 0; i < 4; ++i)
         press(Key::Down);
