@@ -1,85 +1,84 @@
 #include "engine/io/weight_files.h"
 
+#include <array>
 #include <set>
 
 #include "engine/error.h"
-#include "engine/io/json.h"
 #include "engine/io/safetensors.h"
+#include "engine/io/torch_file.h"
+#include "engine/io/weight_index.h"
 
 namespace headlight {
 namespace {
 
-constexpr const char* kSingle = "model.safetensors";
-constexpr const char* kIndex = "model.safetensors.index.json";
-constexpr std::size_t kIndexLimit = 100'000'000;
+/// A format in which weights stand in one file, or in several that an index names.
+struct Format {
+    const char* single;
+    const char* index;
+    std::map<std::string, StoredTensor> (*read)(std::span<const std::byte>, const std::string&);
+};
 
-using WeightMap = std::map<std::string, std::string>;  // tensor -> file
-
-WeightMap read_index(const std::filesystem::path& path) {
-    const std::string where = path.string();
-    const nlohmann::json index = read_json(read_text_file(path, kIndexLimit), where);
-    const auto map = index.is_object() ? index.find("weight_map") : index.end();
-    if (!index.is_object() || map == index.end() || !map->is_object() || map->empty()) {
-        throw Error("has no weight_map with tensor names and files", where,
-                    "the file is damaged: obtain it again");
-    }
-    WeightMap result;
-    for (const auto& [tensor, file] : map->items()) {
-        const std::string name = file.is_string() ? file.get<std::string>() : "";
-        // Only plain names: an index must not lead out of its folder.
-        if (name.empty() || name == "." || name == ".." ||
-            name.find_first_of(std::string("/\\\0", 3)) != std::string::npos) {
-            throw Error("places the tensor " + tensor + " in " + file.dump() +
-                            ", the plain name of a file is expected",
-                        where, "the file is damaged or hostile: do not use it");
-        }
-        result[tensor] = name;
-    }
-    return result;
+std::map<std::string, StoredTensor> read_safetensors_only(std::span<const std::byte> bytes,
+                                                          const std::string& where) {
+    return read_safetensors(bytes, where).tensors;
 }
 
-[[noreturn]] void refuse_folder(const std::filesystem::path& folder) {
+/// Of two formats in one folder the first counts.
+constexpr std::array kFormats{
+    Format{"model.safetensors", "model.safetensors.index.json", read_safetensors_only},
+    Format{"pytorch_model.bin", "pytorch_model.bin.index.json", read_torch_file},
+};
+constexpr std::size_t kIndexLimit = 100'000'000;
+
+/// What a folder holds: the format, the files in it, and the index where there is one.
+struct WeightSet {
+    const Format* format = nullptr;
+    std::vector<std::filesystem::path> files;
+    std::filesystem::path index;
+    WeightPlaces places;
+};
+
+WeightSet find_weights(const std::filesystem::path& folder) {
     std::error_code ignored;
-    if (std::filesystem::exists(folder / "pytorch_model.bin", ignored)) {
-        throw Error("holds pytorch_model.bin only, a format that can run code when it is read",
-                    folder.string(),
-                    "convert it once in Python: AutoModel.from_pretrained(folder)"
-                    ".save_pretrained(folder, safe_serialization=True)");
+    for (const Format& format : kFormats) {
+        WeightSet found{&format, {}, {}, {}};
+        if (std::filesystem::exists(folder / format.single, ignored)) {
+            found.files.push_back(folder / format.single);
+            return found;
+        }
+        if (!std::filesystem::exists(folder / format.index, ignored)) continue;
+        found.index = folder / format.index;
+        found.places =
+            read_weight_index(read_text_file(found.index, kIndexLimit), found.index.string());
+        std::set<std::string> names;
+        for (const auto& [tensor, file] : found.places)
+            names.insert(file);
+        for (const std::string& name : names)
+            found.files.push_back(folder / name);
+        return found;
     }
-    throw Error(std::string("holds neither ") + kSingle + " nor " + kIndex, folder.string(),
-                "give a model's folder in Hugging Face layout");
+    throw Error(
+        "holds no weights: neither model.safetensors nor pytorch_model.bin, whole or in "
+        "parts with an index",
+        folder.string(), "give a model's folder in Hugging Face layout");
 }
 
 }  // namespace
 
 std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path& folder) {
-    std::error_code ignored;
-    if (std::filesystem::exists(folder / kSingle, ignored)) {
-        return {folder / kSingle};
-    }
-    if (!std::filesystem::exists(folder / kIndex, ignored)) {
-        refuse_folder(folder);
-    }
-    std::set<std::string> names;
-    for (const auto& [tensor, file] : read_index(folder / kIndex)) {
-        names.insert(file);
-    }
-    std::vector<std::filesystem::path> paths;
-    for (const std::string& name : names) {
-        paths.push_back(folder / name);
-    }
-    return paths;
+    return find_weights(folder).files;
 }
 
 WeightFiles open_weight_files(
     const std::filesystem::path& folder,
     const std::function<void(std::size_t, std::size_t, const std::string&)>& before_file) {
-    const std::vector<std::filesystem::path> paths = list_weight_files(folder);
+    const WeightSet weights = find_weights(folder);
+    const std::vector<std::filesystem::path>& paths = weights.files;
     WeightFiles result;
     for (std::size_t i = 0; i < paths.size(); ++i) {
         before_file(i, paths.size(), paths[i].filename().string());
         MappedFile file(paths[i]);
-        for (auto& [name, tensor] : read_safetensors(file.bytes(), paths[i].string()).tensors) {
+        for (auto& [name, tensor] : weights.format->read(file.bytes(), paths[i].string())) {
             const auto [at, added] = result.tensors.emplace(name, tensor);
             if (!added) {
                 throw Error("stands in two files, " + at->second.file + " and this one",
@@ -89,14 +88,11 @@ WeightFiles open_weight_files(
         result.bytes += file.bytes().size();
         result.files.push_back(std::move(file));
     }
-    if (paths.front().filename() != kSingle) {
-        for (const auto& [tensor, file] : read_index(folder / kIndex)) {
-            const auto found = result.tensors.find(tensor);
-            if (found == result.tensors.end() || found->second.file != (folder / file).string()) {
-                throw Error(
-                    "places the tensor " + tensor + " in " + file + ", which does not hold it",
-                    (folder / kIndex).string(), "obtain the model again");
-            }
+    for (const auto& [tensor, file] : weights.places) {
+        const auto found = result.tensors.find(tensor);
+        if (found == result.tensors.end() || found->second.file != (folder / file).string()) {
+            throw Error("places the tensor " + tensor + " in " + file + ", which does not hold it",
+                        weights.index.string(), "obtain the model again");
         }
     }
     return result;

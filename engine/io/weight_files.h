@@ -20,8 +20,9 @@ struct WeightFiles {
 };
 
 /// The files that hold a folder's weights: model.safetensors, else the shards that
-/// model.safetensors.index.json names. Names with a path in them are refused.
-/// @throws Error when there is neither, naming what else the folder holds.
+/// model.safetensors.index.json names, else pytorch_model.bin or its shards. Names with a path in
+/// them are refused.
+/// @throws Error when there is none of them.
 std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path& folder);
 
 /// Maps and checks the files; `before_file(i, name)` is called before each.

@@ -195,7 +195,7 @@ TEST(Checkpoint, NamesWhatIsMissing) {
     test::write_file(folder / "config.json", TinyGpt2::kConfig);
     expect_mentions(load_refusal(folder), {"model.safetensors", "index"});
     test::write_file(folder / "pytorch_model.bin", "");
-    expect_mentions(load_refusal(folder), {"pytorch_model.bin", "save_pretrained"});
+    expect_mentions(load_refusal(folder), {"pytorch_model.bin", "torch.save"});
     test::NamedTensors tensors = TinyGpt2::tensors();
     std::erase_if(tensors, [](const auto& entry) { return entry.first == "h.1.mlp.c_fc.bias"; });
     write_safetensors(folder / "model.safetensors", tensors, {});
