@@ -1,7 +1,8 @@
-"""GPT-2 small's shape with random weights in PyTorch, beside ./headlight_bench: same work, same names.
+"""Well-known shapes with random weights in PyTorch, beside ./headlight_bench: same work, same names.
 
-PyTorch runs transformers' eager GPT-2 in fp32 and returns attentions and hidden states. Both sides use
-every processor, take turns, and are compared by their medians. Prints Markdown tables.
+PyTorch runs transformers' eager models in fp32 and returns attentions and hidden states, as Headlight
+keeps its trace; only generation runs plain, with its cache. Both sides use every processor, take turns,
+and are compared by their medians. Prints Markdown tables.
 """
 
 import argparse
@@ -10,10 +11,14 @@ import os
 import re
 import statistics
 import subprocess
+import sys
+import tempfile
 import time
+from functools import cache
 from pathlib import Path
 
 import torch
+import tokenizers
 import transformers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,10 +26,24 @@ TOKENS = (16, 64, 256)
 VOCABULARY = 50257
 LEAST_SECONDS, LEAST_RUNS = 0.5, 5  # of one measurement in one round
 TITLES = {
-    "full_trace": "Full trace, {} tokens",
-    "appended_token": "One token after {}",
-    "distribution": "Next-token distribution, {} entries",
-    "distribution_filtered": "The same with top-k, top-p, min-p, {} entries",
+    "full_trace": "Full trace, {1} tokens, {0}",
+    "appended_token": "One token after {1}, {0}",
+    "generation": "{1} tokens generated one by one, {0}",
+    "distribution": "Next-token distribution, {0} entries",
+    "distribution_filtered": "The same with top-k, top-p, min-p, {0} entries",
+    "tokenize": "1 MB of text to tokens, the bundled tokenizer",
+}
+
+# The configurations of random_model.h; what they leave out is each class's default.
+SHAPES = {
+    "gpt2": (transformers.GPT2LMHeadModel, transformers.GPT2Config()),
+    "bert-base": (transformers.BertForMaskedLM, transformers.BertConfig()),
+    "smollm2-135m": (transformers.LlamaForCausalLM, transformers.LlamaConfig(
+        num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3, hidden_size=576,
+        intermediate_size=1536, max_position_embeddings=8192, rope_theta=1e5,
+        tie_word_embeddings=True, vocab_size=49152)),
+    "t5-small": (transformers.T5ForConditionalGeneration, transformers.T5Config(
+        decoder_start_token_id=0)),
 }
 
 
@@ -47,19 +66,76 @@ def milliseconds(work, clean=lambda: None):
     return times
 
 
-def measure_forward(model, tokens):
-    ids = torch.randint(VOCABULARY, (1, tokens))
-    return milliseconds(
-        lambda: model(ids, output_attentions=True, output_hidden_states=True, use_cache=False))
+@cache
+def model_of(shape):
+    model_class, config = SHAPES[shape]
+    config._attn_implementation = "eager"
+    return model_class(config).eval()
 
 
-def measure_append(model, tokens):
-    ids = torch.randint(VOCABULARY, (1, tokens + 1))
-    cache = model(ids[:, :-1], use_cache=True).past_key_values
+def random_ids(model, tokens):
+    return torch.randint(model.config.vocab_size, (1, tokens))
+
+
+def decoder_inputs(model, ids):
+    return {"decoder_input_ids": ids} if model.config.is_encoder_decoder else {}
+
+
+def measure_forward(shape, tokens):
+    model = model_of(shape)
+    ids = random_ids(model, tokens)
+    given = decoder_inputs(model, ids)
+    keep = {} if shape == "bert-base" else {"use_cache": False}
+    return milliseconds(lambda: model(ids, output_attentions=True, output_hidden_states=True,
+                                      **keep, **given))
+
+
+def measure_append(shape, tokens):
+    """The encoder's part of an encoder-decoder is given, as it is to Headlight."""
+    model = model_of(shape)
+    ids = random_ids(model, tokens + 1)
+    encoded = {}
+    if model.config.is_encoder_decoder:
+        encoded["encoder_outputs"] = model.get_encoder()(ids[:, :-1])
+    name = "decoder_input_ids" if encoded else "input_ids"
+    past = model(**{name: ids[:, :-1]}, **encoded, use_cache=True).past_key_values
+    own = past.self_attention_cache if encoded else past
     return milliseconds(
-        lambda: model(ids[:, -1:], past_key_values=cache, output_attentions=True,
-                      output_hidden_states=True),
-        lambda: cache.crop(-1))
+        lambda: model(**{name: ids[:, -1:]}, **encoded, past_key_values=past, use_cache=True,
+                      output_attentions=True, output_hidden_states=True),
+        lambda: own.crop(-1))
+
+
+def measure_generation(shape, tokens):
+    model = model_of(shape)
+    ids = random_ids(model, 16)
+    return milliseconds(lambda: model.generate(
+        ids, attention_mask=torch.ones_like(ids), max_new_tokens=tokens, min_new_tokens=tokens,
+        do_sample=False, pad_token_id=0))
+
+
+def measure_tokenizer(path):
+    """One text on one thread; the library's memory of words is warm, as ours is."""
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    tokenizer = tokenizers.Tokenizer.from_file(
+        str(ROOT / "assets/models/mini-decoder/tokenizer.json"))
+    text = path.read_text(encoding="utf-8")
+    return milliseconds(lambda: tokenizer.encode(text))
+
+
+def write_corpus(path):
+    """A megabyte of what the bundled model reads."""
+    sys.path.insert(0, str(ROOT / "assets/training"))
+    from random import Random
+
+    from grammar.generator import spaced, training_scene
+    from grammar.lexicon import LANGUAGES
+
+    random, parts, size = Random(1), [], 0
+    while size < 1_000_000:
+        parts.append("".join(spaced(training_scene(random.choice(LANGUAGES), random, []).words)))
+        size += len(parts[-1]) + 1
+    path.write_text(" ".join(parts), encoding="utf-8")
 
 
 def measure_distribution(filters):
@@ -76,15 +152,18 @@ def measure_distribution(filters):
     return milliseconds(work)
 
 
-def torch_rows():
-    config = transformers.GPT2Config(attn_implementation="eager")
-    model = transformers.GPT2LMHeadModel(config).eval()
+def torch_rows(text):
     filters = [transformers.TopKLogitsWarper(50), transformers.TopPLogitsWarper(0.95),
                transformers.MinPLogitsWarper(0.02)]
-    rows = {f"full_trace/{n}": lambda n=n: measure_forward(model, n) for n in TOKENS}
-    rows |= {f"appended_token/{n}": lambda n=n: measure_append(model, n) for n in TOKENS}
+    rows = {f"full_trace/{shape}/{n}": lambda shape=shape, n=n: measure_forward(shape, n)
+            for shape in SHAPES for n in TOKENS}
+    rows |= {f"appended_token/{shape}/{n}": lambda shape=shape, n=n: measure_append(shape, n)
+             for shape in SHAPES if shape != "bert-base" for n in TOKENS}
+    rows |= {f"generation/{shape}/64": lambda shape=shape: measure_generation(shape, 64)
+             for shape in ("gpt2", "smollm2-135m")}
     rows[f"distribution/{VOCABULARY}"] = lambda: measure_distribution([])
     rows[f"distribution_filtered/{VOCABULARY}"] = lambda: measure_distribution(filters)
+    rows["tokenize"] = lambda: measure_tokenizer(text)
     return rows
 
 
@@ -103,8 +182,8 @@ def run_bench(program, pattern, repetitions=1):
 
 
 def title(name):
-    work, size = name.split("/")
-    return TITLES[work].format(f"{int(size):,}")
+    work, *parts = name.split("/")
+    return TITLES[work].format(*(f"{int(part):,}" if part.isdigit() else part for part in parts))
 
 
 def compare(rows, program, rounds):
@@ -116,7 +195,7 @@ def compare(rows, program, rounds):
             ours[name] += times
         for name, work in rows.items():
             theirs[name] += work()
-    print("| GPT-2 small, fp32 | Headlight | PyTorch | ratio |")
+    print("| fp32 | Headlight | PyTorch | ratio |")
     print("|---|---:|---:|---:|")
     for name in rows:
         our, their = statistics.median(ours[name]), statistics.median(theirs[name])
@@ -138,8 +217,12 @@ def main():
     torch.manual_seed(0)
     print(f"PyTorch {torch.__version__}, transformers {transformers.__version__} (eager), {threads} "
           f"threads, load {os.getloadavg()[0]:.1f} at the start\n")
-    with torch.inference_mode():
-        rows = {name: work for name, work in torch_rows().items() if re.search(args.filter, name)}
+    with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
+        text = Path(folder) / "corpus.txt"
+        write_corpus(text)
+        os.environ["HEADLIGHT_BENCH_TEXT"] = str(text)
+        rows = {name: work for name, work in torch_rows(text).items()
+                if re.search(args.filter, name)}
         if rows:
             compare(rows, args.bench, args.rounds)
     list_alone(args.bench, args.filter or "-" + "|".join(TITLES), args.rounds)

@@ -1,47 +1,107 @@
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <string>
 #include <vector>
 
+#include "engine/analyzer.h"
+#include "engine/model/derive.h"
 #include "engine/model/transformer.h"
 #include "engine/sampling/distribution.h"
 #include "engine/sampling/rng.h"
-#include "tests/bench/random_gpt2.h"
+#include "tests/bench/random_model.h"
+#include "tests/support/model_files.h"
 
-/// The engine on GPT-2 small's shape. beside_torch.py measures the same work under the same names.
+/// The engine on the shapes of well-known models. beside_torch.py measures the same work under the
+/// same names.
 namespace headlight::bench {
 namespace {
 
-void lengths(benchmark::internal::Benchmark* work) {
-    work->Arg(16)
-        ->Arg(64)
-        ->Arg(256)
-        ->Unit(benchmark::kMillisecond)
-        ->MeasureProcessCPUTime()
-        ->UseRealTime();
+void timed(benchmark::internal::Benchmark* work) {
+    work->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 }
 
-/// A prompt from nothing: the whole trace and the logits of every position.
-void full_trace(benchmark::State& state) {
-    const auto model = random_gpt2(kGpt2Small);
-    const ForwardInput input{random_ids(kGpt2Small, static_cast<int>(state.range(0))), {}, {}};
+void lengths(benchmark::internal::Benchmark* work) { timed(work->Arg(16)->Arg(64)->Arg(256)); }
+
+ForwardInput input_of(const LoadedModel& model, int tokens) {
+    ForwardInput input;
+    input.tokens = random_ids(model, tokens);
+    if (model.spec().layout() == Layout::EncoderDecoder) input.decoder_tokens = input.tokens;
+    return input;
+}
+
+/// A prompt from nothing: the whole trace and the logits of every position. An encoder-decoder
+/// reads as many tokens on both sides.
+void full_trace(benchmark::State& state, const Shape& shape) {
+    const auto model = random_model(shape);
+    const ForwardInput input = input_of(*model, static_cast<int>(state.range(0)));
     for (auto _ : state)
         benchmark::DoNotOptimize(
             forward(model->spec(), model->weights(), input, nullptr, model->pool()));
 }
-BENCHMARK(full_trace)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, gpt2, kGpt2Small)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, bert - base, kBertBase)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, smollm2 - 135m, kSmolLm2)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, t5 - small, kT5Small)->Apply(lengths);
 
 /// One token more than the pass before.
-void appended_token(benchmark::State& state) {
-    const auto model = random_gpt2(kGpt2Small);
-    ForwardInput input{random_ids(kGpt2Small, static_cast<int>(state.range(0))), {}, {}};
+void appended_token(benchmark::State& state, const Shape& shape) {
+    const auto model = random_model(shape);
+    ForwardInput input = input_of(*model, static_cast<int>(state.range(0)));
     const std::optional<Trace> previous =
         forward(model->spec(), model->weights(), input, nullptr, model->pool());
-    input.tokens.push_back(1);
+    (model->spec().encoder ? input.decoder_tokens : input.tokens).push_back(1);
     for (auto _ : state)
         benchmark::DoNotOptimize(
             forward(model->spec(), model->weights(), input, &*previous, model->pool()));
 }
-BENCHMARK(appended_token)->Apply(lengths);
+BENCHMARK_CAPTURE(appended_token, gpt2, kGpt2Small)->Apply(lengths);
+BENCHMARK_CAPTURE(appended_token, smollm2 - 135m, kSmolLm2)->Apply(lengths);
+BENCHMARK_CAPTURE(appended_token, t5 - small, kT5Small)->Apply(lengths);
+
+int greedy(const Snapshot& snapshot) {
+    const Vector logits = logits_row(snapshot.view(), snapshot.trace.head_stack().length() - 1);
+    return static_cast<int>(std::ranges::max_element(logits) - logits.begin());
+}
+
+/// Sixteen tokens and then `range` more, one pass each, with every trace kept whole.
+void generation(benchmark::State& state, const Shape& shape) {
+    const auto model = random_model(shape);
+    Analyzer analyzer(model);
+    for (auto _ : state) {
+        analyzer.forget_previous();
+        AnalysisRequest request;
+        request.ids = random_ids(*model, 16);
+        for (int i = 0; i < state.range(0); ++i) {
+            const AnalysisResult result = analyzer.analyze(request, {});
+            request.continuation.push_back(
+                greedy(*std::get<std::shared_ptr<const Snapshot>>(result)));
+        }
+    }
+}
+
+void sixty_four(benchmark::internal::Benchmark* work) { timed(work->Arg(64)); }
+BENCHMARK_CAPTURE(generation, gpt2, kGpt2Small)->Apply(sixty_four);
+BENCHMARK_CAPTURE(generation, smollm2 - 135m, kSmolLm2)->Apply(sixty_four);
+
+/// The text that the variable names, or the program's own sentence many times over.
+std::string long_text() {
+    std::string text;
+    if (const char* path = std::getenv("HEADLIGHT_BENCH_TEXT")) return test::read_file(path);
+    while (text.size() < 1'000'000)
+        text += "Le mele sono verdi, una mela di colore verde. ";
+    return text;
+}
+
+void tokenize(benchmark::State& state) {
+    const auto model = LoadedModel::open(HEADLIGHT_ASSETS "/models/mini-decoder", {});
+    const std::string text = long_text();
+    for (auto _ : state)
+        benchmark::DoNotOptimize(model->tokenizer().encode(text));
+    state.SetBytesProcessed(static_cast<std::int64_t>(text.size() * state.iterations()));
+}
+BENCHMARK(tokenize)->Apply(timed);
 
 /// Logits like a model's: a bell some units wide.
 std::vector<float> bell_logits(int count) {
@@ -65,10 +125,8 @@ void distribution_of(benchmark::State& state, SamplingSettings settings) {
 }
 
 void vocabulary(benchmark::internal::Benchmark* work) {
-    work->Arg(kGpt2Small.vocabulary)
-        ->Unit(benchmark::kMillisecond)
-        ->MeasureProcessCPUTime()
-        ->UseRealTime();
+    constexpr int kVocabulary = 50257;  // GPT-2
+    timed(work->Arg(kVocabulary));
 }
 
 void distribution(benchmark::State& state) { distribution_of(state, {}); }

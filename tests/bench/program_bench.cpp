@@ -13,21 +13,23 @@
 #include "app/figures/token_strip_figure.h"
 #include "app/platform/offscreen.h"
 #include "engine/analyzer.h"
-#include "tests/bench/random_gpt2.h"
+#include "tests/bench/random_model.h"
 
 /// What the first frame after a change of the prompt computes in each scene before it draws, and
 /// the start of the program. Four layers are the bundled model's shape, twelve are GPT-2 small's.
 namespace headlight::bench {
 namespace {
 
+constexpr int kMiniLayers = 4, kGpt2Layers = 12;
+
 using Prepare = std::function<void(const Snapshot&)>;
 
 void measure(benchmark::State& state, const Prepare& prepare) {
-    const Gpt2Shape& shape = state.range(0) == kGpt2Small.layers ? kGpt2Small : kMiniDecoder;
+    const auto model = random_model(state.range(0) == kGpt2Layers ? kGpt2Small : kMiniDecoder);
     AnalysisRequest request;
-    request.ids = random_ids(shape, static_cast<int>(state.range(1)));
-    Snapshot snapshot = *std::get<std::shared_ptr<const Snapshot>>(
-        Analyzer(random_gpt2(shape)).analyze(request, {}));
+    request.ids = random_ids(*model, static_cast<int>(state.range(1)));
+    Snapshot snapshot =
+        *std::get<std::shared_ptr<const Snapshot>>(Analyzer(model).analyze(request, {}));
     prepare(snapshot);  // makes what lasts longer than a snapshot
     for (auto _ : state) {
         ++snapshot.id;  // nobody remembers it
@@ -37,7 +39,7 @@ void measure(benchmark::State& state, const Prepare& prepare) {
 
 void shapes(benchmark::internal::Benchmark* scene) {
     scene->ArgNames({"layers", "tokens"})
-        ->ArgsProduct({{kMiniDecoder.layers, kGpt2Small.layers}, {64, 256}})
+        ->ArgsProduct({{kMiniLayers, kGpt2Layers}, {64, 256}})
         ->Unit(benchmark::kMillisecond)
         ->MeasureProcessCPUTime()
         ->UseRealTime();
