@@ -14,11 +14,10 @@
 namespace headlight {
 namespace {
 
-constexpr int kMostRows = 10;
+constexpr int kMostRows = 8;
 constexpr int kLeastRows = 3;
-constexpr int kRowsOfSmallScreen = 8;
-constexpr int kSmallScreenHeight = 900;  ///< framebuffer pixels
-constexpr double kManyChoices = 100;     ///< from here on no tenths
+constexpr float kLeastRow = 1.6F;  ///< height in em, so that large letters of two rows never touch
+constexpr double kManyChoices = 100;  ///< from here on no tenths
 
 /// The keys of the rows, from the top: Alt with these.
 constexpr std::array kRowKeys{Key::Digit1, Key::Digit2, Key::Digit3, Key::Digit4, Key::Digit5,
@@ -119,17 +118,15 @@ NextTokenPanel::Plan NextTokenPanel::plan_of(const ViewContext& context, Rect re
     plan.foot = {inside.x, inside.bottom() - foot_height, inside.w, foot_height};
     const float filter_height = std::max(m.hit, slider_height(canvas, false)) + 0.3F * gap;
     const float top = plan.slider.bottom() + 1.5F * gap;
-    const int wanted =
-        ImGui::GetIO().DisplaySize.y < kSmallScreenHeight ? kRowsOfSmallScreen : kMostRows;
-    const float least_row = std::floor(1.4F * m.em);
+    const float least_row = std::floor(kLeastRow * m.em);
     for (const bool side_by_side : {false, true}) {
         plan.filters_side_by_side = side_by_side;
         const float height = filter_height * (side_by_side ? 1.0F : SamplerControls::kFilters);
         plan.filters = {inside.x, plan.foot.y - 0.5F * gap - height, inside.w, height};
         plan.rows = {inside.x, top, inside.w, plan.filters.y - gap - top};
         const int fitting = static_cast<int>(plan.rows.h / least_row) - 1;
-        plan.row_count = std::clamp(fitting, kLeastRows, wanted);
-        if (plan.row_count == wanted) break;
+        plan.row_count = std::clamp(fitting, kLeastRows, kMostRows);
+        if (plan.row_count == kMostRows) break;
     }
     plan.row_height =
         std::floor(std::min(m.row, plan.rows.h / static_cast<float>(plan.row_count + 1)));

@@ -21,6 +21,7 @@ constexpr int kMostRows = 8;
 constexpr int kLeastRows = 2;
 constexpr float kRoomBesideFormula = 7;  ///< in em
 constexpr float kRoomForCurve = 7.5F;    ///< in em
+constexpr float kTableBesideCurve = 24;  ///< least width of the table, in em
 constexpr int kCurvePoints = 160;
 constexpr double kLeastInterval =
     0.005;  ///< narrower parts of the dart's interval round to nothing
@@ -53,14 +54,15 @@ NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect
     const float roulette = roulette_height(context.canvas());
     plan.roulette = {rect.x, rect.bottom() - roulette, rect.w, roulette};
     const float top = plan.line.bottom() + gap;
-    // With large letters there is no room for everything: first the formula goes, then the curve.
+    // There is not always room for everything: first the formula goes, then the curve.
     const float room = plan.roulette.y - gap - top;
     const float formula = softmax_formula_height(context);
     const bool has_formula = room - formula - gap >= kRoomBesideFormula * m.em;
     plan.formula = {rect.x, plan.roulette.y - gap - formula, rect.w, has_formula ? formula : 0};
     const float height = std::max(0.0F, has_formula ? room - formula - gap : room);
-    plan.has_curve = height >= kRoomForCurve * m.em;
-    const float table = plan.has_curve ? std::round(0.64F * rect.w) : rect.w;
+    const float beside_curve = std::round(0.64F * rect.w);
+    plan.has_curve = height >= kRoomForCurve * m.em && beside_curve >= kTableBesideCurve * m.em;
+    const float table = plan.has_curve ? beside_curve : rect.w;
     plan.table = {rect.x, top, table, height};
     plan.curve = {rect.x + table + m.margin, top, rect.w - table - m.margin, height};
 
@@ -120,8 +122,9 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
     const std::string& stopped = generation.stop_reason;
     const std::string title = stopped.empty() ? context.text("next.title") : stopped;
     const Rect place{rect.x, rect.y, std::max(0.0F, right - rect.x), rect.h};
-    const bool fits = text_width(canvas, TextStyle::Large, title) <= place.w;
-    draw_text(canvas, place, fits ? TextStyle::Large : TextStyle::Strong, title,
+    const auto fits = [&](TextStyle style) { return text_width(canvas, style, title) <= place.w; };
+    if (!fits(TextStyle::Strong) && stopped.empty()) return;
+    draw_text(canvas, place, fits(TextStyle::Large) ? TextStyle::Large : TextStyle::Strong, title,
               context.theme.text);
 }
 

@@ -9,12 +9,16 @@
 namespace headlight {
 namespace {
 
+float fraction_width(const Canvas& canvas, const std::string& above, const std::string& below) {
+    return std::max(figures_width(canvas, TextStyle::Body, above),
+                    figures_width(canvas, TextStyle::Body, below));
+}
+
 /// Draws numerator over denominator from `x`; returns the x behind it.
 float draw_fraction(const Canvas& canvas, Rect rect, float x, const std::string& above,
                     const std::string& below) {
     const TextStyle style = TextStyle::Body;
-    const float width =
-        std::max(figures_width(canvas, style, above), figures_width(canvas, style, below));
+    const float width = fraction_width(canvas, above, below);
     const float half = rect.h / 2;
     const Color color = canvas.theme.text;
     draw_figures(canvas, {x, rect.y, width, half}, style, above, color, Align::Centre);
@@ -32,15 +36,16 @@ float draw_word(const Canvas& canvas, Rect rect, float x, const std::string& tex
     return x + width + 2 * gap;
 }
 
-std::string sum_text(const ViewContext& context, const SoftmaxFormula& formula) {
+/// The denominator's first `count` terms and how many follow.
+std::string sum_text(const ViewContext& context, const SoftmaxFormula& formula, std::size_t count) {
     std::string sum;
-    for (const double term : formula.first_terms) {
-        if (!sum.empty()) sum += " + ";
-        sum += format_activation(term);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i > 0) sum += " + ";
+        sum += format_activation(formula.first_terms[i]);
     }
-    if (formula.other_terms > 0) {
-        sum += " + … " + context.text("next.more", {format_count(formula.other_terms)});
-    }
+    const long long others =
+        formula.other_terms + static_cast<long long>(formula.first_terms.size() - count);
+    if (others > 0) sum += " + … " + context.text("next.more", {format_count(others)});
     return sum;
 }
 
@@ -74,12 +79,21 @@ void draw_softmax_formula(const ViewContext& context, Rect rect, const Distribut
     const SoftmaxFormula formula = softmax_formula(current, temperature, row.id);
     const std::string power = "exp(" + format_weight(formula.score * temperature) + " ÷ " +
                               format_setting(temperature) + ")";
-    x = draw_fraction(canvas, rect, x, power, sum_text(context, formula));
-    x = draw_word(canvas, rect, x, "=");
-    x = draw_fraction(canvas, rect, x, format_activation(formula.numerator),
-                      format_activation(formula.denominator));
-    x = draw_word(canvas, rect, x, "=");
+    const std::string numerator = format_activation(formula.numerator);
+    const std::string denominator = format_activation(formula.denominator);
     const std::string percent = format_percent(formula.probability);
+    const float word = figures_width(canvas, TextStyle::Strong, "=") + context.metrics.em;
+    const float room = rect.right() - x - word - figures_width(canvas, TextStyle::Large, percent);
+    // Where the row is too narrow for everything, terms of the sum go, then the second fraction.
+    std::size_t terms = formula.first_terms.size();
+    while (terms > 1 && fraction_width(canvas, power, sum_text(context, formula, terms)) > room)
+        --terms;
+    const std::string sum = sum_text(context, formula, terms);
+    const float step = fraction_width(canvas, numerator, denominator) + word;
+    const bool has_step = fraction_width(canvas, power, sum) + step <= room;
+    x = draw_word(canvas, rect, draw_fraction(canvas, rect, x, power, sum), "=");
+    if (has_step)
+        x = draw_word(canvas, rect, draw_fraction(canvas, rect, x, numerator, denominator), "=");
     draw_figures(canvas, {x, rect.y, rect.right() - x, rect.h}, TextStyle::Large, percent,
                  context.theme.text, Align::Left);
 }
