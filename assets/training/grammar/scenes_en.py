@@ -6,10 +6,10 @@ SCENES = [
      "{the n p} are {adj c n p}=B , {a n s} of color<B {adj c n s} ."),
     ("color_singular", 5, "n:$thing c:color",
      "{the n s} is {adj c n s}=B , {a n s} of color<B {adj c n s} ."),
-    ("color_first_of_two", 12, "n:$thing m:$thing c:color d:color n!=m c!=d",
+    ("color_first_of_two", 12, "n:$thing m:$thing c:color d:color n!=m",
      "{the n p} are {adj c n p}=B and {the m p} are {adj d m p} , {a n s} of "
      "color<B {adj c n s} ."),
-    ("color_second_of_two", 12, "n:$thing m:$thing c:color d:color n!=m c!=d",
+    ("color_second_of_two", 12, "n:$thing m:$thing c:color d:color n!=m",
      "{the m p} are {adj d m p} and {the n p} are {adj c n p}=B , {a n s} of "
      "color<B {adj c n s} ."),
     ("color_of", 3, "n:$thing c:color",
@@ -17,12 +17,12 @@ SCENES = [
     ("color_question", 4, "n:$thing c:color k:num",
      "{the n k} {num k is|are} {adj c n k}=B . what color {num k is|are} {the n k} ? "
      "{the n k} {num k is|are}<B {adj c n k} ."),
-    ("color_question_two", 5, "n:$thing m:$thing c:color d:color n!=m c!=d",
+    ("color_question_two", 5, "n:$thing m:$thing c:color d:color n!=m",
      "{the n s} is {adj c n s}=B and {the m s} is {adj d m s} . what color is {the n s} ? "
      "{the n s} is<B {adj c n s} ."),
     ("color_owned", 4, "p:name n:$thing c:color",
      "{word p} has {a n s c}=B^ . {the n s} of {word p} is<B {adj c n s} ."),
-    ("color_bought", 4, "p:name v:take n:clothes|obj m:clothes|obj c:color d:color n!=m c!=d",
+    ("color_bought", 4, "p:name v:take n:clothes|obj m:clothes|obj c:color d:color n!=m",
      "{word p} {v v s} {a n s c}=B^ and {a m s d} . {the n s} is<B {adj c n s} ."),
     ("quality", 6, "n:$thing c:$quality",
      "{the n p} are {adj c n p}=B , {a n s} that is very<B {adj c n s} ."),

@@ -6,10 +6,10 @@ SCENES = [
      "{the n p} sono {adj c n p}=B , {a n s} di colore<B {adj c m s} ."),
     ("color_singular", 5, "n:$thing c:color",
      "{the n s} è {adj c n s}=B , {a n s} di colore<B {adj c m s} ."),
-    ("color_first_of_two", 12, "n:$thing m:$thing c:color d:color n!=m c!=d",
+    ("color_first_of_two", 12, "n:$thing m:$thing c:color d:color n!=m",
      "{the n p} sono {adj c n p}=B e {the m p} sono {adj d m p} , {a n s} di "
      "colore<B {adj c m s} ."),
-    ("color_second_of_two", 12, "n:$thing m:$thing c:color d:color n!=m c!=d",
+    ("color_second_of_two", 12, "n:$thing m:$thing c:color d:color n!=m",
      "{the m p} sono {adj d m p} e {the n p} sono {adj c n p}=B , {a n s} di "
      "colore<B {adj c m s} ."),
     ("color_of", 3, "n:$thing c:color",
@@ -17,12 +17,12 @@ SCENES = [
     ("color_question", 4, "n:$thing c:color k:num",
      "{the n k} {num k è|sono} {adj c n k}=B . di che colore {num k è|sono} {the n k} ? "
      "{the n k} {num k è|sono}<B {adj c n k} ."),
-    ("color_question_two", 5, "n:$thing m:$thing c:color d:color n!=m c!=d",
+    ("color_question_two", 5, "n:$thing m:$thing c:color d:color n!=m",
      "{the n s} è {adj c n s}=B e {the m s} è {adj d m s} . di che colore è {the n s} ? "
      "{the n s} è<B {adj c n s} ."),
     ("color_owned", 4, "p:name n:$thing c:color",
      "{word p} ha {a n s c}=B^ . {the n s} di {word p} è<B {adj c n s} ."),
-    ("color_bought", 4, "p:name v:take n:clothes|obj m:clothes|obj c:color d:color n!=m c!=d",
+    ("color_bought", 4, "p:name v:take n:clothes|obj m:clothes|obj c:color d:color n!=m",
      "{word p} {v v s} {a n s c}=B^ e {a m s d} . {the n s} è<B {adj c n s} ."),
     ("quality", 6, "n:$thing c:$quality",
      "{the n p} sono {adj c n p}=B , {a n s} molto<B {adj c n s} ."),
