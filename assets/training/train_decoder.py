@@ -73,7 +73,8 @@ class DecoderTask(Task):
 
 
 def main() -> None:
-    train("decoder", __doc__, 3600, lambda: DecoderTask(DecoderRecipe(), train_tokenizer()))
+    train("decoder", __doc__, 12_600,
+          lambda: DecoderTask(DecoderRecipe(cool_down=2000), train_tokenizer()))
 
 
 if __name__ == "__main__":
