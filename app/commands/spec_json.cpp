@@ -136,6 +136,7 @@ json head_json(const HeadSpec& head) {
             {"logit_softcap", head.logit_softcap},
             {"transform", or_null(head.transform, transform_json)},
             {"pool", to_text(head.pool)},
+            {"pool_normalised", head.pool_normalised},
             {"next_sentence", head.next_sentence}};
 }
 

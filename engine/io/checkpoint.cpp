@@ -4,6 +4,7 @@
 #include "engine/io/config_reader.h"
 #include "engine/io/hf_config.h"
 #include "engine/io/json.h"
+#include "engine/io/sentence_modules.h"
 #include "engine/io/tensor_binding.h"
 #include "engine/io/weight_files.h"
 
@@ -42,6 +43,7 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
     checkpoint.folder = folder;
     const std::filesystem::path config = folder / "config.json";
     checkpoint.spec = read_hf_config(read_text_file(config, kConfigLimit), config.string());
+    read_sentence_modules(folder, checkpoint.spec.head);
     checkpoint.stop_ids = read_stop_ids(folder, checkpoint.spec);
 
     WeightFiles files = open_weight_files(

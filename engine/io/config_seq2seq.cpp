@@ -110,7 +110,8 @@ struct BartDefaults {
     NormPlacement placement = NormPlacement::Post;
     bool embed_norm = false;
     PositionKind position = PositionKind::SinusoidHalf;
-    std::optional<int> bos_id, pad_id, eos_id, start_id;
+    std::optional<int> bos_id = std::nullopt, pad_id = std::nullopt, eos_id = std::nullopt,
+                       start_id = std::nullopt;
 };
 
 EmbedSpec bart_embedding(const ConfigReader& config, const BartDefaults& defaults,

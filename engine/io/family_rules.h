@@ -10,6 +10,7 @@ namespace headlight {
 std::span<const FamilyRules> gpt_rules();
 std::span<const FamilyRules> deberta_rules();
 std::span<const FamilyRules> bert_rules();
+std::span<const FamilyRules> paper_rules();
 std::span<const FamilyRules> seq2seq_rules();
 
 }  // namespace headlight

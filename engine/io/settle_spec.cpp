@@ -91,7 +91,7 @@ private:
 void settle_encoder_heads(ModelSpec& spec, const Evidence& evidence) {
     HeadSpec& head = spec.head;
     if (head.kind == HeadKind::None && head.bias && evidence.has(Role::UnembedBias, "")) {
-        head.kind = HeadKind::MaskedLm;
+        head.kind = spec.encoder->is_causal() ? HeadKind::CausalLm : HeadKind::MaskedLm;
     } else if (head.kind == HeadKind::None && evidence.has(Role::Discriminator, ".weight")) {
         make_discriminator(spec);
     }

@@ -6,6 +6,7 @@
 #include "engine/error.h"
 #include "engine/io/canonical_names.h"
 #include "engine/io/settle_spec.h"
+#include "engine/io/tensor_request.h"
 
 namespace headlight {
 namespace {
@@ -38,6 +39,22 @@ void check_tensor(const ExpectedTensor& expected, const CanonicalTensor& found) 
         throw Error("has the type " + found.tensor->dtype + ", F32, F16 or BF16 is expected", where,
                     "convert the model to one of these");
     }
+}
+
+/// Every tensor outside the layers that the family may have: a pooler or a head that this model
+/// does not use is no stranger.
+std::set<std::string> names_outside_layers(const FamilyRules& rules) {
+    std::set<std::string> names;
+    for (const TensorRule& rule : rules.rules) {
+        if (std::string_view(rule.pattern).find('{') == std::string_view::npos) {
+            for (const char* ending : {"", ".weight", ".bias"}) {
+                for (std::string& name : names_of(rule, ending)) {
+                    names.insert(std::move(name));
+                }
+            }
+        }
+    }
+    return names;
 }
 
 }  // namespace
@@ -106,11 +123,12 @@ BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, Sto
                         where, "check that config.json and weights belong together");
         }
     });
+    const std::set<std::string> family = names_outside_layers(rules);
     for (const auto& [name, found] : tensors) {
         const bool ignored =
             std::any_of(rules.ignored.begin(), rules.ignored.end(),
                         [&](std::string_view pattern) { return matches_pattern(name, pattern); });
-        if (!ignored && !used.contains(name)) {
+        if (!ignored && !used.contains(name) && !family.contains(name)) {
             result.unknown.push_back(found.name);
         }
     }

@@ -38,8 +38,10 @@ Matrix logits_of(const HeadSpec& spec, const HeadWeights& weights, const Matrix&
     return logits;
 }
 
-Vector pooled(const HeadSpec& spec, const HeadWeights& weights, const Matrix& stream, Index end,
-              ThreadPool& pool) {
+namespace {
+
+Vector pooled_as_is(const HeadSpec& spec, const HeadWeights& weights, const Matrix& stream,
+                    Index end, ThreadPool& pool) {
     switch (spec.pool) {
         case PoolKind::None:
             return {};
@@ -50,12 +52,20 @@ Vector pooled(const HeadSpec& spec, const HeadWeights& weights, const Matrix& st
             activate(Activation::Tanh, row.data(), row.size());
             return row;
         }
-        case PoolKind::MeanNormalised:
-            return stream.colwise().mean().normalized();
+        case PoolKind::Mean:
+            return stream.colwise().mean();
         case PoolKind::EndToken:
             return linear(Matrix(stream.row(end)), weights.pooler, pool);
     }
     return {};
+}
+
+}  // namespace
+
+Vector pooled(const HeadSpec& spec, const HeadWeights& weights, const Matrix& stream, Index end,
+              ThreadPool& pool) {
+    const Vector row = pooled_as_is(spec, weights, stream, end, pool);
+    return spec.pool_normalised ? Vector(row.normalized()) : row;
 }
 
 }  // namespace headlight

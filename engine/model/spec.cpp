@@ -303,8 +303,8 @@ const char* to_text(PoolKind value) {
             return "first token, dense, tanh";
         case PoolKind::First:
             return "first token";
-        case PoolKind::MeanNormalised:
-            return "mean, length 1";
+        case PoolKind::Mean:
+            return "mean";
         case PoolKind::EndToken:
             return "end token, projected";
     }

@@ -71,10 +71,10 @@ enum class HeadKind {
 /// How one vector is made of a whole sequence.
 enum class PoolKind {
     None,
-    FirstTanh,       ///< tanh(W x_0 + b): BERT's pooler
-    First,           ///< x_0
-    MeanNormalised,  ///< mean over positions, length 1: sentence embeddings
-    EndToken,        ///< the row of the end token, projected: CLIP
+    FirstTanh,  ///< tanh(W x_0 + b): BERT's pooler
+    First,      ///< x_0
+    Mean,       ///< over positions: sentence embeddings
+    EndToken,   ///< the row of the end token, projected: CLIP
 };
 
 struct NormSpec {
@@ -219,7 +219,8 @@ struct HeadSpec {
     float logit_softcap = 0;   ///< c·tanh(logit / c) when positive: Gemma 2
     std::optional<HeadTransformSpec> transform = std::nullopt;
     PoolKind pool = PoolKind::None;
-    bool next_sentence = false;  ///< two logits on the pooled vector: BERT
+    bool pool_normalised = false;  ///< the pooled vector is divided by its length
+    bool next_sentence = false;    ///< two logits on the pooled vector: BERT
 };
 
 struct ModelSpec {

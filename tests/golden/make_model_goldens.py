@@ -21,6 +21,7 @@ from families import (
     bert,
     deberta,
     gpt,
+    paper,
     seq2seq,
 )
 from families.recording import RECORDED, Recorder
@@ -30,6 +31,7 @@ CONFIGURATIONS = {
     **bert.CONFIGURATIONS,
     **deberta.CONFIGURATIONS,
     **gpt.CONFIGURATIONS,
+    **paper.CONFIGURATIONS,
     **seq2seq.CONFIGURATIONS,
 }
 
@@ -64,6 +66,9 @@ def write_checkpoint(case, folder, generator):
     fields = case.edit_config(json.loads(config.read_text()))
     config.write_text(json.dumps(fields, indent=2, sort_keys=True) + "\n")
     save_file(case.edit_tensors(load_file(weights)), weights, metadata={"format": "pt"})
+    for name, content in case.files.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(json.dumps(content, indent=2) + "\n")
 
 
 def make(name):
@@ -84,14 +89,15 @@ def make(name):
     with torch.no_grad():
         model(ids, **arguments)
         expected = case.tensors_of(model, recorder, model.config)
-    if "token_type_ids" in arguments:
-        expected["token_types"] = arguments["token_type_ids"][0]
+    for kind in ("token_type_ids", "langs"):
+        if kind in arguments:
+            expected["token_types"] = arguments[kind][0]
     if "decoder_input_ids" in arguments:
         expected["decoder.hook_tokens"] = arguments["decoder_input_ids"][0]
     expected["hook_tokens"] = ids[0]
     expected = {key: value.detach().clone().contiguous() for key, value in expected.items()}
     save_file(expected, folder / "expected.safetensors", metadata={"seed": str(case.seed)})
-    size = sum(file.stat().st_size for file in folder.iterdir())
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     print(f"{name}: {len(expected)} tensors, {size} bytes")
 
 

@@ -47,7 +47,7 @@ def put_mlp(tensors, prefix, recorder, at):
 
 def put_block(tensors, prefix, model, recorder, block, places, d_head, eps, norm, post):
     """`norm` computes what a norm divides by; `post` says that the block normalises its sums."""
-    at = places.under(block + ".")
+    at = places.under(block + "." if block else "")
     call, cross = recorder.attention(at.attention), at.cross
     weight = model.get_submodule(at.o).weight
     tensors[prefix + "hook_resid_pre"] = recorder.inputs[at.q if post else at.ln1]

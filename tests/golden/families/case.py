@@ -1,7 +1,7 @@
 """One row of the goldens: a random model, its input and where its tensors are found."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 import transformers
@@ -24,3 +24,4 @@ class Case:
     # Keyword arguments of the pass beside the ids: (ids, generator) -> arguments.
     arguments: Callable = lambda ids, generator: {}
     prepare: Callable = record_by_interface  # makes the model's attention known to the recorder
+    files: dict = field(default_factory=dict)  # further files of the folder: name -> JSON

@@ -2,6 +2,8 @@
 attention compared. The functions that end in `_tensors` of the other files put it under trace names.
 """
 
+import copy
+
 import torch
 from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.masking_utils import eager_mask
@@ -30,14 +32,14 @@ class Attention:
         self.z = (self.pattern @ values).transpose(0, 1)
 
 
-RECORDED = {}
+RECORDED = {}  # module -> its calls, in order
 
 
 def record_attention(module, query, key, value, attention_mask, scaling=None, softcap=None,
                      dropout=0.0, position_bias=None, **_):
     scaling = query.shape[-1] ** -0.5 if scaling is None else scaling
     call = Attention(query, key, value, attention_mask, scaling, softcap, position_bias)
-    RECORDED[module] = call
+    RECORDED.setdefault(module, []).append(call)
     return call.z[None], call.pattern[None]
 
 
@@ -52,10 +54,11 @@ def record_by_interface(model):
 
 class Recorder:
     """Input and output of every module of one pass, by the module's name and without batch axis, and
-    what the module returned as it was."""
+    what the module returned as it was: of its last call, where it was called more than once."""
 
     def __init__(self, model):
         self.inputs, self.outputs, self.results, self.names = {}, {}, {}, {}
+        self.calls, self.index = {}, -1
         for name, module in model.named_modules():
             self.names[module] = name
             module.register_forward_hook(self.hook(name), with_kwargs=True)
@@ -67,11 +70,22 @@ class Recorder:
             self.results[name] = output
             made = output[0] if isinstance(output, tuple) else output
             self.outputs[name] = made[0] if torch.is_tensor(made) else None
+            self.calls.setdefault(name, []).append((self.inputs[name], self.outputs[name]))
 
         return keep
 
+    def call(self, index):
+        """The same recorder as it was after call `index` of every module that had so many."""
+        then = copy.copy(self)
+        then.index = index
+        counted = {name: calls[index] for name, calls in self.calls.items() if len(calls) > index}
+        then.inputs = {name: call[0] for name, call in counted.items()}
+        then.outputs = {name: call[1] for name, call in counted.items()}
+        return then
+
     def attention(self, name):
-        return next(call for module, call in RECORDED.items() if self.names[module] == name)
+        calls = next(calls for module, calls in RECORDED.items() if self.names[module] == name)
+        return calls[self.index]
 
 
 def layer_norm(x, eps):

@@ -34,6 +34,20 @@ TEST(EncoderConfig, AnEmptyConfigurationHasTheDefaultsOfItsClass) {
              Case{"bert", "BertForMaskedLM", 109'514'298},
              Case{"bert", "BertForPreTraining", 110'106'428},
              Case{"bert", "BertForNextSentencePrediction", 109'483'778},
+             Case{"roberta", "RobertaModel", 124'644'864},
+             Case{"roberta", "RobertaForMaskedLM", 124'696'665},
+             Case{"xlm-roberta", "XLMRobertaForMaskedLM", 109'514'298},
+             Case{"camembert", "CamembertForMaskedLM", 109'514'298},
+             Case{"distilbert", "DistilBertModel", 66'362'880},
+             Case{"distilbert", "DistilBertForMaskedLM", 66'985'530},
+             Case{"albert", "AlbertModel", 222'595'584},
+             Case{"albert", "AlbertForMaskedLM", 206'368'944},
+             Case{"albert", "AlbertForPreTraining", 223'158'450},
+             Case{"electra", "ElectraModel", 13'483'008},
+             Case{"electra", "ElectraForMaskedLM", 13'546'682},
+             Case{"electra", "ElectraForPreTraining", 13'549'057},
+             Case{"xlm", "XLMModel", 667'088'896},
+             Case{"xlm", "XLMWithLMHeadModel", 667'119'041},
              Case{"t5", "T5ForConditionalGeneration", 60'506'624},
              Case{"t5", "T5EncoderModel", 35'330'816},
              Case{"mt5", "MT5ForConditionalGeneration", 172'119'424},
@@ -90,6 +104,105 @@ TEST(EncoderConfig, TheClassSaysWhichHeadsThereAre) {
     EXPECT_FALSE(head("BertForSequenceClassification").next_sentence);
     EXPECT_EQ(head("BertForSequenceClassification").pool, PoolKind::FirstTanh);
     EXPECT_EQ(read(config_of("bert", nlohmann::json::object())).head.kind, HeadKind::None);
+}
+
+TEST(EncoderConfig, RobertaCountsFromThePadding) {
+    const ModelSpec spec =
+        read(config_of("roberta", {{"max_position_embeddings", 514}, {"type_vocab_size", 1}}));
+    EXPECT_EQ(spec.context, 512);
+    EXPECT_EQ(spec.pad_id, 1);
+    EXPECT_EQ(spec.bos_id, 0);
+    EXPECT_EQ(spec.eos_ids, std::vector<int>{2});
+    EXPECT_EQ(spec.encoder->embed.n_positions, 514);
+    EXPECT_EQ(spec.encoder->embed.position_ids, PositionIds::AfterPadding);
+    EXPECT_EQ(read(config_of("roberta", {{"pad_token_id", 5}})).context, 506);
+    // Whatever the blocks use, the head's activation is GELU.
+    EXPECT_EQ(read(config_of("xlm-roberta", {{"hidden_act", "relu"}})).head.transform->activation,
+              Activation::GeluErf);
+}
+
+TEST(EncoderConfig, AlbertSharesWeightsAmongLayers) {
+    const auto groups = [](const nlohmann::json& changes) {
+        const ModelSpec spec = read(config_of("albert", changes));
+        std::vector<int> result;
+        for (const BlockSpec& block : spec.encoder->blocks)
+            result.push_back(block.weight_group);
+        return result;
+    };
+    EXPECT_EQ(groups({{"num_hidden_layers", 3}}), (std::vector<int>{0, 0, 0}));
+    EXPECT_EQ(groups({{"num_hidden_layers", 5}, {"num_hidden_groups", 2}}),
+              (std::vector<int>{0, 0, 0, 1, 1}));
+    EXPECT_EQ(groups({{"num_hidden_layers", 2}, {"num_hidden_groups", 2}, {"inner_group_num", 2}}),
+              (std::vector<int>{0, 1, 2, 3}));
+    EXPECT_EQ(groups({{"num_hidden_layers", 3}, {"num_hidden_groups", 5}}),
+              (std::vector<int>{0, 1, 3}));
+    const ModelSpec spec = read(config_of("albert", {{"embedding_size", 4096}}));
+    EXPECT_TRUE(spec.encoder->embed.project);
+    EXPECT_EQ(spec.encoder->blocks[0].mlp.activation, Activation::GeluTanh);
+}
+
+TEST(EncoderConfig, ElectraIsGeneratorOrDiscriminator) {
+    const auto spec_of = [](const char* architecture) {
+        return read(
+            config_of("electra", {{"architectures", {architecture}}, {"hidden_act", "gelu_new"}}));
+    };
+    const ModelSpec generator = spec_of("ElectraForMaskedLM");
+    EXPECT_EQ(generator.head.kind, HeadKind::MaskedLm);
+    EXPECT_EQ(generator.head.transform->d_out, 128);
+    EXPECT_EQ(generator.head.transform->activation, Activation::GeluErf);
+    EXPECT_TRUE(generator.head.transform->norm);
+    const ModelSpec discriminator = spec_of("ElectraForPreTraining");
+    EXPECT_EQ(discriminator.head.kind, HeadKind::Discriminator);
+    EXPECT_EQ(discriminator.head.transform->d_out, 256);
+    EXPECT_EQ(discriminator.head.transform->activation, Activation::GeluTanh);
+    EXPECT_FALSE(discriminator.head.transform->norm);
+    EXPECT_FALSE(read(config_of("electra", {{"embedding_size", 256}})).encoder->embed.project);
+}
+
+TEST(EncoderConfig, XlmHasLanguagesAndMayLookBackOnly) {
+    const ModelSpec spec = read(config_of("xlm", {{"architectures", {"XLMWithLMHeadModel"}},
+                                                  {"n_langs", 15},
+                                                  {"causal", true},
+                                                  {"gelu_activation", false},
+                                                  {"emb_dim", 32},
+                                                  {"mask_index", 7},
+                                                  {"pad_index", 3}}));
+    EXPECT_EQ(spec.encoder->embed.n_types, 15);
+    EXPECT_TRUE(spec.encoder->is_causal());
+    EXPECT_EQ(spec.head.kind, HeadKind::CausalLm);
+    EXPECT_EQ(spec.encoder->blocks[0].mlp.d_mlp, 128);
+    EXPECT_EQ(spec.encoder->blocks[0].mlp.activation, Activation::Relu);
+    EXPECT_EQ(spec.mask_id, 7);
+    EXPECT_EQ(spec.pad_id, 3);
+    const ModelSpec plain = read(config_of("xlm", {{"n_langs", 2}, {"use_lang_emb", false}}));
+    EXPECT_EQ(plain.encoder->embed.n_types, 0);
+    EXPECT_FALSE(plain.encoder->is_causal());
+}
+
+TEST(EncoderConfig, ThePapersModelHasItsOwnConfiguration) {
+    const ModelSpec spec = read(config_of("transformer2017", nlohmann::json::object()));
+    EXPECT_EQ(spec.layout(), Layout::EncoderDecoder);
+    EXPECT_EQ(spec.context, 0);
+    EXPECT_TRUE(spec.shared_embedding);
+    EXPECT_TRUE(spec.head.tied);
+    EXPECT_FALSE(spec.encoder->final_norm);
+    EXPECT_FLOAT_EQ(spec.decoder->embed.scale, std::sqrt(512.0F));
+    EXPECT_EQ(spec.decoder->embed.position, PositionKind::SinusoidInterleaved);
+    EXPECT_EQ(spec.decoder->blocks[0].placement, NormPlacement::Post);
+    // Table 3 rounds the base model to 65 million parameters, of which 18.9 are the table.
+    EXPECT_EQ(count_parameters(spec).embedding, 37000U * 512U);
+    EXPECT_EQ(count_parameters(spec).total(), 63'045'632U);
+    const ModelSpec other = read(config_of("transformer2017", {{"vocab_size", 9},
+                                                               {"n_layers", 2},
+                                                               {"n_decoder_layers", 3},
+                                                               {"share_embeddings", false},
+                                                               {"attention_bias", true},
+                                                               {"max_length", 50}}));
+    EXPECT_EQ(other.encoder->blocks.size(), 2U);
+    EXPECT_EQ(other.decoder->blocks.size(), 3U);
+    EXPECT_FALSE(other.head.tied);
+    EXPECT_TRUE(other.decoder->blocks[0].cross->qkv_bias);
+    EXPECT_EQ(other.context, 50);
 }
 
 TEST(EncoderConfig, T5HasItsTwoGenerations) {
@@ -177,6 +290,27 @@ TEST(EncoderConfig, EveryBadFieldIsNamed) {
         {"bert", "position_embedding_type", "relative_key"},
         {"bert", "architectures", "BertModel"},
         {"bert", "pad_token_id", "x"},
+        {"roberta", "max_position_embeddings", 2},
+        {"xlm-roberta", "hidden_size", 769},
+        {"distilbert", "dim", 769},
+        {"distilbert", "n_layers", 0},
+        {"distilbert", "hidden_dim", "x"},
+        {"distilbert", "activation", 7},
+        {"albert", "num_hidden_groups", 0},
+        {"albert", "inner_group_num", 4000},
+        {"albert", "embedding_size", -1},
+        {"electra", "embedding_size", 0},
+        {"xlm", "emb_dim", 2049},
+        {"xlm", "asm", true},
+        {"xlm", "is_encoder", false},
+        {"xlm", "n_langs", 0},
+        {"xlm", "gelu_activation", "yes"},
+        {"transformer2017", "vocab_size", 0},
+        {"transformer2017", "d_model", 513},
+        {"transformer2017", "n_encoder_layers", 0},
+        {"transformer2017", "activation", "step"},
+        {"transformer2017", "share_embeddings", 1},
+        {"transformer2017", "max_length", -1},
         {"t5", "d_kv", 0},
         {"t5", "num_heads", 0},
         {"t5", "num_layers", 5000},

@@ -102,6 +102,17 @@ TEST(SettleSpec, AHeadThatTheClassHasMustBeThere) {
               std::string::npos);
 }
 
+TEST(SettleSpec, ElectrasTensorsTellItsTwoHalvesApart) {
+    const HeadSpec generator =
+        Variant("electra-generator").set("architectures", {"ElectraModel"}).load().spec.head;
+    EXPECT_EQ(generator.kind, HeadKind::MaskedLm);
+    EXPECT_TRUE(generator.transform->norm);
+    const HeadSpec discriminator =
+        Variant("electra-discriminator").set("architectures", {"ElectraModel"}).load().spec.head;
+    EXPECT_EQ(discriminator.kind, HeadKind::Discriminator);
+    EXPECT_FALSE(discriminator.transform->norm);
+}
+
 TEST(SettleSpec, OneTableServesHoweverItIsNamed) {
     const Checkpoint one = Variant("bart-scaled").load();
     EXPECT_TRUE(one.spec.shared_embedding);

@@ -186,6 +186,24 @@ TEST_P(AnyModel, AReusedPassHasTheBitsOfAFullOne) {
     }
 }
 
+TEST_P(AnyModel, EachDecoderStepHasTheBitsOfItsTeacherForcedRow) {
+    if (model.spec.layout() != Layout::EncoderDecoder) return;
+    const Trace forced = run(input(9, 12));
+    const TraceView forced_view{model.spec, model.weights, forced, pool};
+    Trace step = run(input(9, 1));
+    for (Index t = 0; t < 12; ++t) {
+        if (t > 0) {
+            const Matrix* source = &step.source->front().k;
+            step = run(input(9, static_cast<int>(t) + 1), &step);
+            EXPECT_EQ(&step.source->front().k, source) << "the encoder ran again";
+            EXPECT_EQ(step.report.computed, 1);
+        }
+        const TraceView view{model.spec, model.weights, step, pool};
+        EXPECT_EQ(logits_row(view, t), logits_row(forced_view, t)) << t;
+        EXPECT_EQ(cross_pattern(view, 1)[0].row(t), cross_pattern(forced_view, 1)[0].row(t)) << t;
+    }
+}
+
 TEST_P(AnyModel, TheNumberOfThreadsDoesNotMatter) {
     const Tensors two = tensors(run(input(40)));
     ThreadPool one(1), four(4);
@@ -227,7 +245,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Kind{"llama", testing::llama_like}, Kind{"gemma", testing::gemma_like},
                       Kind{"neox", testing::neox_like}, Kind{"mixtral", testing::mixtral_like},
                       Kind{"bert", testing::bert_like}, Kind{"deberta", testing::deberta_like},
-                      Kind{"t5", testing::t5_like},
+                      Kind{"bart", testing::bart_like}, Kind{"t5", testing::t5_like},
                       Kind{"quantised",
                            quantised_like,
                            {testing::kBlockedTypes.begin(), testing::kBlockedTypes.end()}}),

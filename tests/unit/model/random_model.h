@@ -264,6 +264,20 @@ inline ModelSpec deberta_like() {
     return spec;
 }
 
+/// Post-norm encoder and decoder with learned positions and biases everywhere.
+inline ModelSpec bart_like() {
+    ModelSpec spec = bert_like();
+    spec.head = {.kind = HeadKind::CausalLm, .tied = true};
+    spec.encoder->embed.n_types = 0;
+    spec.encoder->embed.position_offset = 2;
+    spec.decoder = spec.encoder;
+    for (BlockSpec& block : spec.decoder->blocks) {
+        block.cross = block.attention;
+        block.attention.mask = MaskKind::Causal;
+    }
+    return spec;
+}
+
 /// Encoder and decoder with relative buckets, no biases and a scaled head.
 inline ModelSpec t5_like() {
     ModelSpec spec = llama_like();
