@@ -18,7 +18,8 @@ json or_null(const std::optional<T>& value, ToJson&& to_json) {
 json norm_json(const NormSpec& norm) {
     return {{"kind", to_text(norm.kind)},
             {"epsilon", norm.epsilon},
-            {"weight_offset", norm.weight_offset}};
+            {"weight_offset", norm.weight_offset},
+            {"affine", norm.affine}};
 }
 
 json attention_json(const AttentionSpec& attention) {
@@ -84,6 +85,7 @@ json embed_json(const EmbedSpec& embed) {
             {"n_types", embed.n_types},
             {"norm", or_null(embed.norm, norm_json)},
             {"project", embed.project},
+            {"project_before_positions", embed.project_before_positions},
             {"project_bias", embed.project_bias},
             {"norm_before_project", embed.norm_before_project}};
 }

@@ -76,7 +76,7 @@ void expand_embedding(const ModelSpec& spec, const FamilyRules& rules, const Ten
         case Role::SinusoidTable:
             if (embed.position != PositionKind::None &&
                 (embed.position == PositionKind::Learned) == (rule.role == Role::PositionTable)) {
-                request.table(embed.n_positions, embed.d_embed,
+                request.table(embed.n_positions, embed.position_width(),
                               [=](Weights& w, WeightView view) { embedding(w).positions = view; });
             }
             break;

@@ -93,6 +93,9 @@ void TensorRequest::table(Index rows, Index cols,
 
 void TensorRequest::norm(const NormSpec& spec, Index size,
                          std::function<NormWeights&(Weights&)> get) const {
+    if (!spec.affine) {
+        return;
+    }
     ask(".weight", {size}, [=](const StoredTensor& tensor, Weights& weights) {
         get(weights).weight = vector_of(tensor);
     });

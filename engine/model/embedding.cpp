@@ -22,7 +22,7 @@ Matrix position_table_rows(const EmbedSpec& spec, const EmbeddingWeights& weight
                            const EmbeddingInput& in) {
     const std::vector<int> ids = position_rows(spec, in.tokens, in.pad_id);
     const bool counts_padding = spec.position_ids == PositionIds::AfterPadding;
-    Matrix rows(in.count(), spec.d_embed);
+    Matrix rows(in.count(), spec.position_width());
     for (Index i = 0; i < rows.rows(); ++i) {
         const int id = ids[static_cast<std::size_t>(in.first + i)];
         if (!weights.positions.empty())
@@ -30,7 +30,7 @@ Matrix position_table_rows(const EmbedSpec& spec, const EmbeddingWeights& weight
         else if (counts_padding && id == in.pad_id.value_or(0))
             rows.row(i).setZero();  // the place of padding has no waves: M2M100
         else
-            rows.row(i) = sinusoid(spec.position, id, spec.d_embed);
+            rows.row(i) = sinusoid(spec.position, id, spec.position_width());
     }
     return rows;
 }
@@ -50,6 +50,7 @@ Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const Emb
     Embedded result;
     Matrix sum = token_rows(spec, weights, in);
     if (spec.n_types > 0) sum += type_rows(weights, in);
+    if (spec.project_before_positions) sum = linear(sum, weights.projection, pool);
     if (spec.position != PositionKind::None) sum += position_table_rows(spec, weights, in);
     const auto normalise = [&] {
         if (!spec.norm) return;
@@ -57,9 +58,10 @@ Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const Emb
         sum = std::move(normed.out);
         result.scale = std::move(normed.scale);
     };
-    if (spec.norm_before_project || !spec.project) normalise();
-    if (spec.project) sum = linear(sum, weights.projection, pool);
-    if (spec.project && !spec.norm_before_project) normalise();
+    const bool project_last = spec.project && !spec.project_before_positions;
+    if (spec.norm_before_project || !project_last) normalise();
+    if (project_last) sum = linear(sum, weights.projection, pool);
+    if (project_last && !spec.norm_before_project) normalise();
     result.out = std::move(sum);
     return result;
 }

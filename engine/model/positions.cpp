@@ -11,8 +11,8 @@ constexpr float kTau = 2 * std::numbers::pi_v<float>;
 
 /// 1 / theta^(2i / dim)
 Vector plain_frequencies(float theta, int dim) {
-    Vector inverse(dim / 2);
-    for (int i = 0; i < dim / 2; ++i)
+    Vector inverse((dim + 1) / 2);
+    for (int i = 0; i < inverse.size(); ++i)
         inverse[i] = 1.0f / std::pow(theta, static_cast<float>(2 * i) / static_cast<float>(dim));
     return inverse;
 }
@@ -81,11 +81,11 @@ RopeFrequencies long_rope_frequencies(const RopeSpec& spec, Index length) {
 
 /// The base is raised once the sequence is longer than the model was trained for.
 Vector dynamic_frequencies(const RopeSpec& spec, Index length) {
-    const double context = spec.max_context, dim = spec.rotary_dim;
-    const double longest = std::max(static_cast<double>(length), context);
-    const double growth = spec.factor * longest / context - (spec.factor - 1);
-    const auto theta = static_cast<float>(spec.theta * std::pow(growth, dim / (dim - 2)));
-    return plain_frequencies(theta, spec.rotary_dim);
+    const auto context = static_cast<float>(spec.max_context);
+    const float longest = std::max(static_cast<float>(length), context);
+    const float growth = spec.factor * longest / context - (spec.factor - 1);
+    const auto dim = static_cast<float>(spec.rotary_dim);
+    return plain_frequencies(spec.theta * std::pow(growth, dim / (dim - 2)), spec.rotary_dim);
 }
 
 }  // namespace

@@ -14,14 +14,14 @@ namespace headlight {
 /// DynamicNtk look at the length. Angles are computed in float exactly as Hugging Face does: in
 /// double they would be less equal to the oracle, not more.
 struct RopeFrequencies {
-    Vector inverse;   ///< [rotary_dim / 2] radians per position
+    Vector inverse;   ///< [RopeSpec::pairs()] radians per position
     float scale = 1;  ///< multiplies cosines and sines
 
     bool operator==(const RopeFrequencies&) const = default;
 };
 RopeFrequencies rope_frequencies(const RopeSpec& spec, Index length);
 
-/// Cosines and sines of consecutive positions: [s, rotary_dim / 2] each.
+/// Cosines and sines of consecutive positions: [s, RopeSpec::pairs()] each.
 struct RopeTable {
     Matrix cosines, sines;
     RotaryPairing pairing = RotaryPairing::Half;

@@ -24,8 +24,8 @@ private:
 };
 
 void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
-    check.require(rope.rotary_dim > 0 && rope.rotary_dim % 2 == 0 && rope.rotary_dim <= d_head,
-                  "the rotary dimension must be even and fit into a head");
+    check.require(rope.rotary_dim > 0 && 2 * rope.pairs() <= d_head,
+                  "the features that rotate must be pairs that fit into a head");
     check.require(rope.theta > 0 && rope.factor > 0, "rotary theta and factor must be positive");
     const bool original = rope.scaling == RopeScaling::Llama3 ||
                           rope.scaling == RopeScaling::Yarn ||
@@ -34,6 +34,13 @@ void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
                   "this rotary scaling needs the original context");
     check.require(rope.scaling != RopeScaling::DynamicNtk || rope.max_context > 0,
                   "dynamic rotary scaling needs the context");
+    const bool raised = rope.scaling == RopeScaling::DynamicNtk || rope.scaling == RopeScaling::Ntk;
+    check.require(!raised || rope.rotary_dim > 2,
+                  "a rotary scaling that raises theta needs more than one pair of features");
+    const bool by_feature =
+        rope.scaling == RopeScaling::Yarn || rope.scaling == RopeScaling::LongRope;
+    check.require(!by_feature || rope.rotary_dim % 2 == 0,
+                  "this rotary scaling needs an even rotary dimension");
     check.require(
         rope.scaling != RopeScaling::Llama3 || rope.high_freq_factor > rope.low_freq_factor,
         "the high frequency factor must exceed the low one");
@@ -112,6 +119,8 @@ void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& 
                   "vocabulary and widths must be positive");
     check.require(embed.project || embed.d_embed == embed.d_model,
                   "the embedding is as wide as the model unless it is projected");
+    check.require(!embed.project_before_positions || (embed.project && !embed.norm_before_project),
+                  "positions after a projection need the projection, and norms come after them");
     check.require(
         embed.position != PositionKind::Learned || embed.n_positions > embed.position_offset,
         "the position table must have rows");

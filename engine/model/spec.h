@@ -81,11 +81,14 @@ struct NormSpec {
     NormKind kind = NormKind::LayerNorm;
     float epsilon = 1e-5f;
     float weight_offset = 0;  ///< added to the stored weight when it is used: 1 in Gemma
+    bool affine = true;       ///< multiplies by a weight, and LayerNorm adds a bias
 };
 
 /// One table of rotary frequencies. A stack may own several: Gemma 3 has one per kind of layer.
 struct RopeSpec {
-    int rotary_dim = 0;  ///< the leading features of each head that rotate; even
+    /// Spaces the frequencies theta^(-2i / rotary_dim). The leading features of each head rotate in
+    /// pairs, so an odd number (a quarter of 12) rotates one feature more.
+    int rotary_dim = 0;
     float theta = 10000;
     RotaryPairing pairing = RotaryPairing::Half;
     RopeScaling scaling = RopeScaling::None;
@@ -100,6 +103,8 @@ struct RopeSpec {
     int max_context = 0;       ///< DynamicNtk, LongRope
     int original_context = 0;  ///< Llama3, Yarn, LongRope: the context before scaling
     std::vector<float> short_factors = {}, long_factors = {};  ///< LongRope, rotary_dim / 2 each
+
+    int pairs() const { return (rotary_dim + 1) / 2; }
 };
 
 /// Which terms a score has beside content with content: DeBERTa (He et al. 2021).
@@ -183,8 +188,14 @@ struct EmbedSpec {
     int n_types = 0;          ///< token types (segments); 0: none
     std::optional<NormSpec> norm = std::nullopt;
     bool project = false;  ///< d_embed -> d_model
+    /// The projection is of the token rows alone, and positions as wide as the model are added to
+    /// its result: OPT-350m.
+    bool project_before_positions = false;
     bool project_bias = false;
     bool norm_before_project = false;
+
+    /// Columns of the position table.
+    int position_width() const { return project_before_positions ? d_model : d_embed; }
 };
 
 /// An encoder or a decoder: embedding, blocks, final norm.

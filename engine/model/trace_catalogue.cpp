@@ -109,7 +109,7 @@ void Catalogue::add_embedding(StackSide side) {
         return token_rows(spec, weights, {trace.tokens(), {}, 0, pad});
     });
     if (spec.position != PositionKind::None)
-        add(prefix + "hook_pos_embed", {s_, spec.d_embed}, [&, pad] {
+        add(prefix + "hook_pos_embed", {s_, spec.position_width()}, [&, pad] {
             return position_table_rows(spec, weights, {trace.tokens(), {}, 0, pad});
         });
     if (spec.n_types > 0)

@@ -125,7 +125,7 @@ struct BlockWeights {
 
 struct EmbeddingWeights {
     WeightView tokens;     ///< [vocab_size, d_embed]
-    WeightView positions;  ///< [n_positions, d_embed], where the checkpoint has them
+    WeightView positions;  ///< [n_positions, position_width()], where the checkpoint has them
     WeightView types;      ///< [n_types, d_embed]
     NormWeights norm;
     Linear projection;  ///< d_embed -> d_model

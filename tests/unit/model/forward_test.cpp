@@ -342,7 +342,7 @@ TEST(Spec, ContradictionsAreErrors) {
     refused([](ModelSpec& s) { s.decoder->blocks[0].attention.n_kv_heads = 3; });
     refused([](ModelSpec& s) { s.decoder->blocks[0].attention.rope = 1; });
     refused([](ModelSpec& s) { s.decoder->blocks[1].mlp.moe->top_k = 6; });
-    refused([](ModelSpec& s) { s.decoder->ropes[0].rotary_dim = 5; });
+    refused([](ModelSpec& s) { s.decoder->ropes[0].rotary_dim = 7; });
     refused([](ModelSpec& s) { s.decoder->ropes[0].scaling = RopeScaling::Yarn; });
     refused([](ModelSpec& s) { s.decoder->blocks[0].cross = s.decoder->blocks[0].attention; });
     refused(

@@ -54,6 +54,21 @@ TEST(Rope, LeavesFeaturesBeyondTheRotaryDimension) {
     EXPECT_EQ(Matrix(turned.rightCols(4)), Matrix(x.rightCols(4)));
 }
 
+TEST(Rope, AnOddDimensionRotatesOneFeatureMore) {
+    // A quarter of a head of 12: the frequencies are spaced by 3, and two pairs rotate.
+    const RopeSpec spec{.rotary_dim = 3, .theta = 1000};
+    const RopeFrequencies frequencies = rope_frequencies(spec, 1);
+    ASSERT_EQ(frequencies.inverse.size(), 2);
+    EXPECT_NEAR(frequencies.inverse[1], 0.01, 1e-7);
+    Matrix x(1, 6);
+    x << 1, 2, 3, 4, 5, 6;
+    const Matrix turned = rotated(spec, x, 1);
+    EXPECT_NEAR(turned(0, 0), std::cos(1) - 3 * std::sin(1), 1e-6);
+    EXPECT_NEAR(turned(0, 3), 4 * std::cos(0.01) + 2 * std::sin(0.01), 1e-6);
+    EXPECT_EQ(turned(0, 4), 5);
+    EXPECT_EQ(turned(0, 5), 6);
+}
+
 TEST(Rope, ScalingsStretchTheSlowFrequencies) {
     RopeSpec spec{.rotary_dim = 64, .theta = 500000, .factor = 32, .original_context = 8192};
     const Vector plain = rope_frequencies(spec, 10).inverse;
