@@ -18,5 +18,6 @@ std::span<const ConfigFamily> deberta_config_families();
 std::span<const ConfigFamily> bert_config_families();
 std::span<const ConfigFamily> paper_config_families();
 std::span<const ConfigFamily> seq2seq_config_families();
+std::span<const ConfigFamily> llama_config_families();
 
 }  // namespace headlight

@@ -6,6 +6,8 @@ namespace headlight {
 
 /// Most layers that a configuration may ask for.
 inline constexpr int kLayerLimit = 4096;
+/// Most experts of a layer.
+inline constexpr int kExpertLimit = 512;
 
 /// The size of a head where configurations carry none: the heads divide the width among them.
 inline int head_size(const ConfigReader& config, const char* width_field, int width, int heads) {

@@ -103,6 +103,10 @@ int ConfigReader::whole_or(const char* field, int fallback, int limit) const {
 }
 
 float ConfigReader::positive_or(const char* field, float fallback) const {
+    return static_cast<float>(precise_or(field, fallback));
+}
+
+double ConfigReader::precise_or(const char* field, double fallback) const {
     const nlohmann::json* value = find(field);
     if (value == nullptr) {
         return fallback;
@@ -111,7 +115,7 @@ float ConfigReader::positive_or(const char* field, float fallback) const {
     if (!(number > 0.0) || number > std::numeric_limits<float>::max()) {
         refuse(field, "a number above 0");
     }
-    return static_cast<float>(number);
+    return number;
 }
 
 bool ConfigReader::flag_or(const char* field, bool fallback) const {
@@ -212,6 +216,20 @@ std::optional<ConfigReader> ConfigReader::object(const char* field) const {
         refuse(field, "an object");
     }
     return ConfigReader(*value, where_ + ": " + field);
+}
+
+void read_special_ids(const ConfigReader& config, ModelSpec& spec) {
+    const auto read = [&](const char* field, std::optional<int>& id) {
+        if (config.states(field)) {
+            id = config.id(field);
+        }
+    };
+    read("bos_token_id", spec.bos_id);
+    read("pad_token_id", spec.pad_id);
+    read("decoder_start_token_id", spec.decoder_start_id);
+    if (config.states("eos_token_id")) {
+        spec.eos_ids = config.ids("eos_token_id");
+    }
 }
 
 }  // namespace headlight

@@ -17,6 +17,9 @@ public:
     ConfigReader(const nlohmann::json& fields, std::string where);
 
     bool has(const char* field) const { return find(field) != nullptr; }
+    /// True for a field that is there, if only to say null. Where a family has a default that is
+    /// not "none", null means none and absence means the default.
+    bool states(const char* field) const { return fields_->contains(field); }
 
     /// A whole number from 1 to `limit`.
     int count(const char* field, int limit = 1 << 24) const;
@@ -25,6 +28,8 @@ public:
     int whole_or(const char* field, int fallback, int limit = 1 << 24) const;
     /// A finite number above 0.
     float positive_or(const char* field, float fallback) const;
+    /// The same with all the digits that are written.
+    double precise_or(const char* field, double fallback) const;
     bool flag_or(const char* field, bool fallback) const;
     std::string text_or(const char* field, const std::string& fallback) const;
     /// A token id, when there is one; -1 counts as none.
@@ -51,6 +56,9 @@ private:
     const nlohmann::json* fields_;
     std::string where_;
 };
+
+/// The ids that begin, end and pad sequences; what is not stated stays as the family has it.
+void read_special_ids(const ConfigReader& config, ModelSpec& spec);
 
 /// How configurations name activation functions ("gelu_new"); nothing for an unknown name.
 std::optional<Activation> activation_of(const std::string& name);

@@ -13,8 +13,8 @@ namespace headlight {
 namespace {
 
 constexpr std::array kGroups{
-    gpt_config_families,     paper_config_families,   bert_config_families,
-    deberta_config_families, seq2seq_config_families,
+    gpt_config_families,  llama_config_families,   paper_config_families,
+    bert_config_families, deberta_config_families, seq2seq_config_families,
 };
 
 std::vector<ConfigFamily> all_families() {
@@ -27,19 +27,6 @@ std::vector<ConfigFamily> all_families() {
         return std::string_view(a.model_type) < b.model_type;
     });
     return all;
-}
-
-/// Ids that the file names; a family's reader may have put its defaults before.
-void read_special_ids(const ConfigReader& config, ModelSpec& spec) {
-    const auto read = [&](const char* field, std::optional<int>& id) {
-        id = config.has(field) ? config.id(field) : id;
-    };
-    read("bos_token_id", spec.bos_id);
-    read("pad_token_id", spec.pad_id);
-    read("decoder_start_token_id", spec.decoder_start_id);
-    if (config.has("eos_token_id")) {
-        spec.eos_ids = config.ids("eos_token_id");
-    }
 }
 
 }  // namespace

@@ -78,7 +78,7 @@ private:
         }
         for (const std::string& name : names_of(*rule, ending)) {
             if (const auto found = tensors_.find(name); found != tensors_.end()) {
-                return found->second.tensor;
+                return &found->second.tensor;
             }
         }
         return nullptr;

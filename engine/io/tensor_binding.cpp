@@ -27,16 +27,16 @@ std::span<const std::int64_t> without_leading_ones(std::span<const std::int64_t>
 }
 
 void check_tensor(const ExpectedTensor& expected, const CanonicalTensor& found) {
-    const std::string where = found.tensor->file + ": tensor " + found.name;
-    if (!std::ranges::equal(without_leading_ones(found.tensor->shape),
+    const std::string where = found.tensor.file + ": tensor " + found.name;
+    if (!std::ranges::equal(without_leading_ones(found.tensor.shape),
                             without_leading_ones(expected.shape))) {
         throw Error(std::string("as ") + to_text(expected.role) + " has the shape " +
-                        shape_text(found.tensor->shape) + ", the configuration asks for " +
+                        shape_text(found.tensor.shape) + ", the configuration asks for " +
                         shape_text(expected.shape),
                     where, "check that config.json and weights belong together");
     }
-    if (!found.tensor->weight_type()) {
-        throw Error("has the type " + found.tensor->dtype + ", F32, F16 or BF16 is expected", where,
+    if (!found.tensor.weight_type()) {
+        throw Error("has the type " + found.tensor.dtype + ", F32, F16 or BF16 is expected", where,
                     "convert the model to one of these");
     }
 }
@@ -115,7 +115,7 @@ BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, Sto
         if (name != expected.names.end()) {
             const CanonicalTensor& found = tensors.at(*name);
             check_tensor(expected, found);
-            expected.bind(*found.tensor, result.weights);
+            expected.bind(found.tensor, result.weights);
         } else if (!expected.optional) {
             throw Error(std::string("the tensor of the ") + to_text(expected.role) + ", " +
                             alternatives(expected.names) + " of shape " +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 #include "engine/error.h"
 #include "engine/io/family_rules.h"
@@ -172,7 +173,7 @@ Part part_of(Role role) {
 
 const FamilyRules& rules_of(const std::string& family) {
     constexpr std::array kGroups{
-        gpt_rules, paper_rules, bert_rules, deberta_rules, seq2seq_rules,
+        gpt_rules, llama_rules, paper_rules, bert_rules, deberta_rules, seq2seq_rules,
     };
     for (const auto& group : kGroups) {
         for (const FamilyRules& rules : group()) {
@@ -222,6 +223,16 @@ bool matches_pattern(std::string_view name, std::string_view pattern) {
         }
     }
     return name.empty();
+}
+
+std::optional<Index> layer_in(std::string_view name, std::string_view pattern) {
+    if (!matches_pattern(name, pattern)) {
+        return std::nullopt;
+    }
+    const char* first = name.data() + pattern.find("{i}");
+    Index layer = 0;
+    const auto [end, error] = std::from_chars(first, name.data() + name.size(), layer);
+    return error == std::errc() ? std::optional(layer) : std::nullopt;
 }
 
 }  // namespace headlight

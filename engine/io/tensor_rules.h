@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -87,6 +88,13 @@ struct TensorRename {
     std::string_view from, to;
 };
 
+/// A tensor [experts, parts * rows, columns] that stands for matrices [rows, columns] of single
+/// experts: each expert's parts follow each other.
+struct ExpertSplit {
+    std::string_view from;                 ///< with {i}
+    std::span<const std::string_view> to;  ///< the tensor of each part, with {i} and {e}
+};
+
 /// The names of one family's tensors: the only place that knows them.
 struct FamilyRules {
     std::span<const std::string_view> families;  ///< values of ModelSpec::family
@@ -95,7 +103,8 @@ struct FamilyRules {
     /// Buffers and heads of other tasks that are not reported as unknown; {i} as above, a final '*'
     /// stands for anything.
     std::span<const std::string_view> ignored;
-    std::span<const TensorRename> renames;
+    std::span<const TensorRename> renames = {};
+    std::span<const ExpertSplit> splits = {};
 };
 
 /// @throws Error when the family has no rules.
@@ -112,5 +121,7 @@ struct PatternIndex {
 std::string expand_pattern(std::string_view pattern, const PatternIndex& index);
 /// True when the name is an instance of the pattern.
 bool matches_pattern(std::string_view name, std::string_view pattern);
+/// The layer of a name that is an instance of the pattern, which has one {i}.
+std::optional<Index> layer_in(std::string_view name, std::string_view pattern);
 
 }  // namespace headlight

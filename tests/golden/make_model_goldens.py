@@ -21,6 +21,7 @@ from families import (
     bert,
     deberta,
     gpt,
+    llama,
     paper,
     seq2seq,
 )
@@ -31,6 +32,7 @@ CONFIGURATIONS = {
     **bert.CONFIGURATIONS,
     **deberta.CONFIGURATIONS,
     **gpt.CONFIGURATIONS,
+    **llama.CONFIGURATIONS,
     **paper.CONFIGURATIONS,
     **seq2seq.CONFIGURATIONS,
 }
@@ -79,6 +81,7 @@ def make(name):
     # What is compared is what transformers reads from the files, computed in fp32.
     model = case.model_class.from_pretrained(folder, dtype=torch.float32,
                                              experts_implementation="eager").eval()
+    model.config.get_text_config().use_cache = False
     case.prepare(model)
 
     vocabulary = model.get_input_embeddings().num_embeddings

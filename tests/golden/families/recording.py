@@ -52,6 +52,37 @@ def record_by_interface(model):
     model.set_attn_implementation("record")
 
 
+def record_by_method(kind, scale_of):
+    """For the models whose attention modules, of class `kind`, compute in a method of their own."""
+
+    def watch(module):
+        inner = module._attn
+
+        def attn(q, k, v, *rest, **named):
+            out = inner(q, k, v, *rest, **named)
+            keys = k if k.shape == v.shape else k.transpose(-1, -2)
+            s = q.shape[-2]
+            visible = module.bias[..., :s, :s].bool()
+            mask = torch.zeros(visible.shape).masked_fill(~visible, torch.finfo(q.dtype).min)
+            call = Attention(q, keys, v, mask, scale_of(q.shape[-1]), None)
+            torch.testing.assert_close(call.z.transpose(0, 1), out[0][0])
+            RECORDED[module] = call
+            return out
+
+        module._attn = attn
+
+    def prepare(model):
+        for module in model.modules():
+            if isinstance(module, kind):
+                watch(module)
+
+    return prepare
+
+
+def without_batch(output):
+    return output[0] if output.shape[0] == 1 else output
+
+
 class Recorder:
     """Input and output of every module of one pass, by the module's name and without batch axis, and
     what the module returned as it was: of its last call, where it was called more than once."""
@@ -66,10 +97,10 @@ class Recorder:
     def hook(self, name):
         def keep(_, args, kwargs, output):
             given = args[0] if args else next(iter(kwargs.values()), None)
-            self.inputs[name] = given[0] if torch.is_tensor(given) else None
+            self.inputs[name] = without_batch(given) if torch.is_tensor(given) else None
             self.results[name] = output
-            made = output[0] if isinstance(output, tuple) else output
-            self.outputs[name] = made[0] if torch.is_tensor(made) else None
+            made = output[0] if isinstance(output, (tuple, list)) else output
+            self.outputs[name] = without_batch(made) if torch.is_tensor(made) else None
             self.calls.setdefault(name, []).append((self.inputs[name], self.outputs[name]))
 
         return keep
@@ -134,6 +165,12 @@ def put_rotated(tensors, prefix, call):
     """Queries and keys as attention compares them, after the rotation."""
     tensors[prefix + "hook_rot_q"] = call.q.transpose(0, 1)
     tensors[prefix + "hook_rot_k"] = call.k.transpose(0, 1)
+
+
+def put_plain_mlp(tensors, prefix, recorder, first, second):
+    """The MLP of two modules."""
+    tensors[prefix + "hook_pre"] = recorder.outputs[first]
+    tensors[prefix + "hook_post"] = recorder.inputs[second]
 
 
 def put_head(tensors, logits):
