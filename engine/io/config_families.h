@@ -19,5 +19,6 @@ std::span<const ConfigFamily> bert_config_families();
 std::span<const ConfigFamily> paper_config_families();
 std::span<const ConfigFamily> seq2seq_config_families();
 std::span<const ConfigFamily> llama_config_families();
+std::span<const ConfigFamily> gemma_config_families();
 
 }  // namespace headlight

@@ -13,5 +13,6 @@ std::span<const FamilyRules> bert_rules();
 std::span<const FamilyRules> paper_rules();
 std::span<const FamilyRules> seq2seq_rules();
 std::span<const FamilyRules> llama_rules();
+std::span<const FamilyRules> gemma_rules();
 
 }  // namespace headlight

@@ -173,7 +173,7 @@ Part part_of(Role role) {
 
 const FamilyRules& rules_of(const std::string& family) {
     constexpr std::array kGroups{
-        gpt_rules, llama_rules, paper_rules, bert_rules, deberta_rules, seq2seq_rules,
+        gpt_rules, llama_rules, gemma_rules, paper_rules, bert_rules, deberta_rules, seq2seq_rules,
     };
     for (const auto& group : kGroups) {
         for (const FamilyRules& rules : group()) {

@@ -20,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from families import (
     bert,
     deberta,
+    gemma,
     gpt,
     llama,
     paper,
@@ -31,6 +32,7 @@ HERE = pathlib.Path(__file__).parent / "models"
 CONFIGURATIONS = {
     **bert.CONFIGURATIONS,
     **deberta.CONFIGURATIONS,
+    **gemma.CONFIGURATIONS,
     **gpt.CONFIGURATIONS,
     **llama.CONFIGURATIONS,
     **paper.CONFIGURATIONS,
