@@ -23,6 +23,7 @@ from families import (
     gemma,
     gpt,
     llama,
+    neo,
     paper,
     seq2seq,
 )
@@ -35,6 +36,7 @@ CONFIGURATIONS = {
     **gemma.CONFIGURATIONS,
     **gpt.CONFIGURATIONS,
     **llama.CONFIGURATIONS,
+    **neo.CONFIGURATIONS,
     **paper.CONFIGURATIONS,
     **seq2seq.CONFIGURATIONS,
 }

@@ -64,7 +64,7 @@ def record_by_method(kind, scale_of):
             s = q.shape[-2]
             visible = module.bias[..., :s, :s].bool()
             mask = torch.zeros(visible.shape).masked_fill(~visible, torch.finfo(q.dtype).min)
-            call = Attention(q, keys, v, mask, scale_of(q.shape[-1]), None)
+            call = Attention(q, keys, v, mask, scale_of(q.shape[-1]), None, None)
             torch.testing.assert_close(call.z.transpose(0, 1), out[0][0])
             RECORDED[module] = call
             return out

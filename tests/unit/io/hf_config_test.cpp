@@ -68,7 +68,6 @@ TEST(HfConfig, EveryBadFieldIsNamed) {
         nlohmann::json value;
     };
     const std::vector<Case> cases{
-        {"n_embd", nullptr},
         {"n_embd", 0},
         {"n_embd", -8},
         {"n_embd", "8"},
@@ -77,7 +76,6 @@ TEST(HfConfig, EveryBadFieldIsNamed) {
         {"n_embd", 1e300},
         {"n_embd", 4294967304},
         {"n_head", 0},
-        {"n_head", nullptr},
         {"n_head", {2}},
         {"n_layer", 0},
         {"n_layer", 1000000},
