@@ -83,23 +83,29 @@ void expect_near(const std::string& name, const std::vector<float>& actual,
 
 class GoldenModel : public testing::TestWithParam<std::string> {};
 
-TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
-    const auto folder = std::filesystem::path(HEADLIGHT_GOLDEN) / "models" / GetParam();
-    const Checkpoint checkpoint = load_checkpoint(folder, {});
-    EXPECT_TRUE(checkpoint.unknown_tensors.empty()) << checkpoint.unknown_tensors.front();
-    const MappedFile file(folder / "expected.safetensors");
-    const SafetensorsContent expected = read_safetensors(file.bytes(), "expected.safetensors");
+std::filesystem::path folder_of(const std::string& model) {
+    return std::filesystem::path(HEADLIGHT_GOLDEN) / "models" / model;
+}
 
-    ForwardInput input;
+ForwardInput input_of(const SafetensorsContent& expected) {
     const auto ids = [&](const char* name) {
         const auto values = ids_of(expected.tensors.at(name));
         return std::vector<int>(values.begin(), values.end());
     };
+    ForwardInput input;
     input.tokens = ids("hook_tokens");
     if (expected.tensors.contains("decoder.hook_tokens"))
         input.decoder_tokens = ids("decoder.hook_tokens");
     if (expected.tensors.contains("token_types")) input.types = ids("token_types");
+    return input;
+}
 
+TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
+    const Checkpoint checkpoint = load_checkpoint(folder_of(GetParam()), {});
+    EXPECT_EQ(checkpoint.unknown_tensors, std::vector<std::string>());
+    const MappedFile file(folder_of(GetParam()) / "expected.safetensors");
+    const SafetensorsContent expected = read_safetensors(file.bytes(), "expected.safetensors");
+    const ForwardInput input = input_of(expected);
     ThreadPool pool(2);
     const auto trace = forward(checkpoint.spec, checkpoint.weights, input, nullptr, pool);
     ASSERT_TRUE(trace);
@@ -119,6 +125,36 @@ TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
     }
     EXPECT_EQ(compared + expected.tensors.count("token_types"), expected.tensors.size())
         << "a golden tensor that the trace does not show";
+}
+
+/// The first half of the longest input.
+ForwardInput begun(ForwardInput input) {
+    std::vector<int>& grown = input.decoder_tokens.empty() ? input.tokens : input.decoder_tokens;
+    grown.resize((grown.size() + 1) / 2);
+    if (input.decoder_tokens.empty() && !input.types.empty())
+        input.types.resize(input.tokens.size());
+    return input;
+}
+
+TEST_P(GoldenModel, WhatIsReusedHasTheSameBits) {
+    const Checkpoint checkpoint = load_checkpoint(folder_of(GetParam()), {});
+    const MappedFile file(folder_of(GetParam()) / "expected.safetensors");
+    const ForwardInput input = input_of(read_safetensors(file.bytes(), "expected.safetensors"));
+    ThreadPool pool(2);
+    const auto run = [&](const ForwardInput& in, const Trace* previous) {
+        return *forward(checkpoint.spec, checkpoint.weights, in, previous, pool);
+    };
+    const Trace first = run(begun(input), nullptr);
+    const Trace grown = run(input, &first), fresh = run(input, nullptr);
+    const TraceView grown_view{checkpoint.spec, checkpoint.weights, grown, pool};
+    const TraceView fresh_view{checkpoint.spec, checkpoint.weights, fresh, pool};
+    for (const TensorInfo& info : list_tensors(fresh_view)) {
+        const Tensor a = read_tensor(grown_view, info.name), b = read_tensor(fresh_view, info.name);
+        EXPECT_EQ(a.ids, b.ids) << info.name;
+        ASSERT_EQ(a.values.size(), b.values.size()) << info.name;
+        EXPECT_EQ(std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(float)), 0)
+            << info.name;
+    }
 }
 
 std::string test_name(const testing::TestParamInfo<std::string>& info) {
