@@ -29,6 +29,10 @@ std::vector<int> read_stop_ids(const std::filesystem::path& folder, const ModelS
 
 }  // namespace
 
+ModelSpec read_specification(const std::filesystem::path& config) {
+    return read_hf_config(read_text_file(config, kConfigLimit), config.string());
+}
+
 Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOptions& options) {
     const auto step = [&](double fraction, const std::string& what) {
         if (options.stop.stop_requested()) {
@@ -41,8 +45,7 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
     step(0.0, "config.json");
     Checkpoint checkpoint;
     checkpoint.folder = folder;
-    const std::filesystem::path config = folder / "config.json";
-    checkpoint.spec = read_hf_config(read_text_file(config, kConfigLimit), config.string());
+    checkpoint.spec = read_specification(folder / "config.json");
     read_sentence_modules(folder, checkpoint.spec.head);
     checkpoint.stop_ids = read_stop_ids(folder, checkpoint.spec);
 

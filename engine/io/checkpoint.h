@@ -34,6 +34,10 @@ struct LoadOptions {
     std::stop_token stop;
 };
 
+/// What a config.json describes, whatever lies beside it.
+/// @throws Error naming the file and field.
+ModelSpec read_specification(const std::filesystem::path& config);
+
 /// Opens a folder in Hugging Face layout: config.json and model.safetensors or the shards that
 /// model.safetensors.index.json lists.
 /// @throws Error naming the file and field; also soon after a stop is requested.

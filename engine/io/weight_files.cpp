@@ -1,5 +1,6 @@
 #include "engine/io/weight_files.h"
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -64,6 +65,14 @@ WeightSet find_weights(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+bool has_weight_files(const std::filesystem::path& folder) {
+    std::error_code ignored;
+    return std::ranges::any_of(kFormats, [&](const Format& format) {
+        return std::filesystem::exists(folder / format.single, ignored) ||
+               std::filesystem::exists(folder / format.index, ignored);
+    });
+}
 
 std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path& folder) {
     return find_weights(folder).files;

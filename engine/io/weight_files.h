@@ -19,6 +19,9 @@ struct WeightFiles {
     std::uint64_t bytes = 0;
 };
 
+/// True when `list_weight_files` finds what it looks for.
+bool has_weight_files(const std::filesystem::path& folder);
+
 /// The files that hold a folder's weights: model.safetensors, else the shards that
 /// model.safetensors.index.json names, else pytorch_model.bin or its shards. Names with a path in
 /// them are refused.
