@@ -18,6 +18,14 @@ std::string short_name(const std::string& name_or_path, const std::filesystem::p
     return (error ? folder : real).filename().string();
 }
 
+/// The token by which masked language models mark a gap: each family has one of these.
+std::optional<TokenId> find_mask(const Tokenizer& tokenizer) {
+    for (const char* name : {"[MASK]", "<mask>"}) {
+        if (const auto id = tokenizer.id_of(name); id && tokenizer.is_special(*id)) return id;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 LoadedModel::LoadedModel(std::string name, Checkpoint checkpoint, ModelText text, int threads)
@@ -25,12 +33,19 @@ LoadedModel::LoadedModel(std::string name, Checkpoint checkpoint, ModelText text
       checkpoint_(std::move(checkpoint)),
       text_(std::move(text)),
       pool_(std::make_unique<ThreadPool>(threads)) {
-    const int vocabulary = checkpoint_.spec.vocab_size();
-    if (checkpoint_.spec.bos_id && *checkpoint_.spec.bos_id < vocabulary) {
-        bos_id_ = *checkpoint_.spec.bos_id;
-    }
-    std::copy_if(checkpoint_.stop_ids.begin(), checkpoint_.stop_ids.end(),
-                 std::back_inserter(stop_ids_), [&](int id) { return id < vocabulary; });
+    GenerationRules& rules = checkpoint_.generation;
+    for (std::vector<int>* ids : {&rules.stop_ids, &rules.banned_ids})
+        std::erase_if(*ids, [&](int id) { return !known(id); });
+    for (std::optional<int>* id :
+         {&rules.decoder_start_id, &rules.forced_bos_id, &rules.forced_eos_id})
+        *id = known(*id);
+    mask_id_ = known(spec().mask_id ? spec().mask_id : find_mask(tokenizer()));
+}
+
+std::shared_ptr<const LoadedModel> LoadedModel::assemble(std::string name, Checkpoint checkpoint,
+                                                         ModelText text, int threads) {
+    return std::shared_ptr<const LoadedModel>(
+        new LoadedModel(std::move(name), std::move(checkpoint), std::move(text), threads));
 }
 
 std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_path,
@@ -45,17 +60,23 @@ std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_
     if (options.progress) {
         options.progress(1.0, short_name(name_or_path, folder));
     }
-    return std::shared_ptr<const LoadedModel>(new LoadedModel(
-        short_name(name_or_path, folder), std::move(checkpoint), std::move(text), options.threads));
+    return assemble(short_name(name_or_path, folder), std::move(checkpoint), std::move(text),
+                    options.threads);
 }
 
-int LoadedModel::context_length() const {
+int LoadedModel::context_length(StackSide side) const {
     constexpr int kUnlimited = 1 << 20;
-    return spec().context > 0 ? spec().context : kUnlimited;
+    const int context = spec().context > 0 ? spec().context : kUnlimited;
+    return std::min(context,
+                    spec().stack(side).embed.most_positions(spec().pad_id).value_or(context));
+}
+
+std::optional<TokenId> LoadedModel::known(std::optional<int> id) const {
+    return id && *id >= 0 && *id < spec().vocab_size() ? id : std::nullopt;
 }
 
 bool LoadedModel::is_stop(TokenId id) const {
-    return std::find(stop_ids_.begin(), stop_ids_.end(), id) != stop_ids_.end();
+    return std::find(stop_ids().begin(), stop_ids().end(), id) != stop_ids().end();
 }
 
 }  // namespace headlight

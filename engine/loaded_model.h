@@ -39,6 +39,10 @@ public:
     static std::shared_ptr<const LoadedModel> open(const std::string& name_or_path,
                                                    const Options& options);
 
+    /// A model from parts that are there already.
+    static std::shared_ptr<const LoadedModel> assemble(std::string name, Checkpoint checkpoint,
+                                                       ModelText text, int threads = 0);
+
     /// Short name for people: the last part of the path or of the repository id.
     const std::string& name() const { return name_; }
     const std::filesystem::path& path() const { return checkpoint_.folder; }
@@ -56,12 +60,18 @@ public:
     const ParameterCounts& parameters() const { return checkpoint_.parameters; }
     /// Tensors of the files that no rule of the family claims.
     const std::vector<std::string>& unknown_tensors() const { return checkpoint_.unknown_tensors; }
-    /// Longest sequence the model can read.
-    int context_length() const;
+    /// Longest sequence that the stack can read.
+    int context_length(StackSide side) const;
+    /// Of the stack that the head reads.
+    int context_length() const { return context_length(head_side(spec())); }
     /// The id that may begin a sequence when the text itself is empty.
-    std::optional<TokenId> bos_id() const { return bos_id_; }
-    /// Ids that end a generation (generation_config.json, else config.json); may be empty.
-    const std::vector<TokenId>& stop_ids() const { return stop_ids_; }
+    std::optional<TokenId> bos_id() const { return known(spec().bos_id); }
+    /// The token that stands for a word to be filled in; nothing where the vocabulary has none.
+    std::optional<TokenId> mask_id() const { return mask_id_; }
+    /// How to generate; ids outside the vocabulary are left out.
+    const GenerationRules& generation() const { return checkpoint_.generation; }
+    /// Ids that end a generation; may be empty.
+    const std::vector<TokenId>& stop_ids() const { return generation().stop_ids; }
     bool is_stop(TokenId id) const;
     /// Threads for passes and for whatever is derived from them. It lives here because every
     /// snapshot keeps its model alive; any thread may use it.
@@ -70,11 +80,13 @@ public:
 private:
     LoadedModel(std::string name, Checkpoint checkpoint, ModelText text, int threads);
 
+    /// An id that the model has a row for, else nothing.
+    std::optional<TokenId> known(std::optional<int> id) const;
+
     std::string name_;
     Checkpoint checkpoint_;
     ModelText text_;
-    std::optional<TokenId> bos_id_;
-    std::vector<TokenId> stop_ids_;
+    std::optional<TokenId> mask_id_;
     std::unique_ptr<ThreadPool> pool_;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/loaded_model.h"
+#include "engine/model/attention_kind.h"
 #include "engine/model/trace.h"
 #include "engine/text/tokenizer.h"
 
@@ -16,24 +17,35 @@ namespace headlight {
 /// What a person asks the model to look at.
 struct AnalysisRequest {
     std::string text = {};
-    /// Ids appended after the text's tokens: what a generation has drawn so far.
-    std::vector<TokenId> continuation = {};
+    /// The second sentence of a pair.
+    std::optional<std::string> second = {};
     /// Used instead of the text's tokens when set.
     std::optional<std::vector<TokenId>> ids = {};
-    /// When the sequence is longer than the model's context, keep its last tokens (special tokens
+    /// Positions whose token the model does not see but its mask; those beyond the end are ignored.
+    std::vector<int> masked = {};
+    /// Encoder-decoders: what stands in the decoder after the tokens that begin it.
+    std::string target = {};
+    /// Encoder-decoders: the decoder's whole input, used instead of `target` when set.
+    std::optional<std::vector<TokenId>> target_ids = {};
+    /// Ids that follow what the head's stack reads: what a generation has drawn so far.
+    std::vector<TokenId> continuation = {};
+    /// When a sequence is longer than the model's context, keep its last tokens (special tokens
     /// at the start stay) instead of refusing it.
     bool keep_last = false;
 
     bool operator==(const AnalysisRequest&) const = default;
 };
 
-/// One position of the sequence that ran.
+/// One position of a sequence that ran.
 struct Token {
-    TokenId id = 0;
+    TokenId id = 0;        ///< what stands in the text, also where the model sees its mask instead
     std::string text;      ///< the bytes it stands for; may be part of a character
-    TokenSpan span;        ///< bytes of the request's text; empty for special and generated tokens
+    TokenSpan span;        ///< bytes of its text; empty for special and generated tokens
     bool special = false;  ///< added by the tokenizer or marked as special in its vocabulary
     bool generated = false;  ///< from the request's continuation
+    int segment = 0;         ///< 1 in the second sentence of a pair
+    int type = 0;            ///< token type that goes into the embedding, for models that have them
+    bool masked = false;     ///< the model sees its mask here: chosen, or written in the text
 };
 
 /// What the pass cost.
@@ -51,12 +63,26 @@ struct Snapshot {
     std::uint64_t id = 0;  ///< increases with every snapshot of the program; names textures
     std::shared_ptr<const LoadedModel> model;
     AnalysisRequest request;
-    std::vector<Token> tokens;
+    std::vector<Token> tokens;          ///< of the prompt: what the encoder or the only stack reads
+    std::vector<Token> decoder_tokens;  ///< what the decoder of an encoder-decoder reads
     Trace trace;
     Work work;
 
     /// For the functions of derive.h and trace_catalogue.h; valid as long as the snapshot.
     TraceView view() const { return {model->spec(), model->weights(), trace, model->pool()}; }
+
+    /// What a stack of the model reads.
+    const std::vector<Token>& tokens_of(StackSide side) const;
+    /// What the stack that the head reads has read.
+    const std::vector<Token>& head_tokens() const { return tokens_of(head_side(model->spec())); }
+    /// The tokens that look and those that are looked at. REQUIRES: the model has such attention.
+    const std::vector<Token>& queries(AttentionKind kind) const;
+    const std::vector<Token>& keys(AttentionKind kind) const;
+    /// [h, queries, keys] of one layer.
+    Tensor3 pattern(AttentionKind kind, Index layer) const;
+    /// The position of a stack that is shown until somebody points at one: the last one where it
+    /// ends a prefix, else the first masked one, else the last that is no special token.
+    int resting_position(StackSide side) const;
 };
 
 }  // namespace headlight

@@ -29,13 +29,8 @@ json parameters_json(const ParameterCounts& counts) {
             {"head", counts.head}};
 }
 
-/// The numbers that a lecture asks for, of the stack that the head reads.
-json summary_json(const ModelSpec& spec) {
-    const StackSpec& stack = spec.head_stack();
-    json summary{{"layers", stack.blocks.size()},
-                 {"d_model", spec.d_model()},
-                 {"vocabulary", spec.vocab_size()},
-                 {"context", spec.context}};
+json stack_summary(const StackSpec& stack) {
+    json summary{{"layers", stack.blocks.size()}, {"d_model", stack.embed.d_model}};
     if (stack.blocks.empty()) return summary;
     const BlockSpec& block = stack.blocks.front();
     summary["heads"] = block.attention.n_heads;
@@ -54,6 +49,24 @@ json summary_json(const ModelSpec& spec) {
                     : json(nullptr));
     }
     return summary;
+}
+
+/// The numbers that a lecture asks for, of the stack that the head reads; of an encoder-decoder
+/// those of its encoder beside them.
+json summary_json(const ModelSpec& spec) {
+    json summary = stack_summary(spec.head_stack());
+    summary["vocabulary"] = spec.vocab_size();
+    summary["context"] = spec.context;
+    if (spec.layout() == Layout::EncoderDecoder) summary["encoder"] = stack_summary(*spec.encoder);
+    return summary;
+}
+
+json generation_json(const GenerationRules& rules) {
+    return {{"stop_ids", rules.stop_ids},
+            {"decoder_start_id", or_null(rules.decoder_start_id)},
+            {"forced_bos_id", or_null(rules.forced_bos_id)},
+            {"forced_eos_id", or_null(rules.forced_eos_id)},
+            {"banned_ids", rules.banned_ids}};
 }
 
 json description(const std::string& name, const fs::path& path, const ModelSpec& spec,
@@ -82,13 +95,13 @@ std::optional<fs::path> lone_configuration(const std::string& name_or_path) {
 }
 
 json describe_configuration(const fs::path& config) {
-    const ModelSpec spec = read_specification(config);
+    const auto [spec, generation] = read_configuration(config);
     const bool usual_name = config.filename() == "config.json" && config.has_parent_path();
     const fs::path what = usual_name ? config.parent_path() : config;
     json result = description(what.filename().string(), config, spec, count_parameters(spec));
     result["tokenizer"] = nullptr;
     result["bytes"] = nullptr;
-    result["stop_ids"] = spec.eos_ids;
+    result["generation"] = generation_json(generation);
     result["unknown_tensors"] = json::array();
     return result;
 }
@@ -96,9 +109,10 @@ json describe_configuration(const fs::path& config) {
 json describe_model(const LoadedModel& model) {
     json result = description(model.name(), model.path(), model.spec(), model.parameters());
     result["tokenizer"] = {{"kind", model.tokenizer().kind()},
-                           {"vocabulary", model.tokenizer().vocab_size()}};
+                           {"vocabulary", model.tokenizer().vocab_size()},
+                           {"mask_id", or_null(model.mask_id())}};
     result["bytes"] = model.bytes();
-    result["stop_ids"] = model.stop_ids();
+    result["generation"] = generation_json(model.generation());
     result["unknown_tensors"] = model.unknown_tensors();
     return result;
 }

@@ -1,9 +1,7 @@
 #include "engine/io/checkpoint.h"
 
 #include "engine/error.h"
-#include "engine/io/config_reader.h"
 #include "engine/io/hf_config.h"
-#include "engine/io/json.h"
 #include "engine/io/sentence_modules.h"
 #include "engine/io/tensor_binding.h"
 #include "engine/io/weight_files.h"
@@ -13,24 +11,14 @@ namespace {
 
 constexpr std::size_t kConfigLimit = std::size_t{16} << 20;
 
-/// Ids that end a generation stand in a file of their own; config.json is older.
-std::vector<int> read_stop_ids(const std::filesystem::path& folder, const ModelSpec& spec) {
-    const std::filesystem::path path = folder / "generation_config.json";
-    std::error_code ignored;
-    if (std::filesystem::exists(path, ignored)) {
-        const nlohmann::json fields = read_json(read_text_file(path, kConfigLimit), path.string());
-        const ConfigReader config(fields, path.string());
-        if (config.has("eos_token_id")) {
-            return config.ids("eos_token_id");
-        }
-    }
-    return spec.eos_ids;
-}
-
 }  // namespace
 
-ModelSpec read_specification(const std::filesystem::path& config) {
-    return read_hf_config(read_text_file(config, kConfigLimit), config.string());
+Configuration read_configuration(const std::filesystem::path& config) {
+    const std::string text = read_text_file(config, kConfigLimit);
+    Configuration result;
+    result.spec = read_hf_config(text, config.string());
+    result.generation = read_generation_rules(config.parent_path(), result.spec, text);
+    return result;
 }
 
 Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOptions& options) {
@@ -45,9 +33,10 @@ Checkpoint load_checkpoint(const std::filesystem::path& folder, const LoadOption
     step(0.0, "config.json");
     Checkpoint checkpoint;
     checkpoint.folder = folder;
-    checkpoint.spec = read_specification(folder / "config.json");
+    Configuration configuration = read_configuration(folder / "config.json");
+    checkpoint.spec = std::move(configuration.spec);
+    checkpoint.generation = std::move(configuration.generation);
     read_sentence_modules(folder, checkpoint.spec.head);
-    checkpoint.stop_ids = read_stop_ids(folder, checkpoint.spec);
 
     WeightFiles files = open_weight_files(
         folder, [&](std::size_t done, std::size_t count, const std::string& name) {

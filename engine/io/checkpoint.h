@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/io/generation_rules.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/parameter_counts.h"
 #include "engine/model/spec.h"
@@ -24,7 +25,7 @@ struct Checkpoint {
     ParameterCounts parameters;
     std::uint64_t bytes = 0;                   ///< of the weight files
     std::vector<std::string> unknown_tensors;  ///< that no rule of the family claims
-    std::vector<int> stop_ids;                 ///< of generation_config.json, else config.json
+    GenerationRules generation;
     std::vector<MappedFile> files;
 };
 
@@ -34,9 +35,14 @@ struct LoadOptions {
     std::stop_token stop;
 };
 
-/// What a config.json describes, whatever lies beside it.
+/// What a config.json describes, whether or not weights lie beside it.
+struct Configuration {
+    ModelSpec spec;
+    GenerationRules generation;
+};
+
 /// @throws Error naming the file and field.
-ModelSpec read_specification(const std::filesystem::path& config);
+Configuration read_configuration(const std::filesystem::path& config);
 
 /// Opens a folder in Hugging Face layout: config.json and model.safetensors or the shards that
 /// model.safetensors.index.json lists.

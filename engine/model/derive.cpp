@@ -111,7 +111,7 @@ Matrix mlp_stream(const TraceView& view, StackSide side, Index layer) {
 }  // namespace
 
 const StackSpec& stack_spec(const TraceView& view, StackSide side) {
-    return side == StackSide::Encoder ? *view.spec.encoder : *view.spec.decoder;
+    return view.spec.stack(side);
 }
 const StackWeights& stack_weights(const TraceView& view, StackSide side) {
     return side == StackSide::Encoder ? *view.weights.encoder : *view.weights.decoder;
@@ -119,9 +119,7 @@ const StackWeights& stack_weights(const TraceView& view, StackSide side) {
 const StackTrace& stack_trace(const TraceView& view, StackSide side) {
     return side == StackSide::Encoder ? *view.trace.encoder : *view.trace.decoder;
 }
-StackSide head_side(const TraceView& view) {
-    return view.spec.decoder ? StackSide::Decoder : StackSide::Encoder;
-}
+StackSide head_side(const TraceView& view) { return head_side(view.spec); }
 
 Matrix cross_matrix(const TraceView& view, Index layer, Matrix CrossActivations::*field) {
     return view.trace.decoder->gather([&](const StackChunk& chunk) -> const Matrix& {

@@ -12,8 +12,6 @@ namespace headlight {
 /// What a trace does not keep, computed again from what it keeps, with the same bits as the forward
 /// pass had. All positions at once; the pool of the view helps where it is free.
 
-enum class StackSide { Encoder, Decoder };
-
 const StackSpec& stack_spec(const TraceView& view, StackSide side);
 const StackWeights& stack_weights(const TraceView& view, StackSide side);
 const StackTrace& stack_trace(const TraceView& view, StackSide side);

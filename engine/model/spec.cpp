@@ -132,6 +132,12 @@ void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& 
 
 }  // namespace
 
+std::optional<int> EmbedSpec::most_positions(std::optional<int> pad_id) const {
+    if (position != PositionKind::Learned) return std::nullopt;
+    const int padding = position_ids == PositionIds::AfterPadding ? pad_id.value_or(0) + 1 : 0;
+    return n_positions - position_offset - padding;
+}
+
 bool StackSpec::is_causal() const {
     return std::ranges::all_of(blocks, [](const BlockSpec& block) {
         return block.attention.mask == MaskKind::Causal && !block.conv;
@@ -153,7 +159,13 @@ Layout ModelSpec::layout() const {
     return encoder ? Layout::EncoderOnly : Layout::DecoderOnly;
 }
 
-const StackSpec& ModelSpec::head_stack() const { return decoder ? *decoder : *encoder; }
+const StackSpec& ModelSpec::stack(StackSide side) const {
+    return side == StackSide::Encoder ? *encoder : *decoder;
+}
+const StackSpec& ModelSpec::head_stack() const { return stack(head_side(*this)); }
+StackSide head_side(const ModelSpec& spec) {
+    return spec.decoder ? StackSide::Decoder : StackSide::Encoder;
+}
 int ModelSpec::vocab_size() const { return head_stack().embed.vocab_size; }
 int ModelSpec::d_model() const { return head_stack().embed.d_model; }
 

@@ -196,6 +196,8 @@ struct EmbedSpec {
 
     /// Columns of the position table.
     int position_width() const { return project_before_positions ? d_model : d_embed; }
+    /// Most positions of one sequence that a learned table has rows for; nothing without a table.
+    std::optional<int> most_positions(std::optional<int> pad_id) const;
 };
 
 /// An encoder or a decoder: embedding, blocks, final norm.
@@ -232,7 +234,13 @@ struct HeadSpec {
     PoolKind pool = PoolKind::None;
     bool pool_normalised = false;  ///< the pooled vector is divided by its length
     bool next_sentence = false;    ///< two logits on the pooled vector: BERT
+
+    /// Its logits are over the vocabulary.
+    bool speaks_tokens() const { return kind == HeadKind::CausalLm || kind == HeadKind::MaskedLm; }
 };
+
+/// One of the stacks of a model.
+enum class StackSide { Encoder, Decoder };
 
 struct ModelSpec {
     std::string family;        ///< as the configuration names it: "gpt2"
@@ -246,11 +254,16 @@ struct ModelSpec {
     std::vector<int> eos_ids;
 
     Layout layout() const;
+    /// REQUIRES: the model has it.
+    const StackSpec& stack(StackSide side) const;
     /// The stack whose last residual stream the head reads: the decoder where there is one.
     const StackSpec& head_stack() const;
     int vocab_size() const;
     int d_model() const;
 };
+
+/// The side of `ModelSpec::head_stack`.
+StackSide head_side(const ModelSpec& spec);
 
 /// Throws Error when the numbers of a spec do not fit together, or when it asks for a piece that
 /// the forward pass does not have. `where` names the file it came from.

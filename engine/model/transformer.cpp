@@ -298,13 +298,10 @@ void check_tokens(const StackSpec& spec, std::optional<int> pad_id, const std::v
         if (token < 0 || token >= spec.embed.vocab_size)
             throw Error("token id " + std::to_string(token) + " is not in the vocabulary", what,
                         "ids go from 0 to " + std::to_string(spec.embed.vocab_size - 1));
-    if (spec.embed.position != PositionKind::Learned) return;
-    const int before =
-        spec.embed.position_ids == PositionIds::AfterPadding ? pad_id.value_or(0) + 1 : 0;
-    const int most = spec.embed.n_positions - spec.embed.position_offset - before;
-    if (static_cast<int>(tokens.size()) > most)
+    const std::optional<int> most = spec.embed.most_positions(pad_id);
+    if (most && static_cast<int>(tokens.size()) > *most)
         throw Error(std::to_string(tokens.size()) + " tokens are more than the model's context",
-                    what, "keep at most " + std::to_string(most));
+                    what, "keep at most " + std::to_string(*most));
 }
 
 void check_types(const StackSpec& spec, const ForwardInput& input) {

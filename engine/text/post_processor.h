@@ -26,6 +26,7 @@ struct OutputToken {
 struct TokenRun {
     std::vector<OutputToken> tokens;
     std::string_view original;
+    int text = -1;  // 0 or 1: which text of the input; -1: tokens put between texts
 };
 
 /// Puts the tokens around a text that a model expects (`[CLS] A [SEP]`) and trims offsets.

@@ -63,9 +63,9 @@ Encoding Tokenizer::Parts::encode(std::span<const std::string_view> texts,
     for (const std::string_view text : texts) {
         cut.push_back(pre_tokenize(text));
         const PreTokens& pieces = cut.back();
-        TokenRun run{{}, text};
-        run.tokens.reserve(pieces.pieces().size());
         const int type_id = static_cast<int>(runs.size());
+        TokenRun run{{}, text, type_id};
+        run.tokens.reserve(pieces.pieces().size());
         for (const Piece& piece : pieces.pieces()) {
             if (piece.added) {
                 run.tokens.push_back({*piece.added, pieces.text().origin(piece.range),
@@ -83,12 +83,15 @@ Encoding Tokenizer::Parts::encode(std::span<const std::string_view> texts,
     if (post_processor) post_processor->apply(runs, options.add_special_tokens);
 
     Encoding encoding;
+    int segment = 0;
     for (const TokenRun& run : runs) {
+        segment = std::max(segment, run.text);
         for (const OutputToken& token : run.tokens) {
             encoding.ids.push_back(token.id);
             encoding.offsets.push_back(token.span);
             encoding.special.push_back(token.added || is_special(token.id));
             encoding.type_ids.push_back(token.type_id);
+            encoding.segments.push_back(segment);
         }
     }
     return encoding;

@@ -24,6 +24,9 @@ struct Encoding {
     std::vector<bool> special;
     /// Segment of each token for models that have token types, else 0.
     std::vector<int> type_ids;
+    /// Of a pair, the text that each token belongs to: 0 or 1. Tokens put around a text belong to
+    /// it; those before the first text to the first.
+    std::vector<int> segments;
 };
 
 struct EncodeOptions {

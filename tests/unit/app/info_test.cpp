@@ -62,7 +62,7 @@ TEST(Info, AFolderWithAConfigurationOnly) {
     EXPECT_EQ(gpt2["summary"]["heads"], 12);
     EXPECT_EQ(gpt2["summary"]["d_ff"], 3072);
     EXPECT_EQ(gpt2["summary"]["rope_theta"], nullptr);
-    EXPECT_EQ(gpt2["stop_ids"], json({50256}));
+    EXPECT_EQ(gpt2["generation"]["stop_ids"], json({50256}));
     EXPECT_EQ(gpt2["tokenizer"], nullptr);
     EXPECT_EQ(gpt2["bytes"], nullptr);
     EXPECT_EQ(gpt2["name"], folder.path().filename().string());
@@ -83,7 +83,7 @@ TEST(Info, AConfigurationOfAnyName) {
     EXPECT_EQ(llama["parameters"]["head"], 0U);
     EXPECT_EQ(llama["spec"]["decoder"]["ropes"][0]["scaling"], "llama3");
     EXPECT_EQ(llama["spec"]["decoder"]["ropes"][0]["original_context"], 8192);
-    EXPECT_EQ(llama["stop_ids"], json({128001, 128008, 128009}));
+    EXPECT_EQ(llama["generation"]["stop_ids"], json({128001, 128008, 128009}));
 }
 
 TEST(Info, TheConfigurationOfAModelThatIsAllThere) {

@@ -65,7 +65,7 @@ TEST(Checkpoint, BindsEveryTensorWithoutCopy) {
     EXPECT_GE(stack.embedding.tokens.data, file.data());
     EXPECT_LT(stack.embedding.tokens.data, file.data() + file.size());
     EXPECT_TRUE(checkpoint.unknown_tensors.empty());
-    EXPECT_EQ(checkpoint.stop_ids, std::vector<int>{0});
+    EXPECT_EQ(checkpoint.generation.stop_ids, std::vector<int>{0});
     EXPECT_EQ(checkpoint.bytes, file.size());
 }
 

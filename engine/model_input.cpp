@@ -1,0 +1,132 @@
+#include "engine/model_input.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace headlight {
+namespace {
+
+Token token_of(const Tokenizer& tokenizer, TokenId id) {
+    Token token;
+    token.id = id;
+    token.text = tokenizer.token_text(id);
+    token.special = tokenizer.is_special(id);
+    return token;
+}
+
+std::vector<Token> tokens_of_ids(const Tokenizer& tokenizer, const std::vector<TokenId>& ids) {
+    std::vector<Token> tokens;
+    for (const TokenId id : ids)
+        tokens.push_back(token_of(tokenizer, id));
+    return tokens;
+}
+
+std::vector<Token> tokens_of_encoding(const Tokenizer& tokenizer, const Encoding& encoding) {
+    std::vector<Token> tokens = tokens_of_ids(tokenizer, encoding.ids);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        tokens[i].special = tokens[i].special || encoding.special[i];
+        tokens[i].span = encoding.offsets[i];
+        tokens[i].segment = encoding.segments[i];
+        tokens[i].type = encoding.type_ids[i];
+    }
+    return tokens;
+}
+
+Token beginning(const Tokenizer& tokenizer, TokenId id) {
+    Token token = token_of(tokenizer, id);
+    token.special = true;
+    return token;
+}
+
+void append_generated(std::vector<Token>& tokens, const Tokenizer& tokenizer,
+                      const std::vector<TokenId>& ids) {
+    for (const TokenId id : ids) {
+        tokens.push_back(token_of(tokenizer, id));
+        tokens.back().generated = true;
+    }
+}
+
+/// The target's tokens as the tokenizer frames them, without what ends them. A language that the
+/// checkpoint forces replaces the one that the tokenizer put in front.
+std::vector<Token> framed_target(const Tokenizer& tokenizer, const std::string& target,
+                                 std::optional<TokenId> forced) {
+    std::vector<Token> tokens = tokens_of_encoding(tokenizer, tokenizer.encode(target));
+    const auto is_frame = [](const Token& token) {
+        return token.special && token.span.size() == 0;
+    };
+    while (!tokens.empty() && is_frame(tokens.back()))
+        tokens.pop_back();
+    if (forced && !tokens.empty() && is_frame(tokens.front())) tokens.erase(tokens.begin());
+    return tokens;
+}
+
+}  // namespace
+
+std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request) {
+    const Tokenizer& tokenizer = model.tokenizer();
+    std::vector<Token> tokens;
+    if (request.ids) {
+        tokens = tokens_of_ids(tokenizer, *request.ids);
+    } else if (request.second) {
+        tokens =
+            tokens_of_encoding(tokenizer, tokenizer.encode_pair(request.text, *request.second));
+    } else {
+        tokens = tokens_of_encoding(tokenizer, tokenizer.encode(request.text));
+    }
+    if (model.spec().layout() != Layout::EncoderDecoder)
+        append_generated(tokens, tokenizer, request.continuation);
+    if (tokens.empty() && model.bos_id()) tokens.push_back(beginning(tokenizer, *model.bos_id()));
+    return tokens;
+}
+
+std::vector<Token> decoder_tokens(const LoadedModel& model, const AnalysisRequest& request) {
+    const Tokenizer& tokenizer = model.tokenizer();
+    const GenerationRules& rules = model.generation();
+    std::vector<Token> tokens;
+    if (request.target_ids) {
+        tokens = tokens_of_ids(tokenizer, *request.target_ids);
+    } else {
+        for (const std::optional<int>& id : {rules.decoder_start_id, rules.forced_bos_id})
+            if (id) tokens.push_back(beginning(tokenizer, *id));
+        if (!request.target.empty())
+            std::ranges::move(framed_target(tokenizer, request.target, rules.forced_bos_id),
+                              std::back_inserter(tokens));
+    }
+    append_generated(tokens, tokenizer, request.continuation);
+    return tokens;
+}
+
+int keep_last(std::vector<Token>& tokens, std::size_t limit) {
+    const auto first = std::find_if(tokens.begin(), tokens.end(), [](const Token& token) {
+        return !token.special || token.generated;
+    });
+    const std::size_t excess = tokens.size() - limit;
+    const auto last = first + std::min(static_cast<std::ptrdiff_t>(excess), tokens.end() - first);
+    tokens.erase(first, last);
+    tokens.resize(std::min(tokens.size(), limit));
+    return static_cast<int>(excess);
+}
+
+void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
+                 std::optional<TokenId> mask_id) {
+    for (Token& token : tokens)
+        token.masked = token.id == mask_id;
+    for (const int position : positions)
+        if (position >= 0 && position < static_cast<int>(tokens.size()))
+            tokens[static_cast<std::size_t>(position)].masked = true;
+}
+
+ForwardInput forward_input(const LoadedModel& model, const Snapshot& snapshot) {
+    ForwardInput input;
+    const ModelSpec& spec = model.spec();
+    const int types = (spec.encoder ? spec.encoder : spec.decoder)->embed.n_types;
+    for (const Token& token : snapshot.tokens) {
+        input.tokens.push_back(token.masked ? *model.mask_id() : token.id);
+        if (types > 1) input.types.push_back(token.type);
+    }
+    for (const Token& token : snapshot.decoder_tokens)
+        input.decoder_tokens.push_back(token.id);
+    return input;
+}
+
+}  // namespace headlight

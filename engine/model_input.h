@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "engine/model/transformer.h"
+#include "engine/snapshot.h"
+
+namespace headlight {
+
+/// From a request to what the stacks read, one step at a time.
+
+/// The prompt's tokens, generated ones included where the head's stack reads the prompt; before any
+/// limit applies, ids unchecked.
+std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request);
+
+/// An encoder-decoder's decoder input as in training: the token that begins it, the language where
+/// the checkpoint forces one, the target's tokens without the one that ends it; then the generated
+/// ones.
+std::vector<Token> decoder_tokens(const LoadedModel& model, const AnalysisRequest& request);
+
+/// Leaves out what stands between the special tokens in front and the last tokens that fit.
+/// @return how many were left out
+int keep_last(std::vector<Token>& tokens, std::size_t limit);
+
+/// Marks the chosen positions, and those where the text itself has the mask.
+void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
+                 std::optional<TokenId> mask_id);
+
+/// What goes into the pass: masked positions as the mask, types where the model has them.
+ForwardInput forward_input(const LoadedModel& model, const Snapshot& snapshot);
+
+}  // namespace headlight
