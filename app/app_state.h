@@ -7,10 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "app/figures/pair_filter.h"
 #include "app/text/strings.h"
 #include "app/theme/theme.h"
 #include "engine/io/model_finder.h"
 #include "engine/loaded_model.h"
+#include "engine/prediction.h"
 #include "engine/sampling/stages.h"
 #include "engine/snapshot.h"
 
@@ -26,26 +28,54 @@ inline constexpr std::array kScenes{Scene::Overview, Scene::Attention, Scene::Al
 const char* scene_name(Scene scene);
 std::optional<Scene> scene_from_name(const std::string& name);
 
-/// What the lecturer points at. One selection, marked in every picture at once.
+/// What the lecturer points at. One selection, marked in every picture at once. Tokens are
+/// positions of what one stack reads.
 struct Selection {
-    std::optional<int> token;          ///< locked token: index into Snapshot::tokens
+    StackSide side = StackSide::Decoder;  ///< of `token` and `second_token`
+    std::optional<int> token;             ///< locked token
+    std::optional<int> second_token;      ///< the other end of an angle (embedding scene)
+    StackSide hovered_side = StackSide::Decoder;
     std::optional<int> hovered_token;  ///< previewed token; set by views, cleared at frame start
-    std::optional<int> second_token;   ///< the other end of an angle (embedding scene)
     bool reverse = false;              ///< show what attends to the token, not what it attends to
+    AttentionKind attention = AttentionKind::Decoder;  ///< what the pictures of attention show
     int layer = 0;
     int head = 0;
     bool head_chosen =
         false;  ///< false until a person chose a head; the program may choose till then
 
-    /// The token that pictures mark: the hovered one, else the locked one.
-    std::optional<int> active_token() const { return hovered_token ? hovered_token : token; }
+    void hover(StackSide of, int position) {
+        hovered_side = of;
+        hovered_token = position;
+    }
+    void lock(StackSide of, int position) {
+        if (side != of) second_token.reset();
+        side = of;
+        token = position;
+    }
+    bool is_locked(StackSide of, int position) const { return side == of && token == position; }
+    /// The token of a stack that pictures mark: the hovered one, else the locked one.
+    std::optional<int> active_token(StackSide of) const {
+        if (hovered_token && hovered_side == of) return hovered_token;
+        return side == of ? token : std::nullopt;
+    }
 };
+
+/// Whose lines a picture of attention shows.
+struct AttentionEnd {
+    std::optional<int> token;  ///< nothing: nobody pointed at one
+    bool reverse = false;      ///< it is a key: what looks at it is shown
+};
+
+/// Of the selection in attention of one kind. Where queries and keys are different sequences, the
+/// stack of the token decides the direction.
+AttentionEnd attention_end(const Selection& selection, AttentionKind kind);
 
 /// How the attention scene is drawn.
 struct AttentionOptions {
     bool all_heads = false;    ///< overlay all heads of the layer in their colours
     bool square_root = false;  ///< colour by the square root of the weight
     bool hide_first = false;   ///< leave the first token (attention sink) out of the picture
+    PairFilter pair = PairFilter::All;  ///< which sentence of a pair looks at which
 };
 
 enum class EmbeddingColour { Kind, Position };
@@ -131,6 +161,9 @@ struct AppState {
     std::optional<Notice> notice;
 
     std::string prompt;
+    std::optional<std::string> second;  ///< second sentence of a pair, for models with an encoder
+    std::string target;                 ///< what stands in the decoder of an encoder-decoder
+    std::vector<int> masked;  ///< positions of the prompt that the model does not see; ascending
     std::optional<TextField> focus;  ///< the text field that has the keyboard
     bool keep_last = false;  ///< beyond the context, keep the last tokens instead of refusing
     Generation generation;
@@ -152,5 +185,23 @@ struct AppState {
     Language language = Language::English;
     float text_scale = 1;
 };
+
+/// The stack whose tokens the pictures show: the selection's, where the model has it.
+StackSide shown_side(const AppState& state);
+/// The attention that the pictures show: the selection's, where the model has it.
+AttentionKind shown_attention(const AppState& state);
+/// Where the model speaks about the vocabulary, see `predict`.
+Prediction shown_prediction(const AppState& state, const Snapshot& snapshot);
+
+/// Whether a position of the prompt can be masked: the model has a mask and sees both sides of it.
+bool can_mask(const AppState& state, int position);
+/// Masks a position of the prompt or shows it again. Does nothing where it cannot be masked.
+void toggle_mask(AppState& state, int position);
+
+/// Forgets what was generated: it does not follow from what was edited.
+void restart_generation(AppState& state);
+
+/// The key of the sentence that says so in the string table.
+const char* text_key(Missing missing);
 
 }  // namespace headlight

@@ -45,13 +45,24 @@ void add_model(CLI::App& app, ModelChoice& choice) {
         ->capture_default_str();
 }
 
-void add_prompt_or_ids(CLI::App& app, InputChoice& input) {
+CLI::Option* add_ids(CLI::App& app, const std::string& name,
+                     std::optional<std::vector<TokenId>>& ids, const std::string& help) {
+    const auto read = [&ids](const std::vector<TokenId>& given) { ids = given; };
+    return app.add_option_function<std::vector<TokenId>>(name, read, help)->delimiter(',');
+}
+
+void add_target(CLI::App& app, InputChoice& input) {
+    app.add_option("--target", input.target, "encoder-decoders: text that stands in the decoder")
+        ->excludes(add_ids(app, "--target-ids", input.target_ids,
+                           "encoder-decoders: the decoder's whole input"));
+}
+
+void add_input(CLI::App& app, InputChoice& input) {
     CLI::Option* prompt = app.add_option("--prompt", input.prompt, "text to run");
-    const auto read_ids = [&input](const std::vector<TokenId>& ids) { input.ids = ids; };
-    CLI::Option* ids =
-        app.add_option_function<std::vector<TokenId>>("--ids", read_ids, "token ids to run instead")
-            ->delimiter(',');
+    CLI::Option* ids = add_ids(app, "--ids", input.ids, "token ids to run instead");
     prompt->excludes(ids);
+    app.add_option("--second", input.second, "second sentence of a pair")->excludes(ids);
+    add_target(app, input);
     app.final_callback([&app, prompt, ids] {
         if (prompt->count() + ids->count() == 0) throw CLI::RequiredError("--prompt or --ids");
     });
@@ -137,6 +148,7 @@ struct CommandLine {
             *add("tokenize", "token ids of a text as JSON", [this] { chosen = tokenize; });
         add_model(tokens, tokenize.model);
         tokens.add_option("--text", tokenize.text, "text to tokenize")->required();
+        tokens.add_option("--second", tokenize.second, "second sentence of a pair");
         tokens.add_flag("!--no-special", tokenize.special,
                         "leave out the tokens that frame a sequence");
         tokens.add_flag("--steps", tokenize.steps,
@@ -150,7 +162,7 @@ struct CommandLine {
         CLI::App& tensors = *add("trace", "write every tensor of a pass to a safetensors file",
                                  [this] { chosen = trace; });
         add_model(tensors, trace.model);
-        add_prompt_or_ids(tensors, trace.input);
+        add_input(tensors, trace.input);
         tensors.add_option("--names", trace.globs, "only tensors whose name fits, * and ? allowed")
             ->delimiter(',');
         tensors.add_option("--out", trace.out, "file to write")->required();
@@ -160,8 +172,9 @@ struct CommandLine {
         CLI::App& sub =
             *add("next", "the next-token distribution as JSON", [this] { chosen = next; });
         add_model(sub, next.model);
-        add_prompt_or_ids(sub, next.input);
-        sub.add_option("--position", next.position, "position that predicts, the last by default");
+        add_input(sub, next.input);
+        sub.add_option("--position", next.position,
+                       "position that predicts: by default the last one, or the first mask");
         add_sampling(sub, next.sampling);
         sub.add_option("--top", next.top, "how many tokens to list")
             ->check(CLI::PositiveNumber)
@@ -171,7 +184,9 @@ struct CommandLine {
     void add_generate() {
         CLI::App& sub = *add("generate", "continue a prompt", [this] { chosen = generate; });
         add_model(sub, generate.model);
-        sub.add_option("--prompt", generate.prompt, "text to continue")->required();
+        sub.add_option("--prompt", generate.input.prompt, "text to continue, or to translate")
+            ->required();
+        add_target(sub, generate.input);
         sub.add_option("--max-tokens", generate.max_tokens, "tokens at most")
             ->check(CLI::Range(0, 1'000'000))
             ->capture_default_str();

@@ -14,10 +14,14 @@ struct ModelChoice {
     std::string model = "mini-decoder";
 };
 
-/// What the model reads: a text, or ids instead.
+/// What the model reads: a text or a pair of texts, or ids instead; and what stands in the decoder
+/// of an encoder-decoder.
 struct InputChoice {
     std::string prompt;
+    std::optional<std::string> second;
     std::optional<std::vector<TokenId>> ids;
+    std::string target;
+    std::optional<std::vector<TokenId>> target_ids;
 };
 
 /// How the program starts, in a window and off-screen alike.
@@ -46,6 +50,7 @@ struct InfoCommand {
 struct TokenizeCommand {
     ModelChoice model;
     std::string text;
+    std::optional<std::string> second;
     bool special = true;
     bool steps = false;
 };
@@ -68,7 +73,7 @@ struct NextCommand {
 };
 struct GenerateCommand {
     ModelChoice model;
-    std::string prompt;
+    InputChoice input;
     int max_tokens = 40;
     SamplingSettings sampling;
     std::uint64_t seed = 1;

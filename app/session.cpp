@@ -5,9 +5,11 @@
 #include <utility>
 
 #include "app/asset_paths.h"
+#include "app/figures/text_change.h"
 #include "app/text/strings.h"
 #include "engine/analysis/head_stats.h"
 #include "engine/io/memory.h"
+#include "engine/model_input.h"
 
 namespace headlight {
 
@@ -81,6 +83,8 @@ void Session::update(double now) {
         step();
     }
     play(now);
+    choose_head();
+    follow_masks();
     state_.dart.u = dart_at(state_.dart.seed, state_.generation.ids.size(), state_.dart.throws);
     if (AnalysisRequest request = wanted(); state_.model && requested_ != request) {
         requested_ = request;
@@ -99,6 +103,8 @@ void Session::take(ModelOpened opened) {
     state_.selection = Selection{};
     state_.embedding = EmbeddingOptions{};
     state_.generation = Generation{};
+    state_.masked.clear();
+    state_.target.clear();
     requested_.reset();
 }
 
@@ -118,18 +124,45 @@ void Session::take(std::shared_ptr<const Snapshot> snapshot) {
     state_.work.too_long = false;
     answered_ = true;
     Selection& selection = state_.selection;
-    const int length = static_cast<int>(state_.snapshot->tokens.size());
+    const std::size_t length = state_.snapshot->tokens_of(shown_side(state_)).size();
     for (std::optional<int>* token : {&selection.token, &selection.second_token}) {
-        if (*token && **token >= length) token->reset();
+        if (*token && static_cast<std::size_t>(**token) >= length) token->reset();
     }
     selection.hovered_token.reset();
-    if (!selection.head_chosen) {
-        const LoadedModel& model = *state_.snapshot->model;
-        const HeadChoice choice = hardest_looking_head(
-            {model.spec(), model.weights(), state_.snapshot->trace, model.pool()}, length - 1);
-        selection.layer = choice.layer;
-        selection.head = choice.head;
+}
+
+/// Until a person chose a head, the one that has most to show.
+void Session::choose_head() {
+    Selection& selection = state_.selection;
+    if (!state_.snapshot || selection.head_chosen) return;
+    const Snapshot& snapshot = *state_.snapshot;
+    const AttentionKind kind = shown_attention(state_);
+    if (head_of_ == std::pair(snapshot.id, kind)) return;
+    head_of_ = {snapshot.id, kind};
+    std::vector<bool> special;
+    for (const Token& token : snapshot.keys(kind))
+        special.push_back(token.special);
+    const HeadChoice choice = hardest_looking_head(
+        snapshot.view(), kind, snapshot.resting_position(query_side(kind)), special);
+    selection.layer = choice.layer;
+    selection.head = choice.head;
+}
+
+/// Masks stay with their words when the sentence is edited around them.
+void Session::follow_masks() {
+    if (state_.masked.empty() || !state_.model) {
+        masked_ids_.clear();
+        return;
     }
+    std::vector<TokenId> ids = encode_prompt(*state_.model, state_.prompt, state_.second).ids;
+    if (!masked_ids_.empty()) {
+        const TextChange change = change_of_tokens(masked_ids_, ids);
+        std::vector<int> followed;
+        for (const int position : state_.masked)
+            if (const auto now = change.after(position)) followed.push_back(*now);
+        state_.masked = std::move(followed);
+    }
+    masked_ids_ = std::move(ids);
 }
 
 void Session::take(const Failed& failed) {
@@ -143,12 +176,13 @@ void Session::take(const Failed& failed) {
 
 std::string Session::describe(const Failed& failed) const {
     const Strings text(state_.language);
+    const bool in_decoder = failed.side == StackSide::Decoder;
     switch (failed.reason) {
         case Failed::Reason::TooLong:
-            return text("failed.too_long",
+            return text(in_decoder ? "failed.too_long_decoder" : "failed.too_long",
                         {std::to_string(failed.tokens), std::to_string(failed.limit)});
         case Failed::Reason::Empty:
-            return text("failed.empty");
+            return text(in_decoder ? "failed.empty_decoder" : "failed.empty");
         default:
             return failed.message;
     }
@@ -180,6 +214,10 @@ bool Session::perform(Action action) {
 AnalysisRequest Session::wanted() const {
     AnalysisRequest request;
     request.text = state_.prompt;
+    if (state_.model && state_.model->spec().encoder) request.second = state_.second;
+    if (state_.model && state_.model->mask_id()) request.masked = state_.masked;
+    if (state_.model && state_.model->spec().layout() == Layout::EncoderDecoder)
+        request.target = state_.target;
     request.continuation = state_.generation.ids;
     request.keep_last = state_.keep_last;
     return request;
@@ -193,11 +231,19 @@ bool Session::up_to_date() const {
 void Session::step() {
     Generation& generation = state_.generation;
     const Snapshot& snapshot = *state_.snapshot;
-    const Distribution& distribution = distributions_.of(snapshot, state_.sampling);
+    const Strings text(state_.language);
+    if (const auto missing = why_not_generate(snapshot.model->spec())) {
+        state_.notice = Notice{text(text_key(*missing)), false};
+        generation.playing = false;
+        waiting_steps_ = 0;
+        return;
+    }
+    const Distribution& distribution =
+        distributions_.of(snapshot, shown_prediction(state_, snapshot).position, state_.sampling);
     const double u = dart_at(state_.dart.seed, generation.ids.size(), state_.dart.throws);
     const TokenId id = distribution.draw(u).id;
-    const bool full = static_cast<int>(snapshot.tokens.size()) >= state_.model->context_length();
-    const Strings text(state_.language);
+    const bool full =
+        static_cast<int>(snapshot.head_tokens().size()) >= state_.model->context_length();
     if (id < 0 || state_.model->is_stop(id) || (full && !state_.keep_last)) {
         generation.stop_reason = full ? text("generation.context") : text("generation.end");
         generation.playing = false;

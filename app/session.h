@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/analysis_worker.h"
@@ -63,6 +64,8 @@ private:
     static FoundModels look_for_models(const ModelPlaces& places,
                                        const std::filesystem::path& open_now);
     void remember_folder(const std::filesystem::path& path);
+    void choose_head();
+    void follow_masks();
     AnalysisRequest wanted() const;
     bool up_to_date() const;
     void step();
@@ -77,6 +80,9 @@ private:
     bool answered_ = true;                      ///< and it came back
     int waiting_steps_ = 0;                     ///< steps asked for while a pass was under way
     double next_step_ = 0;                      ///< time of the next step while playing
+    /// Snapshot and attention for which the program chose a head.
+    std::optional<std::pair<std::uint64_t, AttentionKind>> head_of_;
+    std::vector<TokenId> masked_ids_;  ///< the prompt's tokens that AppState::masked counts in
     std::vector<std::filesystem::path> given_folders_;  ///< opened in this run, the newest first
     SideWork<FoundModels> listing_;
     bool listed_ = false;    ///< for the picker that is open now

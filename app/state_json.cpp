@@ -4,7 +4,7 @@
 
 #include "app/commands/json_text.h"
 #include "app/figures/model_list_figure.h"
-#include "engine/model/derive.h"
+#include "engine/analysis/expert_load.h"
 
 namespace headlight {
 namespace {
@@ -13,23 +13,27 @@ using nlohmann::json;
 
 constexpr int kListedTokens = 10;
 
-json or_null(const std::optional<int>& value) { return value ? json(*value) : json(nullptr); }
-
-json tokens_json(const Snapshot& snapshot) {
-    json tokens = json::array();
-    for (const Token& token : snapshot.tokens) {
-        tokens.push_back({{"id", token.id},
-                          {"text", token.text},
-                          {"begin", token.span.begin},
-                          {"end", token.span.end},
-                          {"special", token.special},
-                          {"generated", token.generated}});
+json tokens_json(const std::vector<Token>& tokens) {
+    json list = json::array();
+    for (const Token& token : tokens) {
+        list.push_back({{"id", token.id},
+                        {"text", token.text},
+                        {"begin", token.span.begin},
+                        {"end", token.span.end},
+                        {"special", token.special},
+                        {"generated", token.generated},
+                        {"segment", token.segment},
+                        {"masked", token.masked}});
     }
-    return tokens;
+    return list;
 }
 
-json selection_json(const Selection& selection) {
-    return {{"token", or_null(selection.token)},
+const char* side_name(StackSide side) { return side == StackSide::Encoder ? "encoder" : "decoder"; }
+
+json selection_json(const AppState& state) {
+    const Selection& selection = state.selection;
+    return {{"side", state.snapshot ? json(side_name(shown_side(state))) : json(nullptr)},
+            {"token", or_null(selection.token)},
             {"hovered", or_null(selection.hovered_token)},
             {"second", or_null(selection.second_token)},
             {"reverse", selection.reverse},
@@ -37,25 +41,67 @@ json selection_json(const Selection& selection) {
             {"head", selection.head}};
 }
 
-json attention_json(const Snapshot& snapshot, const Selection& selection) {
-    const TraceView view{snapshot.model->spec(), snapshot.model->weights(), snapshot.trace,
-                         snapshot.model->pool()};
-    const StackSide side = head_side(view);
-    const auto& blocks = stack_spec(view, side).blocks;
-    if (blocks.empty()) return nullptr;
-    const int layer = std::min<int>(selection.layer, static_cast<int>(blocks.size()) - 1);
-    const int head = std::min(selection.head, blocks[layer].attention.n_heads - 1);
-    const int last = static_cast<int>(snapshot.tokens.size()) - 1;
-    const int query = std::min(selection.active_token().value_or(last), last);
-    const Tensor3 pattern = attention_pattern(view, side, layer);
+/// The row of the query that is shown: the selected one, where the selection is a query.
+json attention_json(const AppState& state) {
+    const Snapshot& snapshot = *state.snapshot;
+    const ModelSpec& spec = snapshot.model->spec();
+    const Selection& selection = state.selection;
+    const AttentionKind kind = shown_attention(state);
+    const int layers = layer_count(spec, kind);
+    if (layers == 0) return nullptr;
+    const int layer = std::min(selection.layer, layers - 1);
+    const int head = std::min(selection.head, attention_spec(spec, kind, layer).n_heads - 1);
+    const int last = static_cast<int>(snapshot.queries(kind).size()) - 1;
+    const int query = std::min(last, selection.active_token(query_side(kind))
+                                         .value_or(snapshot.resting_position(query_side(kind))));
+    const Tensor3 pattern = snapshot.pattern(kind, layer);
     json weights = json::array();
     for (Index key = 0; key < pattern.keys(); ++key)
         weights.push_back(pattern[head](query, key));
-    return {{"layer", layer},
+    return {{"stack", to_text(kind)},
+            {"layer", layer},
             {"head", head},
-            {"stack", side == StackSide::Encoder ? "encoder" : "decoder"},
             {"query", query},
+            {"pair", pair_filter_name(state.attention.pair)},
             {"weights", std::move(weights)}};
+}
+
+/// Where the router of every layer with experts sent the selected token.
+json experts_json(const AppState& state) {
+    const Snapshot& snapshot = *state.snapshot;
+    const StackSide side = shown_side(state);
+    const std::size_t position = static_cast<std::size_t>(
+        state.selection.active_token(side).value_or(snapshot.resting_position(side)));
+    json layers = json::array();
+    for (const int layer : expert_layers(snapshot.model->spec(), side)) {
+        json visits = json::array();
+        for (const ExpertVisit& visit :
+             layer_routing(snapshot.view(), side, layer).visits[position]) {
+            visits.push_back({{"expert", visit.expert}, {"weight", visit.weight}});
+        }
+        layers.push_back({{"layer", layer}, {"experts", std::move(visits)}});
+    }
+    return layers;
+}
+
+/// Where the model speaks, or why it does not; at a mask also what stands there.
+json prediction_json(const AppState& state, const Distribution& distribution) {
+    const Snapshot& snapshot = *state.snapshot;
+    const Prediction prediction = shown_prediction(state, snapshot);
+    json document{{"position", or_null(prediction.position)}, {"missing", nullptr}};
+    if (prediction.missing)
+        document["missing"] = Strings(Language::English)(text_key(*prediction.missing));
+    if (prediction.position) {
+        const Token& token = snapshot.head_tokens()[static_cast<std::size_t>(*prediction.position)];
+        document["masked"] = token.masked;
+        if (token.masked) {
+            document["real"] = {
+                {"id", token.id},
+                {"rank", rank_of(distribution, token.id)},
+                {"probability", distribution.probabilities[static_cast<std::size_t>(token.id)]}};
+        }
+    }
+    return document;
 }
 
 json sampling_json(const SamplingSettings& sampling) {
@@ -108,10 +154,14 @@ json draw_json(const AppState& state, const Draw& draw) {
 void add_snapshot(json& document, Session& session) {
     const AppState& state = session.state();
     const Snapshot& snapshot = *state.snapshot;
-    const Distribution& distribution = session.distributions().of(snapshot, state.sampling);
-    const json next = next_json(snapshot.model->tokenizer(), distribution, kListedTokens);
-    document["tokens"] = tokens_json(snapshot);
-    document["attention"] = attention_json(snapshot, state.selection);
+    const Distribution& distribution = session.distributions().of(
+        snapshot, shown_prediction(state, snapshot).position, state.sampling);
+    const json next = next_json(snapshot.model->head_tokenizer(), distribution, kListedTokens);
+    document["tokens"] = tokens_json(snapshot.tokens);
+    document["decoder_tokens"] = tokens_json(snapshot.decoder_tokens);
+    document["attention"] = attention_json(state);
+    document["experts"] = experts_json(state);
+    document["prediction"] = prediction_json(state, distribution);
     document["next"] = next["next"];
     document["other"] = next["other"];
     document["entropy_bits"] = next["entropy_bits"];
@@ -124,10 +174,13 @@ json state_json(Session& session, const Targets& targets) {
     const AppState& state = session.state();
     json document{{"model", state.model ? json(state.model->name()) : json(nullptr)},
                   {"prompt", state.prompt},
+                  {"second", or_null(state.second)},
+                  {"target", state.target},
+                  {"masked", state.masked},
                   {"focus", focus_json(state.focus)},
                   {"picker", picker_json(state)},
                   {"scene", scene_name(state.scene)},
-                  {"selection", selection_json(state.selection)},
+                  {"selection", selection_json(state)},
                   {"sampling", sampling_json(state.sampling)},
                   {"generated", state.generation.ids},
                   {"undone", state.generation.undone},
@@ -141,7 +194,10 @@ json state_json(Session& session, const Targets& targets) {
                   {"text_scale", state.text_scale},
                   {"help", state.help_open},
                   {"tokens", json::array()},
+                  {"decoder_tokens", json::array()},
                   {"attention", nullptr},
+                  {"experts", json::array()},
+                  {"prediction", nullptr},
                   {"next", json::array()},
                   {"draw", nullptr},
                   {"targets", json::object()}};

@@ -50,10 +50,13 @@ public:
     const Weights& weights() const { return checkpoint_.weights; }
     /// Of the text that the model reads; of an encoder-decoder, what the encoder reads.
     const Tokenizer& tokenizer() const { return text_.tokenizer; }
-    /// Of the text that the model writes: the same, but for translators with two vocabularies.
-    const Tokenizer& target_tokenizer() const {
-        return text_.target_tokenizer ? *text_.target_tokenizer : text_.tokenizer;
+    /// Of what a stack reads: the same for all, but for translators with two vocabularies.
+    const Tokenizer& tokenizer_of(StackSide side) const {
+        const bool target = side == StackSide::Decoder && text_.target_tokenizer;
+        return target ? *text_.target_tokenizer : text_.tokenizer;
     }
+    /// Of what the model writes.
+    const Tokenizer& head_tokenizer() const { return tokenizer_of(head_side(spec())); }
 
     /// Size of the weight files.
     std::uint64_t bytes() const { return checkpoint_.bytes; }

@@ -62,16 +62,18 @@ std::vector<Token> framed_target(const Tokenizer& tokenizer, const std::string& 
 
 }  // namespace
 
+Encoding encode_prompt(const LoadedModel& model, const std::string& text,
+                       const std::optional<std::string>& second) {
+    return second ? model.tokenizer().encode_pair(text, *second) : model.tokenizer().encode(text);
+}
+
 std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request) {
     const Tokenizer& tokenizer = model.tokenizer();
     std::vector<Token> tokens;
     if (request.ids) {
         tokens = tokens_of_ids(tokenizer, *request.ids);
-    } else if (request.second) {
-        tokens =
-            tokens_of_encoding(tokenizer, tokenizer.encode_pair(request.text, *request.second));
     } else {
-        tokens = tokens_of_encoding(tokenizer, tokenizer.encode(request.text));
+        tokens = tokens_of_encoding(tokenizer, encode_prompt(model, request.text, request.second));
     }
     if (model.spec().layout() != Layout::EncoderDecoder)
         append_generated(tokens, tokenizer, request.continuation);
@@ -80,7 +82,7 @@ std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest
 }
 
 std::vector<Token> decoder_tokens(const LoadedModel& model, const AnalysisRequest& request) {
-    const Tokenizer& tokenizer = model.tokenizer();
+    const Tokenizer& tokenizer = model.tokenizer_of(StackSide::Decoder);
     const GenerationRules& rules = model.generation();
     std::vector<Token> tokens;
     if (request.target_ids) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/model/transformer.h"
@@ -9,6 +11,10 @@
 namespace headlight {
 
 /// From a request to what the stacks read, one step at a time.
+
+/// How the tokenizer reads a prompt: one text or a pair.
+Encoding encode_prompt(const LoadedModel& model, const std::string& text,
+                       const std::optional<std::string>& second);
 
 /// The prompt's tokens, generated ones included where the head's stack reads the prompt; before any
 /// limit applies, ids unchecked.

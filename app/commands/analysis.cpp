@@ -1,7 +1,6 @@
 #include "app/commands/analysis.h"
 
 #include "app/asset_paths.h"
-#include "engine/analyzer.h"
 #include "engine/error.h"
 
 namespace headlight {
@@ -12,16 +11,29 @@ std::shared_ptr<const LoadedModel> open_model(const ModelChoice& choice) {
     return LoadedModel::open(choice.model, options);
 }
 
-std::shared_ptr<const Snapshot> analyze(const std::shared_ptr<const LoadedModel>& model,
-                                        const InputChoice& input) {
+AnalysisRequest request_of(const InputChoice& input) {
     AnalysisRequest request;
     request.text = input.prompt;
+    request.second = input.second;
     request.ids = input.ids;
+    request.target = input.target;
+    request.target_ids = input.target_ids;
+    return request;
+}
+
+void refuse(const Failed& failed, const InputChoice& input) {
+    const bool in_decoder =
+        failed.side == StackSide::Decoder || failed.reason == Failed::Reason::NoDecoder;
+    const char* prompt = input.ids ? "--ids" : "--prompt";
+    const char* target = input.target_ids ? "--target-ids" : "--target";
+    throw Error(failed.message, in_decoder ? target : prompt, "change the input");
+}
+
+std::shared_ptr<const Snapshot> analyze(const std::shared_ptr<const LoadedModel>& model,
+                                        const InputChoice& input) {
     Analyzer analyzer(model);
-    AnalysisResult result = analyzer.analyze(request, {});
-    if (const auto* failed = std::get_if<Failed>(&result)) {
-        throw Error(failed->message, input.ids ? "--ids" : "--prompt", "change the input");
-    }
+    AnalysisResult result = analyzer.analyze(request_of(input), {});
+    if (const auto* failed = std::get_if<Failed>(&result)) refuse(*failed, input);
     return std::get<std::shared_ptr<const Snapshot>>(std::move(result));
 }
 

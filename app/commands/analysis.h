@@ -3,12 +3,18 @@
 #include <memory>
 
 #include "app/options.h"
-#include "engine/snapshot.h"
+#include "engine/analyzer.h"
 
 namespace headlight {
 
 /// Opens the model of a command, bundled ones by name.
 std::shared_ptr<const LoadedModel> open_model(const ModelChoice& choice);
+
+AnalysisRequest request_of(const InputChoice& input);
+
+/// Says why an input cannot run, naming the option that holds it.
+/// @throws Error
+[[noreturn]] void refuse(const Failed& failed, const InputChoice& input);
 
 /// Runs one prompt, waiting for the result.
 /// @throws Error where the program would show why the prompt cannot run

@@ -3,18 +3,126 @@
 #include "app/commands/analysis.h"
 #include "app/commands/commands.h"
 #include "app/commands/json_text.h"
-#include "engine/analyzer.h"
 #include "engine/error.h"
-#include "engine/model/derive.h"
+#include "engine/prediction.h"
 
 namespace headlight {
 namespace {
 
-std::vector<std::int32_t> ids_until(const Snapshot& snapshot, std::size_t count) {
-    std::vector<std::int32_t> ids;
-    for (std::size_t i = 0; i < count; ++i)
-        ids.push_back(snapshot.tokens[i].id);
+using nlohmann::json;
+
+[[noreturn]] void refuse_missing(Missing missing, const LoadedModel& model, int positions) {
+    const std::string any = "--position 0 to " + std::to_string(positions - 1);
+    switch (missing) {
+        case Missing::Mask: {
+            const std::string mask =
+                model.mask_id() ? model.tokenizer().raw_token(*model.mask_id()) : "the mask token";
+            throw Error("nothing is masked in the prompt", "--prompt",
+                        "write " + mask + " where a word is to be filled in, or choose " + any);
+        }
+        case Missing::NextToken:
+            throw Error("the model fills gaps and continues nothing", model.name(),
+                        "ask for a gap with 'headlight next'");
+        case Missing::Vocabulary:
+            throw Error("the model says which tokens were replaced and names none", model.name(),
+                        "'headlight next' gives a probability for every token");
+        case Missing::Logits:
+        case Missing::CausalMask:
+            break;
+    }
+    throw Error("the checkpoint has no output head: the model ends in vectors", model.name(),
+                "'headlight trace' writes them; for tokens open a checkpoint with a language-model "
+                "head");
+}
+
+/// What a discriminator says of each token.
+json replaced_json(const Snapshot& snapshot) {
+    const Vector probabilities = replaced_probabilities(snapshot);
+    json tokens = json::array();
+    for (std::size_t i = 0; i < snapshot.tokens.size(); ++i) {
+        tokens.push_back({{"position", i},
+                          {"id", snapshot.tokens[i].id},
+                          {"token", snapshot.tokens[i].text},
+                          {"probability", probabilities[static_cast<Index>(i)]}});
+    }
+    return {{"replaced", std::move(tokens)}};
+}
+
+/// The chosen position, else the one where the model speaks.
+int position_of(const Snapshot& snapshot, std::optional<int> chosen) {
+    const int positions = static_cast<int>(snapshot.head_tokens().size());
+    if (chosen && (*chosen < 0 || *chosen >= positions)) {
+        throw Error("there is no position " + std::to_string(*chosen), "--position",
+                    "this input has positions 0 to " + std::to_string(positions - 1));
+    }
+    const Prediction prediction = predict(snapshot, chosen);
+    if (prediction.missing) refuse_missing(*prediction.missing, *snapshot.model, positions);
+    return chosen.value_or(*prediction.position);
+}
+
+Distribution distribution_at(const Snapshot& snapshot, int position,
+                             const SamplingSettings& sampling) {
+    const Vector logits = prediction_logits(snapshot, position);
+    return make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
+                             stages_of(sampling), prediction_history(snapshot, position));
+}
+
+std::vector<TokenId> ids_of(const std::vector<Token>& tokens) {
+    std::vector<TokenId> ids;
+    for (const Token& token : tokens)
+        ids.push_back(token.id);
     return ids;
+}
+
+/// What a generation has come to.
+struct Generated {
+    std::vector<TokenId> prompt_ids;
+    std::vector<TokenId> decoder_ids;  ///< in the decoder before anything was drawn
+    std::vector<TokenId> ids;
+    std::string stop_reason = "max-tokens";
+};
+
+/// The next token, or none when nothing can be drawn.
+TokenId draw_next(const Snapshot& snapshot, const GenerateCommand& command, std::size_t drawn) {
+    const std::optional<int>& forced = snapshot.model->generation().forced_eos_id;
+    if (forced && static_cast<int>(drawn) + 1 == command.max_tokens) return *forced;
+    const int last = static_cast<int>(snapshot.head_tokens().size()) - 1;
+    return distribution_at(snapshot, last, command.sampling)
+        .draw(dart_at(command.seed, drawn, 0))
+        .id;
+}
+
+Generated generate(const std::shared_ptr<const LoadedModel>& model,
+                   const GenerateCommand& command) {
+    Generated result;
+    Analyzer analyzer(model);
+    AnalysisRequest request = request_of(command.input);
+    while (static_cast<int>(result.ids.size()) < command.max_tokens) {
+        request.continuation = result.ids;
+        const AnalysisResult answer = analyzer.analyze(request, {});
+        if (const auto* failed = std::get_if<Failed>(&answer)) {
+            if (failed->reason != Failed::Reason::TooLong || result.ids.empty())
+                refuse(*failed, command.input);
+            result.stop_reason = "context";
+            break;
+        }
+        const Snapshot& snapshot = *std::get<std::shared_ptr<const Snapshot>>(answer);
+        if (result.ids.empty()) {
+            result.prompt_ids = ids_of(snapshot.tokens);
+            result.decoder_ids = ids_of(snapshot.decoder_tokens);
+        }
+        const TokenId id = draw_next(snapshot, command, result.ids.size());
+        if (id < 0) {
+            throw Error("the logits hold no number to draw from", model->name(),
+                        "check the weights");
+        }
+        if (model->is_stop(id)) {
+            result.stop_reason = "eos";
+            break;
+        }
+        result.ids.push_back(id);
+    }
+    return result;
 }
 
 }  // namespace
@@ -22,67 +130,36 @@ std::vector<std::int32_t> ids_until(const Snapshot& snapshot, std::size_t count)
 void run_next(const NextCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
     const auto snapshot = analyze(model, command.input);
-    const int length = static_cast<int>(snapshot->tokens.size());
-    const int position = command.position.value_or(length - 1);
-    if (position < 0 || position >= length) {
-        throw Error("there is no position " + std::to_string(position), "--position",
-                    "this input has positions 0 to " + std::to_string(length - 1));
+    if (model->spec().head.kind == HeadKind::Discriminator) {
+        write_json(out, replaced_json(*snapshot));
+        return;
     }
-    const TraceView view{model->spec(), model->weights(), snapshot->trace, model->pool()};
-    const Vector logits = logits_row(view, position);
-    const Distribution distribution =
-        make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
-                          stages_of(command.sampling), ids_until(*snapshot, position + 1));
-    write_json(out, next_json(model->tokenizer(), distribution, command.top));
+    const int position = position_of(*snapshot, command.position);
+    json document = next_json(model->head_tokenizer(),
+                              distribution_at(*snapshot, position, command.sampling), command.top);
+    document["position"] = position;
+    write_json(out, document);
 }
 
 void run_generate(const GenerateCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
-    const Tokenizer& tokenizer = model->tokenizer();
-    Analyzer analyzer(model);
-    AnalysisRequest request;
-    request.text = command.prompt;
-    std::string stop_reason = "max-tokens";
-    std::vector<std::int32_t> prompt_ids;
-    while (static_cast<int>(request.continuation.size()) < command.max_tokens) {
-        AnalysisResult result = analyzer.analyze(request, {});
-        if (const auto* failed = std::get_if<Failed>(&result)) {
-            if (failed->reason != Failed::Reason::TooLong || request.continuation.empty()) {
-                throw Error(failed->message, "--prompt", "change the prompt");
-            }
-            stop_reason = "context";
-            break;
-        }
-        const auto snapshot = std::get<std::shared_ptr<const Snapshot>>(result);
-        const std::size_t length = snapshot->tokens.size();
-        if (request.continuation.empty()) prompt_ids = ids_until(*snapshot, length);
-        const TraceView view{model->spec(), model->weights(), snapshot->trace, model->pool()};
-        const Vector logits = logits_row(view, static_cast<Index>(length) - 1);
-        const Distribution distribution =
-            make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
-                              stages_of(command.sampling), ids_until(*snapshot, length));
-        const double u = dart_at(command.seed, request.continuation.size(), 0);
-        const TokenId id = distribution.draw(u).id;
-        if (id < 0)
-            throw Error("the logits hold no number to draw from", model->name(),
-                        "check the weights");
-        if (model->is_stop(id)) {
-            stop_reason = "eos";
-            break;
-        }
-        request.continuation.push_back(id);
+    if (const auto missing = why_not_generate(model->spec())) refuse_missing(*missing, *model, 1);
+    const bool two_stacks = model->spec().layout() == Layout::EncoderDecoder;
+    const Generated result = generate(model, command);
+    // A translation is a text of its own; special tokens in it are the decoder's affair.
+    const std::string text = model->head_tokenizer().decode(result.ids, two_stacks);
+    if (!command.json) {
+        out << (two_stacks ? "" : command.input.prompt) << text << '\n';
+        return;
     }
-    const std::string continuation = tokenizer.decode(request.continuation);
-    if (command.json) {
-        write_json(out, {{"prompt", command.prompt},
-                         {"prompt_ids", prompt_ids},
-                         {"ids", request.continuation},
-                         {"text", continuation},
-                         {"stop_reason", stop_reason},
-                         {"seed", command.seed}});
-    } else {
-        out << command.prompt << continuation << '\n';
-    }
+    json document{{"prompt", command.input.prompt},
+                  {"prompt_ids", result.prompt_ids},
+                  {"ids", result.ids},
+                  {"text", text},
+                  {"stop_reason", result.stop_reason},
+                  {"seed", command.seed}};
+    if (two_stacks) document["decoder_input_ids"] = result.decoder_ids;
+    write_json(out, document);
 }
 
 }  // namespace headlight

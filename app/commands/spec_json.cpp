@@ -1,14 +1,11 @@
 #include "app/commands/spec_json.h"
 
+#include "app/commands/json_text.h"
+
 namespace headlight {
 namespace {
 
 using nlohmann::json;
-
-template <typename T>
-json or_null(const std::optional<T>& value) {
-    return value ? json(*value) : json(nullptr);
-}
 
 template <typename T, typename ToJson>
 json or_null(const std::optional<T>& value, ToJson&& to_json) {

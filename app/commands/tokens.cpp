@@ -42,14 +42,20 @@ json steps_json(const Tokenizer& tokenizer, const TokenizationSteps& steps) {
 void run_tokenize(const TokenizeCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
     const Tokenizer& tokenizer = model->tokenizer();
-    const Encoding encoding = tokenizer.encode(command.text, {command.special});
+    const EncodeOptions options{command.special};
+    const Encoding encoding = command.second
+                                  ? tokenizer.encode_pair(command.text, *command.second, options)
+                                  : tokenizer.encode(command.text, options);
     json tokens = json::array();
     json offsets = json::array();
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
         tokens.push_back(tokenizer.raw_token(encoding.ids[i]));
         offsets.push_back(span_json(encoding.offsets[i]));
     }
-    json document{{"ids", encoding.ids}, {"tokens", tokens}, {"offsets", offsets}};
+    json document{{"ids", encoding.ids},
+                  {"tokens", tokens},
+                  {"offsets", offsets},
+                  {"type_ids", encoding.type_ids}};
     if (command.steps) {
         document["steps"] = steps_json(tokenizer, tokenizer.explain(command.text));
     }
@@ -58,7 +64,7 @@ void run_tokenize(const TokenizeCommand& command, std::ostream& out) {
 
 void run_decode(const DecodeCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
-    const Tokenizer& tokenizer = model->tokenizer();
+    const Tokenizer& tokenizer = model->head_tokenizer();
     for (const TokenId id : command.ids) {
         if (id < 0 || static_cast<std::size_t>(id) >= tokenizer.vocab_size()) {
             throw Error(

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "app/commands/analysis.h"
 #include "app/commands/commands.h"
@@ -39,7 +40,7 @@ bool wanted(const std::string& name, const std::vector<std::string>& globs) {
 void run_trace(const TraceCommand& command) {
     const auto model = open_model(command.model);
     const auto snapshot = analyze(model, command.input);
-    const TraceView view{model->spec(), model->weights(), snapshot->trace, model->pool()};
+    const TraceView view = snapshot->view();
     std::vector<std::pair<std::string, Tensor>> tensors;
     for (const TensorInfo& info : list_tensors(view)) {
         if (wanted(info.name, command.globs)) {
@@ -50,10 +51,12 @@ void run_trace(const TraceCommand& command) {
         throw Error("no tensor has such a name", "--names",
                     "try --names '*' to see what there is, for example blocks.0.attn.hook_pattern");
     }
-    write_safetensors(command.out, tensors,
-                      {{"prompt", command.input.prompt},
-                       {"model", model->name()},
-                       {"version", "headlight " HEADLIGHT_VERSION}});
+    std::map<std::string, std::string> metadata{{"prompt", command.input.prompt},
+                                                {"model", model->name()},
+                                                {"version", "headlight " HEADLIGHT_VERSION}};
+    if (command.input.second) metadata["second"] = *command.input.second;
+    if (!command.input.target.empty()) metadata["target"] = command.input.target;
+    write_safetensors(command.out, tensors, metadata);
 }
 
 }  // namespace headlight

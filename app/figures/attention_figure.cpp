@@ -7,8 +7,9 @@
 namespace headlight {
 namespace {
 
-bool left_out(bool hide_first, int query, int key) {
-    return hide_first && (query == 0 || key == 0);
+bool left_out(const AttentionChoice& choice, int query, int key) {
+    if (choice.part && !choice.part->contains(query, key)) return true;
+    return choice.hide_first && (query == 0 || key == 0);
 }
 
 void sort_weakest_first(std::vector<AttentionArc>& arcs) {
@@ -35,7 +36,7 @@ AttentionFigure make_attention_figure(const LayerPattern& pattern, const Attenti
     for (int other = 0; other < others; ++other) {
         const int query = choice.reverse ? other : figure.token;
         const int key = choice.reverse ? figure.token : other;
-        if (pattern.masked(query, key) || left_out(choice.hide_first, query, key)) continue;
+        if (pattern.masked(query, key) || left_out(choice, query, key)) continue;
         figure.row[static_cast<std::size_t>(other)] = pattern.value(choice.head, query, key);
         for (int head = 0; head < pattern.heads; ++head) {
             const AttentionArc arc{query, key, head, pattern.value(head, query, key)};
@@ -51,14 +52,13 @@ AttentionFigure make_attention_figure(const LayerPattern& pattern, const Attenti
     return figure;
 }
 
-std::vector<AttentionArc> head_arcs(const LayerPattern& pattern, int head, float least_weight,
-                                    bool hide_first) {
+std::vector<AttentionArc> head_arcs(const LayerPattern& pattern, const AttentionChoice& choice) {
     std::vector<AttentionArc> arcs;
     for (int query = 0; query < pattern.queries; ++query) {
         for (int key = 0; key < pattern.keys; ++key) {
-            const float weight = pattern.value(head, query, key);
-            if (weight < least_weight || left_out(hide_first, query, key)) continue;
-            arcs.push_back({query, key, head, weight});
+            const float weight = pattern.value(choice.head, query, key);
+            if (weight < choice.least_weight || left_out(choice, query, key)) continue;
+            arcs.push_back({query, key, choice.head, weight});
         }
     }
     sort_weakest_first(arcs);

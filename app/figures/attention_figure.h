@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/figures/layer_pattern.h"
+#include "app/figures/pair_filter.h"
 
 namespace headlight {
 
@@ -34,6 +35,7 @@ struct AttentionChoice {
     bool all_heads = false;      ///< lines of every head of the layer, not of `head` alone
     bool hide_first = false;     ///< leave the first position, the usual sink, out
     float least_weight = 0.01F;  ///< weaker lines are left out
+    std::optional<PatternPart> part = {};  ///< what lies outside is left out; nothing: all is shown
 };
 
 /// Attention of one token as plain data to draw.
@@ -46,7 +48,7 @@ struct AttentionFigure {
     bool hide_first = false;
 
     /// Weight of every other end of the token's lines in the chosen head: over the keys, or over
-    /// the queries when reverse. Nothing where the mask forbids or the first position is left out.
+    /// the queries when reverse. Nothing where the mask forbids or the choice leaves it out.
     std::vector<std::optional<float>> row;
 
     /// The token's lines, weakest first so that the strongest is drawn last.
@@ -62,10 +64,9 @@ struct AttentionFigure {
 /// REQUIRES: 0 <= choice.head < pattern.heads and at least one position.
 AttentionFigure make_attention_figure(const LayerPattern& pattern, const AttentionChoice& choice);
 
-/// The lines of all queries of one head whose weight is at least `least_weight`, weakest first: the
-/// quiet picture of the whole head behind the chosen token's lines.
-std::vector<AttentionArc> head_arcs(const LayerPattern& pattern, int head, float least_weight,
-                                    bool hide_first);
+/// The lines of all queries of the chosen head that the choice does not leave out, weakest first:
+/// the quiet picture of the whole head behind the chosen token's lines.
+std::vector<AttentionArc> head_arcs(const LayerPattern& pattern, const AttentionChoice& choice);
 
 /// REQUIRES: query and key inside the pattern.
 AttentionCell cell_of(const LayerPattern& pattern, int head, int query, int key);

@@ -6,6 +6,7 @@
 
 #include "engine/model/derive.h"
 #include "engine/model/ops.h"
+#include "engine/prediction.h"
 #include "engine/sampling/rng.h"
 
 namespace headlight {
@@ -64,12 +65,8 @@ Projection vocabulary_basis(const WeightView& table) {
                                 kAxes);
 }
 
-const StackTrace& stream(const Snapshot& snapshot) { return snapshot.trace.head_stack(); }
-
-/// Rows of the residual stream as the head would read them.
-Matrix as_read_by_head(const Snapshot& snapshot, Matrix rows) {
-    const TraceView view = snapshot.view();
-    const StackSide side = head_side(view);
+/// Rows of the residual stream as whatever follows the stack would read them.
+Matrix as_read(const TraceView& view, StackSide side, Matrix rows) {
     if (const auto& final_norm = stack_spec(view, side).final_norm) {
         rows = norm(*final_norm, stack_weights(view, side).final_norm, view_of(rows)).out;
     }
@@ -89,39 +86,41 @@ std::array<float, 2> EmbeddingMap::state(double depth, int position) const {
     return {from(0) + part * (to(0) - from(0)), from(1) + part * (to(1) - from(1))};
 }
 
-const WeightView& token_table(const LoadedModel& model) {
+const WeightView& token_table(const LoadedModel& model, StackSide side) {
     const Weights& weights = model.weights();
-    return (weights.decoder ? *weights.decoder : *weights.encoder).embedding.tokens;
+    return (side == StackSide::Encoder ? weights.encoder : weights.decoder)->embedding.tokens;
 }
 
-Vector token_vector(const LoadedModel& model, TokenId id) {
-    const WeightView& table = token_table(model);
+Vector token_vector(const WeightView& table, TokenId id) {
     Vector row(table.cols);
     read_row(table, id, row.data());
     return row;
 }
 
-Matrix unit_states(const Snapshot& snapshot) {
-    if (token_table(*snapshot.model).cols != snapshot.model->spec().d_model()) return {};
-    const StackTrace& stack = stream(snapshot);
+Matrix unit_states(const Snapshot& snapshot, StackSide side) {
+    const TraceView view = snapshot.view();
+    const Index d = stack_spec(view, side).embed.d_model;
+    if (token_table(*snapshot.model, side).cols != d) return {};
+    const StackTrace& stack = stack_trace(view, side);
     const Index positions = stack.length();
-    Matrix rows((stack.layers() + 1) * positions, snapshot.model->spec().d_model());
+    Matrix rows((stack.layers() + 1) * positions, d);
     for (Index depth = 0; depth <= stack.layers(); ++depth) {
         rows.middleRows(depth * positions, positions) = stack.resid_pre(depth);
     }
-    return as_read_by_head(snapshot, std::move(rows));
+    return as_read(view, side, std::move(rows));
 }
 
-Vector state_vector(const Snapshot& snapshot, int depth, int position) {
-    const Matrix row = stream(snapshot).resid_pre_row(depth, position);
-    return as_read_by_head(snapshot, row).row(0);
+Vector state_vector(const Snapshot& snapshot, StackSide side, int depth, int position) {
+    const TraceView view = snapshot.view();
+    const Matrix row = stack_trace(view, side).resid_pre_row(depth, position);
+    return as_read(view, side, row).row(0);
 }
 
-EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states,
+EmbeddingMap make_map_on(const WeightView& table, Projection basis, const Matrix& states,
                          int positions) {
     EmbeddingMap map;
     map.basis = std::move(basis);
-    map.vocabulary = project_table(token_table(model), map.basis);
+    map.vocabulary = project_table(table, map.basis);
     if (states.rows() > 0 && positions > 0) {
         map.states = map.basis.project(states);
         map.positions = positions;
@@ -130,18 +129,18 @@ EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matri
     return map;
 }
 
-EmbeddingMap make_vocabulary_map(const LoadedModel& model, const Matrix& states, int positions) {
-    return make_map_on(model, vocabulary_basis(token_table(model)), states, positions);
+EmbeddingMap make_vocabulary_map(const WeightView& table, const Matrix& states, int positions) {
+    return make_map_on(table, vocabulary_basis(table), states, positions);
 }
 
-EmbeddingMap make_sentence_map(const LoadedModel& model, const Matrix& states, int positions) {
-    return make_map_on(model, principal_components(states, kAxes), states, positions);
+EmbeddingMap make_sentence_map(const WeightView& table, const Matrix& states, int positions) {
+    return make_map_on(table, principal_components(states, kAxes), states, positions);
 }
 
-std::vector<TokenKind> token_kinds(const LoadedModel& model) {
-    const Tokenizer& tokenizer = model.tokenizer();
+std::vector<TokenKind> token_kinds(const LoadedModel& model, StackSide side) {
+    const Tokenizer& tokenizer = model.tokenizer_of(side);
     std::vector<TokenKind> kinds;
-    const auto count = static_cast<TokenId>(token_table(model).rows);
+    const auto count = static_cast<TokenId>(token_table(model, side).rows);
     kinds.reserve(static_cast<std::size_t>(count));
     for (TokenId id = 0; id < count; ++id) {
         kinds.push_back(token_kind(tokenizer.token_text(id), tokenizer.is_special(id)));
@@ -151,11 +150,11 @@ std::vector<TokenKind> token_kinds(const LoadedModel& model) {
 
 std::vector<TokenId> expected_tokens(const Snapshot& snapshot) {
     std::vector<TokenId> ids;
-    const TraceView view = snapshot.view();
-    for (Index position = 0; position < stream(snapshot).length(); ++position) {
-        const Vector row = logits_row(view, position);
+    if (why_not_generate(snapshot.model->spec())) return ids;
+    const Matrix all = logits(snapshot.view());
+    for (Index position = 0; position < all.rows(); ++position) {
         Index best = 0;
-        row.maxCoeff(&best);
+        all.row(position).maxCoeff(&best);
         ids.push_back(static_cast<TokenId>(best));
     }
     return ids;

@@ -27,40 +27,42 @@ struct EmbeddingMap {
     std::array<float, 2> state(double depth, int position) const;
 };
 
-/// The residual stream of every position after every number of blocks, through the final norm as
-/// the head reads it, each row of length 1: [(n_layers + 1) * positions, D], all positions of depth
-/// 0 first. Empty where token rows have another width than the stream (ALBERT, OPT-350m), since
-/// both could not lie on one plane.
-Matrix unit_states(const Snapshot& snapshot);
+/// The residual stream of every position of a stack after every number of blocks, through the final
+/// norm as the head or the decoder reads it, each row of length 1: [(n_layers + 1) * positions, D],
+/// all positions of depth 0 first. Empty where token rows have another width than the stream
+/// (ALBERT, OPT-350m), since both could not lie on one plane.
+Matrix unit_states(const Snapshot& snapshot, StackSide side);
 
 /// Axes: principal components of the token table. Of a table with more than `kExactNumbers` entries
 /// the components are those of rows drawn by a seeded generator; `basis.used` says how many.
+/// @param table   `token_table` of the stack
 /// @param states  `unit_states` of the snapshot to lay on the plane, or empty
-EmbeddingMap make_vocabulary_map(const LoadedModel& model, const Matrix& states, int positions);
+EmbeddingMap make_vocabulary_map(const WeightView& table, const Matrix& states, int positions);
 
 /// Axes: principal components of `states`, so that what the layers change is seen best.
-EmbeddingMap make_sentence_map(const LoadedModel& model, const Matrix& states, int positions);
+EmbeddingMap make_sentence_map(const WeightView& table, const Matrix& states, int positions);
 
 /// On axes that are known already.
-EmbeddingMap make_map_on(const LoadedModel& model, Projection basis, const Matrix& states,
+EmbeddingMap make_map_on(const WeightView& table, Projection basis, const Matrix& states,
                          int positions);
 
 /// Tables up to this many numbers are analysed whole.
 inline constexpr Index kExactNumbers = Index{64} << 20;
 
-/// The stored table of token embeddings, [V, d_embed].
-const WeightView& token_table(const LoadedModel& model);
+/// The stored table of token embeddings of a stack, [V, d_embed].
+const WeightView& token_table(const LoadedModel& model, StackSide side);
 
-/// Row `id` of the token table, as it is stored.
-Vector token_vector(const LoadedModel& model, TokenId id);
+/// Row `id` of a token table, as it is stored.
+Vector token_vector(const WeightView& table, TokenId id);
 
 /// The residual stream of one position after `depth` blocks, as `unit_states` has it.
-Vector state_vector(const Snapshot& snapshot, int depth, int position);
+Vector state_vector(const Snapshot& snapshot, StackSide side, int depth, int position);
 
-/// What every vocabulary entry is.
-std::vector<TokenKind> token_kinds(const LoadedModel& model);
+/// What every entry of a stack's vocabulary is.
+std::vector<TokenKind> token_kinds(const LoadedModel& model, StackSide side);
 
-/// The token that the model itself expects after each position: the largest logit.
+/// The token that the model itself expects after each position of the stack that its head reads:
+/// the largest logit. Empty for models that predict no next token.
 std::vector<TokenId> expected_tokens(const Snapshot& snapshot);
 
 }  // namespace headlight

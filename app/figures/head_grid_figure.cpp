@@ -33,6 +33,7 @@ std::optional<HeadIndex> best_head(const HeadGridFigure& figure, HeadHabit habit
 }  // namespace
 
 std::optional<double> habit_score(const HeadStats& stats, HeadHabit habit) {
+    if (!stats.one_sequence) return std::nullopt;
     switch (habit) {
         case HeadHabit::First:
             return stats.first;
@@ -70,24 +71,22 @@ HeadGridFigure make_head_grid_figure(std::span<const std::vector<HeadStats>> lay
     return figure;
 }
 
-std::vector<std::vector<HeadStats>> all_head_stats(const Snapshot& snapshot) {
-    const TraceView view = snapshot.view();
-    const StackSide side = head_side(view);
-    const std::vector<int> tokens = stack_trace(view, side).tokens();
+std::vector<std::vector<HeadStats>> all_head_stats(const Snapshot& snapshot, AttentionKind kind) {
     std::vector<std::vector<HeadStats>> layers;
-    const Index count = static_cast<Index>(stack_spec(view, side).blocks.size());
-    for (Index layer = 0; layer < count; ++layer) {
-        layers.push_back(layer_head_stats(attention_pattern(view, side, layer), tokens));
-    }
+    for (int layer = 0; layer < layer_count(snapshot.model->spec(), kind); ++layer)
+        layers.push_back(layer_head_stats(snapshot.view(), kind, layer));
     return layers;
 }
 
-const HeadGridFigure& HeadGridMemo::of(const Snapshot& snapshot) {
+const HeadGridFigure& HeadGridMemo::of(const Snapshot& snapshot, AttentionKind kind) {
     if (snapshot.id != snapshot_id_) {
-        figure_ = make_head_grid_figure(all_head_stats(snapshot));
+        figures_.clear();
         snapshot_id_ = snapshot.id;
     }
-    return figure_;
+    const auto found = figures_.find(kind);
+    if (found != figures_.end()) return found->second;
+    return figures_.emplace(kind, make_head_grid_figure(all_head_stats(snapshot, kind)))
+        .first->second;
 }
 
 }  // namespace headlight

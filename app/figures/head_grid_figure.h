@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -12,7 +13,7 @@ namespace headlight {
 
 struct Snapshot;
 
-/// One head of the stack that the model's head reads.
+/// One head of one kind of attention.
 struct HeadIndex {
     int layer = 0;
     int head = 0;
@@ -59,17 +60,18 @@ struct HeadGridFigure {
 /// @param layers  statistics of every head, layer by layer
 HeadGridFigure make_head_grid_figure(std::span<const std::vector<HeadStats>> layers);
 
-/// Statistics of every head of the snapshot, layer by layer.
-std::vector<std::vector<HeadStats>> all_head_stats(const Snapshot& snapshot);
+/// Statistics of every head of one kind of attention, layer by layer.
+std::vector<std::vector<HeadStats>> all_head_stats(const Snapshot& snapshot, AttentionKind kind);
 
-/// Remembers the figure of the newest snapshot. UI thread only.
+/// Remembers the figures of the newest snapshot by kind. UI thread only.
 class HeadGridMemo {
 public:
-    const HeadGridFigure& of(const Snapshot& snapshot);
+    /// The reference holds until the next call with another snapshot.
+    const HeadGridFigure& of(const Snapshot& snapshot, AttentionKind kind);
 
 private:
     std::uint64_t snapshot_id_ = 0;  ///< 0: empty, snapshots count from 1
-    HeadGridFigure figure_;
+    std::map<AttentionKind, HeadGridFigure> figures_;
 };
 
 }  // namespace headlight

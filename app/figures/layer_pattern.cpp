@@ -3,18 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/model/derive.h"
+#include "engine/model/attention.h"
+
 #include "engine/snapshot.h"
 
 namespace headlight {
-
-KeyRange visible_keys(const AttentionSpec& attention, int query, int keys) {
-    const int window = attention.window > 0 ? attention.window : keys;
-    if (attention.mask == MaskKind::Causal) {
-        return {std::max(0, query - window + 1), std::min(query, keys - 1)};
-    }
-    return {std::max(0, query - window), std::min(query + window, keys - 1)};
-}
 
 LayerPattern make_layer_pattern(const Tensor3& pattern, const AttentionSpec& attention, int layer,
                                 int most_side) {
@@ -38,7 +31,7 @@ LayerPattern make_layer_pattern(const Tensor3& pattern, const AttentionSpec& att
                 static_cast<std::size_t>(head) * result.queries + query * result.queries / queries;
             float* to = result.values.data() + row * result.keys;
             const KeyRange range = visible_keys(attention, query, keys);
-            for (int key = range.first; key <= range.last; ++key) {
+            for (Index key = range.begin; key < range.end; ++key) {
                 float& cell = to[column_of[static_cast<std::size_t>(key)]];
                 cell = std::max(cell, from[key]);
             }
@@ -47,12 +40,13 @@ LayerPattern make_layer_pattern(const Tensor3& pattern, const AttentionSpec& att
     return result;
 }
 
-LayerPattern make_layer_pattern(const Snapshot& snapshot, int layer, int most_side) {
-    const TraceView view = snapshot.view();
-    const StackSide side = head_side(view);
-    const auto& block = stack_spec(view, side).blocks[static_cast<std::size_t>(layer)];
-    return make_layer_pattern(attention_pattern(view, side, layer), block.attention, layer,
-                              most_side);
+LayerPattern make_layer_pattern(const Snapshot& snapshot, AttentionKind kind, int layer,
+                                int most_side) {
+    LayerPattern pattern =
+        make_layer_pattern(snapshot.pattern(kind, layer),
+                           attention_spec(snapshot.model->spec(), kind, layer), layer, most_side);
+    pattern.kind = kind;
+    return pattern;
 }
 
 void PatternMemo::follow(const Snapshot& snapshot) {
@@ -62,21 +56,25 @@ void PatternMemo::follow(const Snapshot& snapshot) {
     snapshot_id_ = snapshot.id;
 }
 
-const LayerPattern& PatternMemo::of(const Snapshot& snapshot, int layer) {
+const LayerPattern& PatternMemo::of(const Snapshot& snapshot, AttentionKind kind, int layer) {
     follow(snapshot);
-    const auto found = layers_.find(layer);
+    const auto found = layers_.find({kind, layer});
     if (found != layers_.end()) return found->second;
-    return layers_.emplace(layer, make_layer_pattern(snapshot, layer)).first->second;
+    return layers_.emplace(Layer{kind, layer}, make_layer_pattern(snapshot, kind, layer))
+        .first->second;
 }
 
-const LayerPattern& PatternMemo::small_of(const Snapshot& snapshot, int layer, int most_side) {
-    if (static_cast<int>(snapshot.tokens.size()) <= most_side) return of(snapshot, layer);
+const LayerPattern& PatternMemo::small_of(const Snapshot& snapshot, AttentionKind kind, int layer,
+                                          int most_side) {
+    const std::size_t longer = std::max(snapshot.queries(kind).size(), snapshot.keys(kind).size());
+    if (static_cast<int>(longer) <= most_side) return of(snapshot, kind, layer);
     follow(snapshot);
     if (small_side_ != most_side) small_.clear();
     small_side_ = most_side;
-    const auto found = small_.find(layer);
+    const auto found = small_.find({kind, layer});
     if (found != small_.end()) return found->second;
-    return small_.emplace(layer, make_layer_pattern(snapshot, layer, most_side)).first->second;
+    return small_.emplace(Layer{kind, layer}, make_layer_pattern(snapshot, kind, layer, most_side))
+        .first->second;
 }
 
 }  // namespace headlight

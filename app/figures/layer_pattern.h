@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <span>
+#include <utility>
 #include <vector>
 
-#include "engine/model/spec.h"
+#include "engine/model/attention_kind.h"
 #include "engine/model/tensor.h"
 
 namespace headlight {
@@ -16,19 +16,10 @@ struct Snapshot;
 /// What stands in a cell that the mask forbids: no weight, and no colour of the scale.
 inline constexpr float kMaskedWeight = -std::numeric_limits<float>::infinity();
 
-/// The keys that a query may look at, without a gap: first to last.
-struct KeyRange {
-    int first = 0;
-    int last = -1;
-    bool contains(int key) const { return key >= first && key <= last; }
-};
-
-/// What attention of this kind lets position `query` look at among `keys` positions.
-KeyRange visible_keys(const AttentionSpec& attention, int query, int keys);
-
 /// The attention weights of all heads of one layer, laid out for upload: raw values, masked cells
 /// marked.
 struct LayerPattern {
+    AttentionKind kind = AttentionKind::Decoder;
     int layer = 0;
     int heads = 0;
     int queries = 0;
@@ -54,36 +45,39 @@ inline constexpr int kWholeSide = std::numeric_limits<int>::max();
 LayerPattern make_layer_pattern(const Tensor3& pattern, const AttentionSpec& attention, int layer,
                                 int most_side = kWholeSide);
 
-/// Self-attention of block `layer` in the stack that the head reads.
-/// REQUIRES: 0 <= layer < number of blocks of that stack.
-LayerPattern make_layer_pattern(const Snapshot& snapshot, int layer, int most_side = kWholeSide);
+/// REQUIRES: 0 <= layer < layer_count of that kind.
+LayerPattern make_layer_pattern(const Snapshot& snapshot, AttentionKind kind, int layer,
+                                int most_side = kWholeSide);
 
 /// Remembers the patterns of the newest snapshot, so that a frame in which nothing changed copies
 /// nothing. UI thread only.
 class PatternMemo {
 public:
     /// The reference holds until the next call with another snapshot.
-    const LayerPattern& of(const Snapshot& snapshot, int layer);
+    const LayerPattern& of(const Snapshot& snapshot, AttentionKind kind, int layer);
 
     /// The same for small maps: no side longer than `most_side`. The reference holds until the next
     /// call with another snapshot or another side.
-    const LayerPattern& small_of(const Snapshot& snapshot, int layer, int most_side);
+    const LayerPattern& small_of(const Snapshot& snapshot, AttentionKind kind, int layer,
+                                 int most_side);
 
     /// The whole pattern of that layer in the snapshot before the newest, where it was asked for
     /// then; else null.
-    const LayerPattern* before(int layer) const {
-        const auto found = before_.find(layer);
+    const LayerPattern* before(AttentionKind kind, int layer) const {
+        const auto found = before_.find({kind, layer});
         return found == before_.end() ? nullptr : &found->second;
     }
 
 private:
+    using Layer = std::pair<AttentionKind, int>;
+
     void follow(const Snapshot& snapshot);
 
     std::uint64_t snapshot_id_ = 0;  ///< 0: empty, snapshots count from 1
-    std::map<int, LayerPattern> layers_;
-    std::map<int, LayerPattern> before_;
+    std::map<Layer, LayerPattern> layers_;
+    std::map<Layer, LayerPattern> before_;
     int small_side_ = 0;
-    std::map<int, LayerPattern> small_;
+    std::map<Layer, LayerPattern> small_;
 };
 
 }  // namespace headlight

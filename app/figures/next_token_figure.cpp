@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "engine/model/derive.h"
+#include "engine/prediction.h"
 
 namespace headlight {
 namespace {
@@ -36,29 +36,29 @@ CandidateRow make_row(const TokenText& text_of, const Distribution& current,
 }  // namespace
 
 const Distribution& DistributionMemo::refresh(Entry& entry, const Snapshot& snapshot,
+                                              std::optional<int> position,
                                               const SamplingSettings& settings) {
-    if (entry.snapshot_id == snapshot.id && entry.settings == settings) {
+    if (entry.snapshot_id == snapshot.id && entry.position == position &&
+        entry.settings == settings) {
         return entry.sampler.distribution();
     }
-    const auto last = static_cast<Index>(snapshot.tokens.size()) - 1;
-    std::vector<TokenId> history;
-    for (const Token& token : snapshot.tokens)
-        history.push_back(token.id);
-    const Vector logits = logits_row(snapshot.view(), last);
+    const Vector logits = prediction_logits(snapshot, *position);
     entry.snapshot_id = snapshot.id;
+    entry.position = position;
     entry.settings = settings;
     return entry.sampler.distribute(
         std::span(logits.data(), static_cast<std::size_t>(logits.size())), stages_of(settings),
-        history);
+        prediction_history(snapshot, *position));
 }
 
-const Distribution& DistributionMemo::of(const Snapshot& snapshot,
+const Distribution& DistributionMemo::of(const Snapshot& snapshot, std::optional<int> position,
                                          const SamplingSettings& settings) {
-    return refresh(current_, snapshot, settings);
+    return position ? refresh(current_, snapshot, position, settings) : nothing_;
 }
 
-const Distribution& DistributionMemo::untouched(const Snapshot& snapshot) {
-    return refresh(untouched_, snapshot, SamplingSettings{});
+const Distribution& DistributionMemo::untouched(const Snapshot& snapshot,
+                                                std::optional<int> position) {
+    return position ? refresh(untouched_, snapshot, position, SamplingSettings{}) : nothing_;
 }
 
 NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribution& current,
@@ -97,6 +97,10 @@ NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribut
         figure.drawn = std::move(drawn);
     }
     return figure;
+}
+
+int rank_of(const Distribution& current, TokenId id) {
+    return static_cast<int>(std::ranges::find(current.order, id) - current.order.begin());
 }
 
 CandidateRow candidate_row(const TokenText& text_of, const Distribution& current,

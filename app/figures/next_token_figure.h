@@ -15,27 +15,31 @@ namespace headlight {
 /// The bytes that a token stands for in a text.
 using TokenText = std::function<std::string(TokenId)>;
 
-/// Remembers the next-token distribution of the frame, so that every picture of a frame reads the
-/// same one and a frame in which neither the snapshot nor a setting changed computes nothing. UI
-/// thread only.
+/// Remembers the distribution of the frame, so that every picture of a frame reads the same one and
+/// a frame in which neither the snapshot nor a setting changed computes nothing. UI thread only.
 class DistributionMemo {
 public:
-    /// The distribution after the last position of `snapshot`, whose tokens are the history that a
-    /// repetition penalty acts on. The reference holds until the next call with another snapshot or
-    /// other settings.
-    const Distribution& of(const Snapshot& snapshot, const SamplingSettings& settings);
+    /// The distribution over the vocabulary at `position` of the stack that the head reads, see
+    /// `predict`; empty (no entries, nothing to draw) without a position. The reference holds until
+    /// the next call with another snapshot, position or other settings.
+    const Distribution& of(const Snapshot& snapshot, std::optional<int> position,
+                           const SamplingSettings& settings);
 
     /// The same at temperature 1 with nothing removed: what the model itself said.
-    const Distribution& untouched(const Snapshot& snapshot);
+    const Distribution& untouched(const Snapshot& snapshot, std::optional<int> position);
 
 private:
     struct Entry {
         std::uint64_t snapshot_id = 0;  ///< 0: empty, snapshots count from 1
+        std::optional<int> position;
         SamplingSettings settings;
         Sampler sampler;
     };
     static const Distribution& refresh(Entry& entry, const Snapshot& snapshot,
+                                       std::optional<int> position,
                                        const SamplingSettings& settings);
+
+    Distribution nothing_;
 
     Entry current_;
     Entry untouched_;
@@ -83,6 +87,9 @@ struct NextTokenFigure {
 /// @param rows       how many tokens get a row of their own
 NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribution& current,
                                        const Distribution& untouched, double u, int rows);
+
+/// The place of a token in the order of the distribution. REQUIRES: `id` is in the vocabulary.
+int rank_of(const Distribution& current, TokenId id);
 
 /// One token's row, for any place in the order of the distribution.
 CandidateRow candidate_row(const TokenText& text_of, const Distribution& current,

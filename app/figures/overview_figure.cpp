@@ -4,13 +4,10 @@
 #include <cmath>
 
 #include "engine/analysis/logit_lens.h"
+#include "engine/model/derive.h"
 
 namespace headlight {
 namespace {
-
-bool speaks_the_vocabulary(const ModelSpec& spec) {
-    return spec.head.kind == HeadKind::CausalLm || spec.head.kind == HeadKind::MaskedLm;
-}
 
 /// Multiplications that a frame has time for.
 constexpr Index kAtOnce = Index{8} << 20;
@@ -29,16 +26,24 @@ OverviewGuess guess_of(const Snapshot& snapshot, const ConstMatrixView& logits, 
     if (!std::isfinite(largest)) return guess;
     const double total = (logits.row(row).cast<double>().array() - largest).exp().sum();
     guess.id = static_cast<TokenId>(best);
-    guess.bytes = snapshot.model->tokenizer().token_text(guess.id);
+    guess.bytes = snapshot.model->head_tokenizer().token_text(guess.id);
     guess.probability = 1 / total;
     return guess;
 }
 
+std::optional<double> cross_norm(const StackTrace& stack, Index layer, Index position) {
+    const StackChunk& chunk = stack.chunk_of(position);
+    const auto& cross = chunk.blocks[static_cast<std::size_t>(layer)].cross;
+    if (!cross) return std::nullopt;
+    return cross->out.row(position - chunk.first).cast<double>().norm();
+}
+
 }  // namespace
 
-OverviewFigure make_overview_figure(const Snapshot& snapshot, int token) {
-    const StackTrace& stack = snapshot.trace.head_stack();
+OverviewFigure make_overview_figure(const Snapshot& snapshot, StackSide side, int token) {
+    const StackTrace& stack = stack_trace(snapshot.view(), side);
     OverviewFigure figure;
+    figure.side = side;
     figure.token = token;
     for (Index depth = 0; depth <= stack.layers(); ++depth) {
         OverviewDepth& now = figure.depths.emplace_back();
@@ -50,15 +55,18 @@ OverviewFigure make_overview_figure(const Snapshot& snapshot, int token) {
         block.attention_norm =
             stack.row(layer, &BlockActivations::attn_out, token).cast<double>().norm();
         block.mlp_norm = stack.row(layer, &BlockActivations::mlp_out, token).cast<double>().norm();
-        figure.largest_write =
-            std::max({figure.largest_write, block.attention_norm, block.mlp_norm});
+        block.cross_norm = cross_norm(stack, layer, token);
+        figure.largest_write = std::max({figure.largest_write, block.attention_norm,
+                                         block.cross_norm.value_or(0), block.mlp_norm});
     }
     return figure;
 }
 
-std::vector<OverviewGuess> make_overview_guesses(const Snapshot& snapshot, int token) {
+std::vector<OverviewGuess> make_overview_guesses(const Snapshot& snapshot, StackSide side,
+                                                 int token) {
     std::vector<OverviewGuess> guesses;
-    if (!speaks_the_vocabulary(snapshot.model->spec())) return guesses;
+    const ModelSpec& spec = snapshot.model->spec();
+    if (side != head_side(spec) || !spec.head.speaks_tokens()) return guesses;
     const Matrix logits = logit_lens_of_all_depths(snapshot.view(), token);
     for (Index depth = 0; depth < logits.rows(); ++depth)
         guesses.push_back(guess_of(snapshot, view_of(logits), depth));
@@ -68,25 +76,27 @@ std::vector<OverviewGuess> make_overview_guesses(const Snapshot& snapshot, int t
 void OverviewGuesses::take() {
     std::optional<Made> made = work_.take();
     if (made && made->snapshot->id == snapshot_id_)
-        by_token_.insert_or_assign(made->token, std::move(made->guesses));
+        by_token_.insert_or_assign(made->place, std::move(made->guesses));
 }
 
 const std::vector<OverviewGuess>* OverviewGuesses::of(
-    const std::shared_ptr<const Snapshot>& snapshot, int token) {
+    const std::shared_ptr<const Snapshot>& snapshot, StackSide side, int token) {
     if (snapshot->id != snapshot_id_) {
         by_token_.clear();
         snapshot_id_ = snapshot->id;
     }
     take();
-    if (!by_token_.contains(token) && !work_.running()) {
+    const Place place{side, token};
+    if (!by_token_.contains(place) && !work_.running()) {
         work_.start(
-            [snapshot, token] {
-                return Made{snapshot, token, make_overview_guesses(*snapshot, token)};
+            [snapshot, place] {
+                return Made{snapshot, place,
+                            make_overview_guesses(*snapshot, place.first, place.second)};
             },
             is_small(*snapshot));
         take();
     }
-    const auto found = by_token_.find(token);
+    const auto found = by_token_.find(place);
     return found == by_token_.end() ? nullptr : &found->second;
 }
 

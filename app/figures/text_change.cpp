@@ -23,25 +23,26 @@ TextChange change_of_tokens(std::span<const TokenId> before, std::span<const Tok
             static_cast<int>(after.size()) - static_cast<int>(before.size())};
 }
 
-std::vector<TokenId> token_ids(const Snapshot& snapshot) {
+std::vector<TokenId> token_ids(std::span<const Token> tokens) {
     std::vector<TokenId> ids;
-    for (const Token& token : snapshot.tokens)
+    for (const Token& token : tokens)
         ids.push_back(token.id);
     return ids;
 }
 
 std::vector<ChangedCell> changed_cells(const LayerPattern& before, const LayerPattern& after,
-                                       int head, const TextChange& change) {
+                                       int head, const TextChange& queries,
+                                       const TextChange& keys) {
     std::vector<ChangedCell> cells;
     const bool comparable = before.heads == after.heads &&
-                            before.queries + change.shift == after.queries &&
-                            before.keys + change.shift == after.keys;
+                            before.queries + queries.shift == after.queries &&
+                            before.keys + keys.shift == after.keys;
     if (!comparable || head >= after.heads) return cells;
     for (int query = 0; query < after.queries; ++query) {
         for (int key = 0; key < after.keys; ++key) {
-            const bool is_new = change.contains(query) || change.contains(key);
+            const bool is_new = queries.contains(query) || keys.contains(key);
             const float old =
-                is_new ? 0.0F : before.weight(head, change.before(query), change.before(key));
+                is_new ? 0.0F : before.weight(head, queries.before(query), keys.before(key));
             if (std::abs(after.weight(head, query, key) - old) >= kSeen)
                 cells.push_back({query, key});
         }

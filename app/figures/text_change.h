@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,12 +19,17 @@ struct TextChange {
     bool contains(int position) const { return position >= first && position < end; }
     /// Where a position of the new sequence was before; REQUIRES: it has not changed.
     int before(int position) const { return position < first ? position : position - shift; }
+    /// Where a position of the sequence before is now; nothing where it was changed.
+    std::optional<int> after(int position) const {
+        if (position < first) return position;
+        return position >= end - shift ? std::optional(position + shift) : std::nullopt;
+    }
     bool operator==(const TextChange&) const = default;
 };
 
 TextChange change_of_tokens(std::span<const TokenId> before, std::span<const TokenId> after);
 
-std::vector<TokenId> token_ids(const Snapshot& snapshot);
+std::vector<TokenId> token_ids(std::span<const Token> tokens);
 
 /// A cell of a heat map.
 struct ChangedCell {
@@ -35,6 +41,6 @@ struct ChangedCell {
 /// Cells of one head whose weight differs visibly from what it was; those of changed tokens
 /// where they have any. Patterns whose cells were merged are not compared.
 std::vector<ChangedCell> changed_cells(const LayerPattern& before, const LayerPattern& after,
-                                       int head, const TextChange& change);
+                                       int head, const TextChange& queries, const TextChange& keys);
 
 }  // namespace headlight

@@ -6,34 +6,35 @@ namespace headlight {
 namespace {
 
 /// "BOS" and "EOS" for the tokens that have these parts, else the name in the vocabulary.
-std::string special_name(const LoadedModel& model, TokenId id, bool first) {
+std::string special_name(const LoadedModel& model, StackSide side, TokenId id, bool first) {
     if (first && model.bos_id() == id) return "BOS";
     if (model.is_stop(id)) return "EOS";
-    return model.tokenizer().raw_token(id);
+    return model.tokenizer_of(side).raw_token(id);
 }
 
 }  // namespace
 
-StripChip make_strip_chip(const Snapshot& snapshot, int token) {
-    const Token& shown = snapshot.tokens[static_cast<std::size_t>(token)];
-    if (shown.special) {
-        return {special_name(*snapshot.model, shown.id, token == 0), StripChip::Kind::Special};
-    }
-    return {shown.text, shown.generated ? StripChip::Kind::Generated : StripChip::Kind::Prompt};
+StripChip make_strip_chip(const Snapshot& snapshot, StackSide side, int token) {
+    const Token& shown = snapshot.tokens_of(side)[static_cast<std::size_t>(token)];
+    const StripChip::Kind plain =
+        shown.generated ? StripChip::Kind::Generated : StripChip::Kind::Prompt;
+    return {shown.special ? special_name(*snapshot.model, side, shown.id, token == 0) : shown.text,
+            shown.special ? StripChip::Kind::Special : plain, shown.segment, shown.masked};
 }
 
-std::vector<StripChip> make_strip_chips(const Snapshot& snapshot) {
+std::vector<StripChip> make_strip_chips(const Snapshot& snapshot, StackSide side) {
     std::vector<StripChip> chips;
-    const int count = static_cast<int>(snapshot.tokens.size());
+    const int count = static_cast<int>(snapshot.tokens_of(side).size());
     for (int token = 0; token < count; ++token)
-        chips.push_back(make_strip_chip(snapshot, token));
+        chips.push_back(make_strip_chip(snapshot, side, token));
     return chips;
 }
 
-StripChip make_expected_chip(const LoadedModel& model, TokenId id) {
-    const Tokenizer& tokenizer = model.tokenizer();
-    return {tokenizer.is_special(id) ? special_name(model, id, false) : tokenizer.token_text(id),
-            StripChip::Kind::Expected};
+StripChip make_expected_chip(const LoadedModel& model, StackSide side, TokenId id) {
+    const Tokenizer& tokenizer = model.tokenizer_of(side);
+    return {
+        tokenizer.is_special(id) ? special_name(model, side, id, false) : tokenizer.token_text(id),
+        StripChip::Kind::Expected, 0, false};
 }
 
 StripLines break_strip(std::span<const float> widths, float gap, float line_width) {

@@ -19,16 +19,18 @@ struct StripChip {
     };
     std::string bytes;  ///< what it stands for, or the name of a special token
     Kind kind = Kind::Prompt;
+    int segment = 0;      ///< 1 in the second sentence of a pair
+    bool masked = false;  ///< the model does not see the token but its mask
 };
 
-/// The chip of one token. REQUIRES: `token` is a position of the snapshot.
-StripChip make_strip_chip(const Snapshot& snapshot, int token);
+/// The chip of one token of a stack. REQUIRES: `token` is one of its positions.
+StripChip make_strip_chip(const Snapshot& snapshot, StackSide side, int token);
 
-/// The chips of a sequence, in order.
-std::vector<StripChip> make_strip_chips(const Snapshot& snapshot);
+/// The chips of what a stack reads, in order.
+std::vector<StripChip> make_strip_chips(const Snapshot& snapshot, StackSide side);
 
-/// The chip of a token that may come next.
-StripChip make_expected_chip(const LoadedModel& model, TokenId id);
+/// The chip of a token of a stack's vocabulary: one that may come next.
+StripChip make_expected_chip(const LoadedModel& model, StackSide side, TokenId id);
 
 /// Where a chip stands: its line and the left end in that line.
 struct StripPlace {

@@ -12,10 +12,6 @@ constexpr double kLargestTemperature = 5;
 
 int wrapped(int value, int count) { return count <= 0 ? 0 : (value % count + count) % count; }
 
-const StackSpec* main_stack(const AppState& state) {
-    return state.model ? &state.model->spec().head_stack() : nullptr;
-}
-
 void open_picker(AppState& state) {
     state.picker.open = true;
     state.picker.filter.clear();
@@ -43,36 +39,85 @@ void move_scene(AppState& state, int by) {
     go_to(state, static_cast<Scene>(std::clamp(static_cast<int>(state.scene) + by, 0, last)));
 }
 
+/// Along what the encoder reads and then what the decoder reads, round and round.
 void move_token(AppState& state, int by) {
-    const int count = state.snapshot ? static_cast<int>(state.snapshot->tokens.size()) : 0;
+    if (!state.snapshot) return;
+    const Snapshot& snapshot = *state.snapshot;
+    const int prompt = static_cast<int>(snapshot.tokens.size());
+    const int count = prompt + static_cast<int>(snapshot.decoder_tokens.size());
     if (count == 0) return;
-    const int from = state.selection.token.value_or(by > 0 ? -1 : count);
-    state.selection.token = wrapped(from + by, count);
+    const bool two_stacks = !snapshot.decoder_tokens.empty();
+    const StackSide only = head_side(snapshot.model->spec());
+    Selection& selection = state.selection;
+    int from = by > 0 ? -1 : count;
+    if (selection.token) {
+        const bool in_decoder = two_stacks && selection.side == StackSide::Decoder;
+        from = *selection.token + (in_decoder ? prompt : 0);
+    }
+    const int to = wrapped(from + by, count);
+    if (!two_stacks) {
+        selection.lock(only, to);
+    } else if (to < prompt) {
+        selection.lock(StackSide::Encoder, to);
+    } else {
+        selection.lock(StackSide::Decoder, to - prompt);
+    }
+}
+
+int heads_of(const AppState& state, int layer) {
+    return attention_spec(state.snapshot->model->spec(), shown_attention(state), layer).n_heads;
+}
+
+void choose_head(AppState& state, int layer, int head) {
+    const int layers = layer_count(state.snapshot->model->spec(), shown_attention(state));
+    if (layers == 0) return;
+    Selection& selection = state.selection;
+    selection.layer = std::clamp(layer, 0, layers - 1);
+    selection.head = std::min(head, heads_of(state, selection.layer) - 1);
+    selection.head_chosen = true;
 }
 
 /// In the embedding scene the layers are the slider's, elsewhere the selection's.
 void move_layer(AppState& state, int by) {
-    const StackSpec* stack = main_stack(state);
-    if (!stack) return;
-    const int n_layers = static_cast<int>(stack->blocks.size());
+    if (!state.snapshot) return;
     if (state.scene == Scene::Embedding) {
+        const auto& stack = state.snapshot->model->spec().stack(shown_side(state));
         const float moved = std::round(state.embedding.layer) + static_cast<float>(by);
-        state.embedding.layer = std::clamp(moved, 0.0f, static_cast<float>(n_layers));
+        const auto last = static_cast<float>(stack.blocks.size());
+        state.embedding.layer = std::clamp(moved, 0.0f, last);
         return;
     }
-    Selection& selection = state.selection;
-    selection.layer = std::clamp(selection.layer + by, 0, std::max(0, n_layers - 1));
-    const int n_heads = n_layers ? stack->blocks[selection.layer].attention.n_heads : 1;
-    selection.head = std::min(selection.head, n_heads - 1);
-    selection.head_chosen = true;
+    choose_head(state, state.selection.layer + by, state.selection.head);
 }
 
 void move_head(AppState& state, int by) {
-    const StackSpec* stack = main_stack(state);
-    if (!stack || stack->blocks.empty()) return;
+    if (!state.snapshot) return;
+    const Selection& selection = state.selection;
+    choose_head(state, selection.layer, selection.head);
+    choose_head(state, selection.layer,
+                wrapped(selection.head + by, heads_of(state, selection.layer)));
+}
+
+/// The next of the model's attentions. The program chooses its head anew.
+void next_attention(AppState& state) {
+    if (!state.snapshot) return;
+    const ModelSpec& spec = state.snapshot->model->spec();
+    const AttentionKind shown = shown_attention(state);
+    std::size_t next = static_cast<std::size_t>(shown);
+    do {
+        next = (next + 1) % kAttentionKinds.size();
+    } while (!has_attention(spec, kAttentionKinds[next]));
+    if (kAttentionKinds[next] == shown) return;
     Selection& selection = state.selection;
-    selection.head = wrapped(selection.head + by, stack->blocks[selection.layer].attention.n_heads);
-    selection.head_chosen = true;
+    selection.attention = kAttentionKinds[next];
+    selection.head_chosen = false;
+    if (!selection.token) selection.side = query_side(selection.attention);
+}
+
+void mask_selected(AppState& state) {
+    if (!state.snapshot || !state.selection.token || shown_side(state) != StackSide::Encoder)
+        return;
+    toggle_mask(state, *state.selection.token);
 }
 
 void move_temperature(AppState& state, double by) {
@@ -108,6 +153,7 @@ void unlock(AppState& state) {
 
 void reset(AppState& state) {
     state.selection = Selection{};
+    state.masked.clear();
     state.attention = AttentionOptions{};
     state.embedding = EmbeddingOptions{};
     state.sampling = SamplingSettings{};
@@ -280,6 +326,16 @@ bool apply_to_scene(AppState& state, Action action) {
             return true;
         case Action::ToggleHideFirst:
             attention.hide_first = !attention.hide_first;
+            return true;
+        case Action::NextAttention:
+            next_attention(state);
+            return true;
+        case Action::NextPairFilter:
+            attention.pair = static_cast<PairFilter>(wrapped(
+                static_cast<int>(attention.pair) + 1, static_cast<int>(kPairFilters.size())));
+            return true;
+        case Action::ToggleMask:
+            mask_selected(state);
             return true;
         default:
             return false;

@@ -10,6 +10,7 @@
 #include "app/views/head_pictures.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/turned.h"
+#include "engine/model/attention.h"
 
 namespace headlight {
 namespace {
@@ -332,11 +333,12 @@ void draw_axis_titles(const ViewContext& context, const HeadGridPlaces& places) 
 /// Whether every layer's first query sees nothing of the last key.
 bool corners_masked(const ViewContext& context) {
     const Snapshot& snapshot = *context.state.snapshot;
-    const int last = static_cast<int>(snapshot.tokens.size()) - 1;
-    const auto& blocks = snapshot.model->spec().head_stack().blocks;
-    return std::none_of(blocks.begin(), blocks.end(), [&](const BlockSpec& block) {
-        return visible_keys(block.attention, 0, last + 1).contains(last);
-    });
+    const ModelSpec& spec = snapshot.model->spec();
+    const AttentionKind kind = shown_attention(context.state);
+    const int last = static_cast<int>(snapshot.keys(kind).size()) - 1;
+    for (int layer = 0; layer < layer_count(spec, kind); ++layer)
+        if (visible_keys(attention_spec(spec, kind, layer), 0, last + 1).end > last) return false;
+    return true;
 }
 
 void open_head(AppState& state, HeadIndex index) {
@@ -350,13 +352,13 @@ void open_head(AppState& state, HeadIndex index) {
 void AllHeadsView::draw(ViewContext& context, Rect stage) {
     AppState& state = context.state;
     const Canvas canvas = context.canvas();
-    const std::optional<HeadExtent> extent = head_extent(state.snapshot.get());
+    const std::optional<HeadExtent> extent = head_extent(state);
     if (!extent) {
         draw_no_attention(context, stage);
         return;
     }
     const Snapshot& snapshot = *state.snapshot;
-    const HeadGridFigure& figure = figures_.of(snapshot);
+    const HeadGridFigure& figure = figures_.of(snapshot, shown_attention(state));
     const Metrics& metrics = canvas.metrics;
     const float em = metrics.em;
 

@@ -25,12 +25,18 @@ struct Widths {
     float between = 0;
 };
 
-Widths share_width(const Canvas& canvas, std::span<const std::string> tokens, TextStyle style,
+/// Wide enough for the tokens of either column.
+float columns_width(const Canvas& canvas, const AttentionExtent& extent, TextStyle style) {
+    return std::max(token_column_width(canvas, extent.queries, style),
+                    token_column_width(canvas, extent.keys, style));
+}
+
+Widths share_width(const Canvas& canvas, const AttentionExtent& extent, TextStyle style,
                    float pitch, float width) {
     const Metrics& metrics = canvas.metrics;
-    const float count = static_cast<float>(std::max<std::size_t>(1, tokens.size()));
+    const float count = static_cast<float>(std::max<std::size_t>(1, extent.keys.size()));
     Widths widths;
-    widths.column = std::ceil(std::min(token_column_width(canvas, tokens, style), 0.2F * width));
+    widths.column = std::ceil(std::min(columns_width(canvas, extent, style), 0.2F * width));
     // Cells may be a little narrower or wider than high; what they do not need, the lines get.
     const float least_between = std::min(0.3F * width, 9.5F * metrics.em);
     const float room = width - 2 * widths.column - least_between - metrics.gap;
@@ -42,12 +48,12 @@ Widths share_width(const Canvas& canvas, std::span<const std::string> tokens, Te
 
 /// The largest style in which rows have room for a line, columns for their tokens and cells for
 /// their numbers.
-TextStyle token_style(const Canvas& canvas, std::span<const std::string> tokens, float pitch,
+TextStyle token_style(const Canvas& canvas, const AttentionExtent& extent, float pitch,
                       float width) {
     const TextStyle style = style_for_rows(canvas, pitch);
     if (style != TextStyle::Large) return style;
-    const bool fits = token_column_width(canvas, tokens, style) <= 0.2F * width;
-    const float cell = share_width(canvas, tokens, style, pitch, width).cell;
+    const bool fits = columns_width(canvas, extent, style) <= 0.2F * width;
+    const float cell = share_width(canvas, extent, style, pitch, width).cell;
     return fits && cell >= 1.6F * canvas.metrics.em ? TextStyle::Large : TextStyle::Body;
 }
 
@@ -56,7 +62,8 @@ TextStyle token_style(const Canvas& canvas, std::span<const std::string> tokens,
 AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const AttentionExtent& extent) {
     const Metrics& metrics = canvas.metrics;
     const float em = metrics.em, gap = metrics.gap;
-    const float count = static_cast<float>(std::max<std::size_t>(1, extent.tokens.size()));
+    const float columns = static_cast<float>(std::max<std::size_t>(1, extent.keys.size()));
+    const float count = std::max(columns, static_cast<float>(extent.queries.size()));
     AttentionPlaces places;
     places.header = {stage.x, stage.y, stage.w, std::round(1.7F * em)};
     places.options = {stage.x, stage.bottom() - metrics.hit, stage.w, metrics.hit};
@@ -77,12 +84,12 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
     float labels = most_labels;
     for (int pass = 0; pass < 2; ++pass) {
         places.pitch = std::min(most_pitch, (bottom - top - labels) / count);
-        places.token_style = token_style(canvas, extent.tokens, places.pitch, left_width);
-        widths = share_width(canvas, extent.tokens, places.token_style, places.pitch, left_width);
+        places.token_style = token_style(canvas, extent, places.pitch, left_width);
+        widths = share_width(canvas, extent, places.token_style, places.pitch, left_width);
         labels = std::max(least_titles,
-                          column_labels_height(canvas, extent.tokens, widths.cell, most_labels));
+                          column_labels_height(canvas, extent.keys, widths.cell, most_labels));
     }
-    const float cells_width = std::max(1.0F, std::floor(widths.cell * count));
+    const float cells_width = std::max(1.0F, std::floor(widths.cell * columns));
     const float rows_top = std::round(top + labels);
     places.pitch = std::min(most_pitch, (bottom - rows_top) / count);
     const float rows = std::floor(places.pitch * count);

@@ -10,13 +10,14 @@ namespace headlight {
 
 /// What decides where the parts of the attention scene stand.
 struct AttentionExtent {
-    std::span<const std::string> tokens;  ///< of the rows and of the columns
+    std::span<const std::string> queries;  ///< of the rows
+    std::span<const std::string> keys;     ///< of the columns
     int layers = 0;
     int heads = 0;  ///< most heads of any layer
 };
 
-/// Where the parts of the attention scene stand. Rows of both token columns, of the lines and of
-/// the heat map are the same, so a token's row runs through the whole picture.
+/// Where the parts of the attention scene stand. Rows of the queries, of the lines and of the heat
+/// map are the same, so a token's row runs through the whole picture; the keys share the height.
 struct AttentionPlaces {
     Rect header;
     Rect keys;
@@ -30,7 +31,7 @@ struct AttentionPlaces {
     Rect options;  ///< toggles
     TextStyle token_style = TextStyle::Body;
     float number_width = 0;  ///< of the numbers at the far ends
-    float pitch = 0;         ///< height of a row
+    float pitch = 0;         ///< height of a row in the longer column
 };
 
 AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const AttentionExtent& extent);

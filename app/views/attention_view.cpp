@@ -23,17 +23,24 @@ struct AttentionView::Frame {
     Canvas canvas;
     const Snapshot& snapshot;
     const LayerPattern& pattern;
-    std::vector<std::string> tokens;
+    std::vector<std::string> queries, keys;  ///< their tokens
     AttentionPlaces places;
     std::optional<HeatMapCell> cell;   ///< under the pointer
     std::optional<int> stressed_head;  ///< its chip is under the pointer
+    AttentionChoice choice;
     AttentionFigure figure;
     std::vector<int> important;  ///< far ends of the strongest lines, strongest first
 
     const AttentionOptions& options() const { return context.state.attention; }
     Selection& selection() const { return context.state.selection; }
     /// Somebody pointed at a token; else the last position is shown without being marked.
-    bool pointed() const { return selection().active_token().has_value() || cell; }
+    bool pointed() const {
+        return attention_end(selection(), pattern.kind).token.has_value() || cell;
+    }
+    StackSide side_of(bool of_keys) const {
+        return of_keys ? key_side(pattern.kind) : query_side(pattern.kind);
+    }
+    const std::vector<std::string>& column(bool of_keys) const { return of_keys ? keys : queries; }
 };
 
 namespace {
@@ -41,9 +48,9 @@ namespace {
 constexpr float kQuietLine = 0.1F;  ///< least weight of the lines behind the chosen token's
 constexpr int kMostImportant = 12;
 
-std::vector<std::string> token_texts(const Snapshot& snapshot) {
+std::vector<std::string> token_texts(const Snapshot& snapshot, StackSide side) {
     std::vector<std::string> texts;
-    for (const StripChip& chip : make_strip_chips(snapshot))
+    for (const StripChip& chip : make_strip_chips(snapshot, side))
         texts.push_back(chip.bytes);
     return texts;
 }
@@ -64,12 +71,13 @@ int column_under_pointer(Rect rect, int count) {
 }
 
 /// A click locks a token; a second one, or Alt, turns the direction round, as in the token strip.
-void click_token(const ViewContext& context, int token, bool reverse) {
+void click_token(const ViewContext& context, AttentionKind kind, int token, bool reverse) {
     Selection& selection = context.state.selection;
-    if (selection.token == token && selection.reverse == reverse) {
+    const StackSide side = reverse ? key_side(kind) : query_side(kind);
+    if (selection.is_locked(side, token) && selection.reverse == reverse) {
         selection.reverse = !reverse;
     } else {
-        selection.token = token;
+        selection.lock(side, token);
         selection.reverse = reverse != context.input.alt();
     }
 }
@@ -103,7 +111,7 @@ Rect chip_rect(const AttentionPlaces& places, const Metrics& metrics, int head, 
 void AttentionView::draw(ViewContext& context, Rect stage) {
     const AppState& state = context.state;
     const Canvas canvas = context.canvas();
-    const std::optional<HeadExtent> extent = head_extent(state.snapshot.get());
+    const std::optional<HeadExtent> extent = head_extent(state);
     if (!extent) {
         draw_no_attention(context, stage);
         return;
@@ -111,31 +119,37 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     const Snapshot& snapshot = *state.snapshot;
     Selection& selection = context.state.selection;
     const int layer = std::clamp(selection.layer, 0, extent->layers - 1);
-    const LayerPattern& pattern = patterns_.of(snapshot, layer);
+    const LayerPattern& pattern = patterns_.of(snapshot, shown_attention(state), layer);
     const int head = std::clamp(selection.head, 0, pattern.heads - 1);
     note_change(snapshot, pattern, head);
 
-    Frame frame{context, canvas, snapshot, pattern, token_texts(snapshot), {}, {}, {}, {}, {}};
-    frame.places = place_attention(canvas, stage, {frame.tokens, extent->layers, extent->heads});
+    Frame frame{context, canvas, snapshot, pattern, {}, {}, {}, {}, {}, {}, {}, {}};
+    frame.queries = token_texts(snapshot, frame.side_of(false));
+    frame.keys = token_texts(snapshot, frame.side_of(true));
+    frame.places =
+        place_attention(canvas, stage, {frame.queries, frame.keys, extent->layers, extent->heads});
     const AttentionPlaces& places = frame.places;
 
-    AttentionChoice choice;
+    AttentionChoice& choice = frame.choice;
     choice.head = head;
-    choice.reverse = selection.reverse;
+    choice.part = filtered_part(snapshot, pattern.kind, state.attention.pair);
     choice.all_heads = state.attention.all_heads;
     choice.hide_first = state.attention.hide_first;
     if (pointer_in(places.queries) || pointer_in(places.keys)) {
         const bool on_keys = pointer_in(places.keys);
-        const int row = row_under_pointer(on_keys ? places.keys : places.queries, pattern.queries);
+        const int row = row_under_pointer(on_keys ? places.keys : places.queries,
+                                          on_keys ? pattern.keys : pattern.queries);
+        selection.hover(frame.side_of(on_keys), row);
+        choice.reverse = attention_end(selection, pattern.kind).reverse;
         // The locked token's own row shows the direction that is locked, so that a second click is
         // seen.
-        choice.reverse = selection.token == row ? selection.reverse : on_keys;
-        selection.hovered_token = row;
+        if (!selection.is_locked(frame.side_of(on_keys), row)) choice.reverse = on_keys;
     } else if (pointer_in(places.cells)) {
         frame.cell = HeatMapCell{row_under_pointer(places.cells, pattern.queries),
                                  column_under_pointer(places.cells, pattern.keys)};
-        choice.reverse = false;
-        selection.hovered_token = frame.cell->row;
+        selection.hover(frame.side_of(false), frame.cell->row);
+    } else {
+        choice.reverse = attention_end(selection, pattern.kind).reverse;
     }
     if (choice.all_heads) {
         for (int i = 0; i < pattern.heads; ++i) {
@@ -143,7 +157,8 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
                 frame.stressed_head = i;
         }
     }
-    choice.token = selection.active_token();
+    choice.token = selection.active_token(frame.side_of(choice.reverse))
+                       .value_or(snapshot.resting_position(frame.side_of(choice.reverse)));
     frame.figure = make_attention_figure(pattern, choice);
     frame.important = far_ends(frame.figure);
 
@@ -161,22 +176,27 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
 void AttentionView::note_change(const Snapshot& snapshot, const LayerPattern& pattern, int head) {
     if (snapshot.id == snapshot_id_) return;
     snapshot_id_ = snapshot.id;
-    std::vector<TokenId> ids = token_ids(snapshot);
+    std::vector<TokenId> queries = token_ids(snapshot.queries(pattern.kind));
+    std::vector<TokenId> keys = token_ids(snapshot.keys(pattern.kind));
     changed_.clear();
-    if (const LayerPattern* before = patterns_.before(pattern.layer)) {
-        const TextChange change = change_of_tokens(ids_, ids);
-        for (const ChangedCell& cell : changed_cells(*before, pattern, head, change))
+    const LayerPattern* before = patterns_.before(pattern.kind, pattern.layer);
+    if (before && kind_ == pattern.kind) {
+        for (const ChangedCell& cell :
+             changed_cells(*before, pattern, head, change_of_tokens(query_ids_, queries),
+                           change_of_tokens(key_ids_, keys)))
             changed_.push_back({cell.query, cell.key});
     }
     if (!changed_.empty()) flash_.start();
-    ids_ = std::move(ids);
+    kind_ = pattern.kind;
+    query_ids_ = std::move(queries);
+    key_ids_ = std::move(keys);
 }
 
 void AttentionView::draw_header(const Frame& frame) const {
     AttentionCaption caption{frame.figure.layer, frame.figure.head, {}, {}, {}};
     const auto name_ends = [&](int query, int key) {
-        caption.query = frame.tokens[static_cast<std::size_t>(query)];
-        caption.key = frame.tokens[static_cast<std::size_t>(key)];
+        caption.query = frame.queries[static_cast<std::size_t>(query)];
+        caption.key = frame.keys[static_cast<std::size_t>(key)];
     };
     if (frame.cell) {
         const AttentionCell cell =
@@ -224,17 +244,18 @@ void AttentionView::draw_columns(const Frame& frame) const {
     const AttentionPlaces& places = frame.places;
     const AttentionFigure& figure = frame.figure;
     const bool square_root = frame.options().square_root;
-    const int count = static_cast<int>(frame.tokens.size());
     ArcPicture lines;
     lines.area = places.between;
     (figure.reverse ? lines.area.w : lines.area.x) +=
         figure.reverse ? -places.number_width : places.number_width;
     if (!figure.reverse) lines.area.w -= places.number_width;
-    lines.keys = lines.queries = count;
+    lines.keys = frame.pattern.keys;
+    lines.queries = frame.pattern.queries;
     lines.square_root = square_root;
     if (!frame.pointed() && !figure.all_heads) {
-        const std::vector<AttentionArc> all =
-            head_arcs(frame.pattern, figure.head, kQuietLine, figure.hide_first);
+        AttentionChoice quiet_lines = frame.choice;
+        quiet_lines.least_weight = kQuietLine;
+        const std::vector<AttentionArc> all = head_arcs(frame.pattern, quiet_lines);
         ArcPicture quiet = lines;
         quiet.arcs = all;
         quiet.quiet = true;
@@ -249,12 +270,14 @@ void AttentionView::draw_columns(const Frame& frame) const {
     const Ramp& ramp = frame.canvas.theme.sequential;
     for (const bool keys : {true, false}) {
         const bool near = keys == figure.reverse;
-        std::vector<TokenRow> rows(frame.tokens.size());
-        for (int i = 0; i < count; ++i) {
+        const std::vector<std::string>& tokens = frame.column(keys);
+        std::vector<TokenRow> rows(tokens.size());
+        for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
             TokenRow& row = rows[static_cast<std::size_t>(i)];
-            row.bytes = frame.tokens[static_cast<std::size_t>(i)];
+            row.bytes = tokens[static_cast<std::size_t>(i)];
             if (near) {
-                row.selected = i == figure.token && frame.selection().token == i;
+                row.selected =
+                    i == figure.token && frame.selection().is_locked(frame.side_of(keys), i);
                 row.previewed = i == figure.token && !row.selected;
                 row.dimmed = i != figure.token;
                 continue;
@@ -274,7 +297,7 @@ void AttentionView::draw_columns(const Frame& frame) const {
         column.rows = rows;
         if (!near) column.important = frame.important;
         const TokenColumnPress press = draw_token_column(frame.canvas, column);
-        if (press.clicked) click_token(frame.context, *press.clicked, keys);
+        if (press.clicked) click_token(frame.context, frame.pattern.kind, *press.clicked, keys);
     }
 }
 
@@ -282,7 +305,8 @@ void AttentionView::draw_numbers(const Frame& frame) const {
     const Canvas& canvas = frame.canvas;
     const AttentionPlaces& places = frame.places;
     const AttentionFigure& figure = frame.figure;
-    const int count = static_cast<int>(frame.tokens.size());
+    const int count = static_cast<int>(frame.column(!figure.reverse).size());
+    const float pitch = places.between.h / static_cast<float>(count);
     const float x =
         figure.reverse ? places.between.right() - places.number_width : places.between.x;
     const TextStyle style =
@@ -292,11 +316,11 @@ void AttentionView::draw_numbers(const Frame& frame) const {
     for (const AttentionArc& arc : figure.arcs) {
         strongest[static_cast<std::size_t>(figure.far_end(arc))] = &arc;
     }
-    for (const int i : spaced_labels(count, places.pitch,
-                                     kLineDistance * line_height(canvas, style), frame.important)) {
+    for (const int i :
+         spaced_labels(count, pitch, kLineDistance * line_height(canvas, style), frame.important)) {
         const AttentionArc* arc = strongest[static_cast<std::size_t>(i)];
         if (!arc) continue;
-        const float middle = places.between.y + places.pitch * (static_cast<float>(i) + 0.5F);
+        const float middle = places.between.y + pitch * (static_cast<float>(i) + 0.5F);
         const Rect place{x, middle - canvas.metrics.em, places.number_width, 2 * canvas.metrics.em};
         const Color color = figure.all_heads
                                 ? canvas.theme.head_color(static_cast<std::size_t>(arc->head))
@@ -322,11 +346,11 @@ void AttentionView::draw_heat_map(const Frame& frame) {
     content.flashing = changed_;
     content.flash = flash_.strength();
     const HeatMapPress press = heat_map_.draw(frame.canvas, "heatmap", frame.places.cells, content);
-    if (press.clicked) click_token(frame.context, press.hovered->row, false);
+    if (press.clicked) click_token(frame.context, pattern.kind, press.hovered->row, false);
 
     ColumnLabels labels;
     labels.area = frame.places.column_labels;
-    labels.tokens = frame.tokens;
+    labels.tokens = frame.keys;
     if (figure.reverse && frame.pointed()) labels.marked = figure.token;
     if (press.hovered) labels.hovered = press.hovered->column;
     if (!figure.reverse) labels.important = frame.important;

@@ -34,9 +34,10 @@ private:
     void draw_legend(const Frame& frame) const;
 
     PatternMemo patterns_;
-    std::uint64_t snapshot_id_ = 0;     ///< of the last frame
-    std::vector<TokenId> ids_;          ///< of that snapshot
-    std::vector<HeatMapCell> changed_;  ///< between the last two snapshots
+    std::uint64_t snapshot_id_ = 0;  ///< of the last frame
+    AttentionKind kind_ = AttentionKind::Decoder;
+    std::vector<TokenId> query_ids_, key_ids_;  ///< of that snapshot
+    std::vector<HeatMapCell> changed_;          ///< between the last two snapshots
     Flash flash_;
     HeatMap heat_map_;
     HeadGrid mini_grid_;

@@ -68,7 +68,7 @@ float EmbeddingOverlay::candidate_radius(const EmbeddingCandidate& candidate) co
 Color EmbeddingOverlay::marker_color(int position) const {
     const Theme& theme = context.theme;
     if (context.state.embedding.colour == EmbeddingColour::Kind) {
-        const TokenId id = snapshot.tokens[static_cast<std::size_t>(position)].id;
+        const TokenId id = tokens()[static_cast<std::size_t>(position)].id;
         return kind_color(theme, kinds[static_cast<std::size_t>(id)]);
     }
     const double part = map.positions > 1 ? position / static_cast<double>(map.positions - 1) : 1;
@@ -100,7 +100,7 @@ std::optional<int> EmbeddingOverlay::marker_at(Point at) const {
 
 void EmbeddingOverlay::draw_paths() const {
     const Theme& theme = context.theme;
-    const std::optional<int> active = context.state.selection.active_token();
+    const std::optional<int> active = context.state.selection.active_token(side);
     const int first = std::max(0, map.positions - kMostPathsDrawn);
     for (int position = first; position < map.positions; ++position) {
         const bool marked = active == position;
@@ -156,7 +156,7 @@ void EmbeddingOverlay::draw_markers() const {
     const Theme& theme = context.theme;
     const float radius = marker_radius();
     const float outline = context.metrics.outline;
-    const std::optional<int> active = context.state.selection.active_token();
+    const std::optional<int> active = context.state.selection.active_token(side);
     const bool between = std::abs(depth() - std::round(depth())) > 0.01F;
     for (int position = 0; position < map.positions; ++position) {
         const Point at = state_at(depth(), position);
@@ -187,10 +187,12 @@ void EmbeddingOverlay::draw_markers() const {
 void EmbeddingOverlay::want_markers(Labels& labels) const {
     const float radius = marker_radius();
     const auto arrow_to = [&](int position) {
-        return at_last_layer() ? make_expected_chip(*snapshot.model,
-                                                    expected[static_cast<std::size_t>(position)])
-                                     .bytes
-                               : std::string();
+        const bool expects =
+            at_last_layer() && !expected.empty() && side == head_side(snapshot.model->spec());
+        return expects ? make_expected_chip(*snapshot.model, side,
+                                            expected[static_cast<std::size_t>(position)])
+                             .bytes
+                       : std::string();
     };
     for (const auto& clicked : {focus, second}) {
         if (!clicked) continue;
@@ -204,7 +206,7 @@ void EmbeddingOverlay::want_markers(Labels& labels) const {
         };
         if (stands(focus) || stands(second)) continue;
         labels.want(state_at(depth(), position), radius,
-                    {make_strip_chip(snapshot, position).bytes, TextStyle::Strong,
+                    {make_strip_chip(snapshot, side, position).bytes, TextStyle::Strong,
                      context.theme.text, arrow_to(position)});
     }
 }
@@ -214,7 +216,7 @@ void EmbeddingOverlay::want_words(Labels& labels) const {
     for (const Neighbour& neighbour : neighbours) {
         if (second && second->id == neighbour.index) continue;
         labels.want(word_at(neighbour.index), 0.5F * marker_radius(),
-                    {make_expected_chip(*snapshot.model, neighbour.index).bytes,
+                    {make_expected_chip(*snapshot.model, side, neighbour.index).bytes,
                      TextStyle::Strong,
                      theme.selection_outline,
                      {}});
@@ -225,7 +227,7 @@ void EmbeddingOverlay::want_words(Labels& labels) const {
             (focus && focus->id == candidate.id) || (second && second->id == candidate.id);
         if (clicked || std::any_of(neighbours.begin(), neighbours.end(), is_candidate)) continue;
         labels.want(word_at(candidate.id), candidate_radius(candidate),
-                    {make_expected_chip(*snapshot.model, candidate.id).bytes,
+                    {make_expected_chip(*snapshot.model, side, candidate.id).bytes,
                      TextStyle::Strong,
                      theme.bar,
                      {}});
@@ -259,7 +261,7 @@ void EmbeddingOverlay::want_landmarks(Labels& labels) const {
     std::partial_sort(seen.begin(), seen.begin() + static_cast<std::ptrdiff_t>(wanted), seen.end(),
                       [](const Landmark& a, const Landmark& b) { return a.distance > b.distance; });
     for (std::size_t i = 0; i < wanted; ++i) {
-        const std::string bytes = snapshot.model->tokenizer().token_text(seen[i].id);
+        const std::string bytes = snapshot.model->tokenizer_of(side).token_text(seen[i].id);
         if (bytes.size() < kLeastLandmarkBytes || is_named(seen[i].id)) continue;
         labels.want(seen[i].at, 3, {bytes, TextStyle::Body, context.theme.secondary, {}});
         note_word(seen[i].id);

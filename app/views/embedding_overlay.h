@@ -21,16 +21,18 @@ struct EmbeddingOverlay {
     const ViewContext& context;
     const Canvas canvas;
     const Snapshot& snapshot;
+    StackSide side;  ///< whose positions are drawn
     const EmbeddingMap& map;
     const Scatter& scatter;
     Rect plot;
     const std::vector<TokenKind>& kinds;
-    const std::vector<TokenId>& expected;  ///< after each position
+    const std::vector<TokenId>& expected;  ///< after each position of the head's stack; or empty
     std::optional<EmbeddingFocus> focus, second;
     std::vector<Neighbour> neighbours;  ///< of the focus
     std::vector<EmbeddingCandidate> candidates;
 
     void draw() const;
+    const std::vector<Token>& tokens() const { return snapshot.tokens_of(side); }
     /// The prompt's token under a point of the screen.
     std::optional<int> marker_at(Point at) const;
 

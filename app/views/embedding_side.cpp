@@ -73,8 +73,9 @@ void draw_angle(const ViewContext& context, Rect rect, const Snapshot& snapshot,
 }
 
 /// The list of neighbours from `y` down to `bottom`; returns where it ended.
-float draw_neighbours(const ViewContext& context, Rect rect, const Snapshot& snapshot,
-                      const std::vector<Neighbour>& neighbours, std::optional<TokenId>& clicked) {
+float draw_neighbours(const EmbeddingOverlay& overlay, Rect rect, std::optional<TokenId>& clicked) {
+    const ViewContext& context = overlay.context;
+    const std::vector<Neighbour>& neighbours = overlay.neighbours;
     const Canvas canvas = context.canvas();
     const float height = row_height(context.metrics);
     float y = rect.y;
@@ -85,7 +86,8 @@ float draw_neighbours(const ViewContext& context, Rect rect, const Snapshot& sna
         if (press.hovered) fill_rect(canvas, row, context.theme.hover, context.metrics.rounding);
         if (press.clicked) clicked = neighbours[i].index;
         const float number = figures_width(canvas, TextStyle::Body, "\u22120.00");
-        const std::string bytes = make_expected_chip(*snapshot.model, neighbours[i].index).bytes;
+        const std::string bytes =
+            make_expected_chip(*overlay.snapshot.model, overlay.side, neighbours[i].index).bytes;
         draw_token(canvas, {row.x, row.y, row.w - number - context.metrics.gap, row.h},
                    TextStyle::Strong, bytes, context.theme.text);
         draw_figures(canvas, row, TextStyle::Body, format_weight(neighbours[i].cosine),
@@ -203,8 +205,8 @@ Color kind_color(const Theme& theme, TokenKind kind) {
 }
 
 std::string focus_text(const Snapshot& snapshot, const EmbeddingFocus& focus) {
-    return focus.id ? make_expected_chip(*snapshot.model, *focus.id).bytes
-                    : make_strip_chip(snapshot, focus.position).bytes;
+    return focus.id ? make_expected_chip(*snapshot.model, focus.side, *focus.id).bytes
+                    : make_strip_chip(snapshot, focus.side, focus.position).bytes;
 }
 
 void draw_embedding_legend(const ViewContext& context, Rect rect,
@@ -255,7 +257,8 @@ std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect
                   layer_text(context, static_cast<float>(focus.depth)), theme.secondary);
         y += row_height(m);
     }
-    const std::string dimensions = format_count(token_table(*overlay.snapshot.model).cols);
+    const std::string dimensions =
+        format_count(token_table(*overlay.snapshot.model, overlay.side).cols);
     y += draw_paragraph(canvas, {rect.x, y, rect.w, 4 * m.em}, TextStyle::Body,
                         context.text("embedding.nearest", {dimensions}), theme.secondary);
     const float angle = overlay.second ? std::round(5.2F * m.em) : 0;
@@ -264,8 +267,7 @@ std::optional<TokenId> draw_embedding_side(const ViewContext& context, Rect rect
     const float apart_height =
         overlay.second ? 0 : paragraph_height(canvas, TextStyle::Body, apart, rect.w);
     const float bottom = rect.bottom() - angle - apart_height - m.gap;
-    y = draw_neighbours(context, {rect.x, y, rect.w, bottom - y}, overlay.snapshot,
-                        overlay.neighbours, clicked);
+    y = draw_neighbours(overlay, {rect.x, y, rect.w, bottom - y}, clicked);
     if (overlay.second) {
         draw_angle(context, {rect.x, rect.bottom() - angle, rect.w, angle}, overlay.snapshot, focus,
                    *overlay.second);

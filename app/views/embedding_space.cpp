@@ -8,30 +8,31 @@ namespace {
 /// Tables up to this many numbers are read within a frame.
 constexpr Index kAtOnceNumbers = Index{2} << 20;
 
-bool is_small(const LoadedModel& model) {
-    const WeightView& table = token_table(model);
+bool is_small(const LoadedModel& model, StackSide side) {
+    const WeightView& table = token_table(model, side);
     return table.rows * table.cols <= kAtOnceNumbers;
 }
 
 }  // namespace
 
-EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapshot,
+EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapshot, StackSide side,
                                           EmbeddingBasis basis,
                                           std::optional<Projection> vocabulary_basis,
                                           bool know_kinds) {
-    const LoadedModel& model = *snapshot->model;
-    const Matrix states = unit_states(*snapshot);
-    const auto positions = static_cast<int>(snapshot->tokens.size());
+    const WeightView& table = token_table(*snapshot->model, side);
+    const Matrix states = unit_states(*snapshot, side);
+    const auto positions = static_cast<int>(snapshot->tokens_of(side).size());
     Made made;
+    made.side = side;
     made.basis = basis;
     made.expected = expected_tokens(*snapshot);
-    if (!know_kinds) made.kinds = token_kinds(model);
+    if (!know_kinds) made.kinds = token_kinds(*snapshot->model, side);
     if (basis == EmbeddingBasis::Sentence && states.rows() > 0) {
-        made.map = make_sentence_map(model, states, positions);
+        made.map = make_sentence_map(table, states, positions);
     } else if (vocabulary_basis) {
-        made.map = make_map_on(model, std::move(*vocabulary_basis), states, positions);
+        made.map = make_map_on(table, std::move(*vocabulary_basis), states, positions);
     } else {
-        made.map = make_vocabulary_map(model, states, positions);
+        made.map = make_vocabulary_map(table, states, positions);
     }
     made.snapshot = std::move(snapshot);
     return made;
@@ -40,7 +41,8 @@ EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapsh
 void EmbeddingSpace::take_map() {
     std::optional<Made> made = map_work_.take();
     if (!made) return;
-    if (!made_.snapshot || made_.snapshot->model != made->snapshot->model) {
+    if (!made_.snapshot || made_.snapshot->model != made->snapshot->model ||
+        made_.side != made->side) {
         vocabulary_basis_.reset();
         kinds_ = std::exchange(made->kinds, {});
     }
@@ -50,15 +52,18 @@ void EmbeddingSpace::take_map() {
 }
 
 const EmbeddingMap* EmbeddingSpace::map(const std::shared_ptr<const Snapshot>& snapshot,
-                                        EmbeddingBasis basis) {
+                                        StackSide side, EmbeddingBasis basis) {
     take_map();
-    const bool current = made_.snapshot == snapshot && made_.basis == basis;
+    const bool current = made_.snapshot == snapshot && made_.side == side && made_.basis == basis;
     if (!current && !map_work_.running()) {
-        const bool known = made_.snapshot && made_.snapshot->model == snapshot->model;
+        const bool known =
+            made_.snapshot && made_.snapshot->model == snapshot->model && made_.side == side;
         auto axes = basis == EmbeddingBasis::Vocabulary && known ? vocabulary_basis_ : std::nullopt;
-        map_work_.start([snapshot, basis, axes = std::move(axes),
-                         known]() mutable { return make(snapshot, basis, std::move(axes), known); },
-                        is_small(*snapshot->model));
+        map_work_.start(
+            [snapshot, side, basis, axes = std::move(axes), known]() mutable {
+                return make(snapshot, side, basis, std::move(axes), known);
+            },
+            is_small(*snapshot->model, side));
         take_map();
     }
     // Points of one model mean nothing beside the tokens of another.
@@ -67,17 +72,17 @@ const EmbeddingMap* EmbeddingSpace::map(const std::shared_ptr<const Snapshot>& s
 }
 
 Vector EmbeddingSpace::vector_of(const Snapshot& snapshot, const EmbeddingFocus& focus) {
-    return focus.id ? token_vector(*snapshot.model, *focus.id)
-                    : state_vector(snapshot, focus.depth, focus.position);
+    return focus.id ? token_vector(token_table(*snapshot.model, focus.side), *focus.id)
+                    : state_vector(snapshot, focus.side, focus.depth, focus.position);
 }
 
 EmbeddingSpace::Near EmbeddingSpace::find_near(const Snapshot& snapshot,
                                                const EmbeddingFocus& focus) {
     const Vector vector = vector_of(snapshot, focus);
-    return {
-        snapshot.id, focus,
-        nearest_rows(token_table(*snapshot.model), ConstVectorView(vector.data(), vector.size()),
-                     kNeighbours, focus.id.value_or(-1))};
+    return {snapshot.id, focus,
+            nearest_rows(token_table(*snapshot.model, focus.side),
+                         ConstVectorView(vector.data(), vector.size()), kNeighbours,
+                         focus.id.value_or(-1))};
 }
 
 void EmbeddingSpace::take_near() {
@@ -92,7 +97,7 @@ const std::vector<Neighbour>* EmbeddingSpace::neighbours(const EmbeddingFocus& f
     if (!is_there() && !neighbour_work_.running()) {
         neighbour_work_.start(
             [snapshot = made_.snapshot, focus] { return find_near(*snapshot, focus); },
-            is_small(*made_.snapshot->model));
+            is_small(*made_.snapshot->model, focus.side));
         take_near();
     }
     return is_there() ? &near_.neighbours : nullptr;

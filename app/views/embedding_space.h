@@ -14,6 +14,7 @@ namespace headlight {
 /// What the neighbours are asked of: a vocabulary entry, or a position of the prompt after some
 /// blocks.
 struct EmbeddingFocus {
+    StackSide side = StackSide::Decoder;  ///< whose table or whose positions
     std::optional<TokenId> id;
     int position = -1;
     int depth = 0;
@@ -25,13 +26,16 @@ struct EmbeddingFocus {
 /// are computed in the frame that asks; large ones on a thread, while the scene says so.
 class EmbeddingSpace {
 public:
-    /// The map for this snapshot and basis, or the last one while a new one is under way; null
-    /// before the first.
-    const EmbeddingMap* map(const std::shared_ptr<const Snapshot>& snapshot, EmbeddingBasis basis);
+    /// The map of what a stack of this snapshot reads, or the last one while a new one is under
+    /// way; null before the first.
+    const EmbeddingMap* map(const std::shared_ptr<const Snapshot>& snapshot, StackSide side,
+                            EmbeddingBasis basis);
     /// Changes with every new map.
     std::uint64_t version() const { return version_; }
     /// The snapshot that the map was made from: it may lag behind the program's.
     const std::shared_ptr<const Snapshot>& snapshot() const { return made_.snapshot; }
+    /// The stack that it was made from.
+    StackSide side() const { return made_.side; }
     /// Something is being computed.
     bool working() const { return map_work_.running() || neighbour_work_.running(); }
 
@@ -50,17 +54,18 @@ public:
 private:
     struct Made {
         std::shared_ptr<const Snapshot> snapshot;
+        StackSide side = StackSide::Decoder;
         EmbeddingBasis basis = EmbeddingBasis::Sentence;
         EmbeddingMap map;
         std::vector<TokenId> expected;
-        std::vector<TokenKind> kinds;  ///< of a model that was not seen before
+        std::vector<TokenKind> kinds;  ///< of a stack that was not seen before
     };
     struct Near {
         std::uint64_t snapshot_id = 0;
         EmbeddingFocus focus;
         std::vector<Neighbour> neighbours;
     };
-    static Made make(std::shared_ptr<const Snapshot> snapshot, EmbeddingBasis basis,
+    static Made make(std::shared_ptr<const Snapshot> snapshot, StackSide side, EmbeddingBasis basis,
                      std::optional<Projection> vocabulary_basis, bool know_kinds);
     static Near find_near(const Snapshot& snapshot, const EmbeddingFocus& focus);
     void take_map();
@@ -70,7 +75,7 @@ private:
     std::uint64_t version_ = 0;
     SideWork<Made> map_work_;
 
-    // These stay while the model of `made_` does.
+    // These stay while the model and the stack of `made_` do.
     std::optional<Projection> vocabulary_basis_;
     std::vector<TokenKind> kinds_;
 

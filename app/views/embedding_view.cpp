@@ -33,7 +33,7 @@ std::array<Color, kTokenKinds.size() + 1> palette_of(const Theme& theme) {
 
 std::vector<EmbeddingCandidate> candidates_of(const ViewContext& context,
                                               const Snapshot& snapshot) {
-    const Distribution& distribution = context.distributions.of(snapshot, context.state.sampling);
+    const Distribution& distribution = context.distribution(snapshot);
     std::vector<EmbeddingCandidate> candidates;
     for (const TokenId id : distribution.order) {
         if (candidates.size() >= kCandidates) break;
@@ -74,9 +74,10 @@ EmbeddingView::Places EmbeddingView::places_of(const ViewContext& context, Rect 
 EmbeddingFocus EmbeddingView::focus_of(const ViewContext& context) const {
     const AppState& state = context.state;
     EmbeddingFocus focus;
+    focus.side = space_.side();
     focus.id = state.embedding.clicked_id;
     if (!focus.id) {
-        focus.position = state.selection.token.value_or(-1);
+        if (state.selection.side == focus.side) focus.position = state.selection.token.value_or(-1);
         focus.depth = static_cast<int>(std::lround(state.embedding.layer));
     }
     return focus;
@@ -90,10 +91,10 @@ void EmbeddingView::find_focus(EmbeddingOverlay& overlay) {
     if (const auto* neighbours = space_.neighbours(focus)) overlay.neighbours = *neighbours;
     const std::optional<int>& second = state.selection.second_token;
     if (state.embedding.second_id) {
-        overlay.second = EmbeddingFocus{state.embedding.second_id, -1, 0};
+        overlay.second = EmbeddingFocus{space_.side(), state.embedding.second_id, -1, 0};
     } else if (second && *second < overlay.map.positions) {
         const int depth = static_cast<int>(std::lround(state.embedding.layer));
-        overlay.second = EmbeddingFocus{std::nullopt, *second, depth};
+        overlay.second = EmbeddingFocus{space_.side(), std::nullopt, *second, depth};
     }
 }
 
@@ -142,7 +143,7 @@ void EmbeddingView::select(const ViewContext& context, std::optional<TokenId> id
     }
     set_second(options.clicked_id, selection.token);
     options.clicked_id = id;
-    if (!id) selection.token = position;
+    if (!id) selection.lock(space_.side(), position);
     last_token_ = selection.token;
 }
 
@@ -152,15 +153,16 @@ void EmbeddingView::take_pointer(const EmbeddingOverlay& overlay, const Scatter:
     const Point at = pointer();
     const std::optional<int> marker = overlay.marker_at(at);
     if (!marker && !result.hovered) return;
-    const TokenId id = marker ? overlay.snapshot.tokens[static_cast<std::size_t>(*marker)].id
+    const TokenId id = marker ? overlay.tokens()[static_cast<std::size_t>(*marker)].id
                               : static_cast<TokenId>(*result.hovered);
-    if (marker) context.state.selection.hovered_token = *marker;
+    if (marker) context.state.selection.hover(space_.side(), *marker);
     if (result.clicked) {
         select(context, marker ? std::nullopt : std::optional(id), marker.value_or(-1),
                result.shift);
     }
-    std::vector<std::string> lines{make_expected_chip(*overlay.snapshot.model, id).bytes,
-                                   context.text("embedding.id", {std::to_string(id)})};
+    std::vector<std::string> lines{
+        make_expected_chip(*overlay.snapshot.model, overlay.side, id).bytes,
+        context.text("embedding.id", {std::to_string(id)})};
     if (marker) lines.push_back(context.text("embedding.position", {std::to_string(*marker)}));
     const float reach = 0.6F * context.metrics.em;
     tooltip(overlay.canvas, {at.x - reach, at.y - reach, 2 * reach, 2 * reach}, lines);
@@ -217,6 +219,7 @@ void EmbeddingView::draw_map(const ViewContext& context, const Places& places,
     EmbeddingOverlay overlay{context,
                              canvas,
                              snapshot,
+                             space_.side(),
                              map,
                              scatter_,
                              places.plot,
@@ -251,12 +254,12 @@ void EmbeddingView::draw(const ViewContext& context, Rect rect) {
         last_token_ = state.selection.token;
         state.embedding.clicked_id.reset();
     }
-    const EmbeddingMap* map = space_.map(state.snapshot, state.embedding.basis);
+    const EmbeddingMap* map = space_.map(state.snapshot, shown_side(state), state.embedding.basis);
     if (map) {
         draw_map(context, places_of(context, rect), *map);
         return;
     }
-    const WeightView& table = token_table(*state.snapshot->model);
+    const WeightView& table = token_table(*state.snapshot->model, shown_side(state));
     draw_paragraph(
         canvas, rect, TextStyle::Body,
         context.text("embedding.working", {format_count(table.rows), format_count(table.cols)}),

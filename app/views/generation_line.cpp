@@ -49,7 +49,7 @@ float GenerationLine::height(const ViewContext& context) const {
 std::vector<GenerationLine::Chip> GenerationLine::chips_of(const ViewContext& context) const {
     const Canvas canvas = context.canvas();
     const AppState& state = context.state;
-    const Tokenizer& tokenizer = state.snapshot->model->tokenizer();
+    const Tokenizer& tokenizer = state.snapshot->model->head_tokenizer();
     std::vector<Chip> chips;
     const auto add = [&](Chip::Kind kind, std::string bytes, std::size_t place) {
         Chip chip{kind, std::move(bytes), place, 0, 0, false};
@@ -57,7 +57,7 @@ std::vector<GenerationLine::Chip> GenerationLine::chips_of(const ViewContext& co
                      (kind == Chip::Kind::Prompt ? 0 : canvas.metrics.gap);
         chips.push_back(std::move(chip));
     };
-    for (const Token& token : state.snapshot->tokens) {
+    for (const Token& token : state.snapshot->head_tokens()) {
         if (!token.generated && !token.special) add(Chip::Kind::Prompt, token.text, 0);
     }
     const std::vector<TokenId> line = line_of(state.generation);
@@ -73,7 +73,7 @@ void GenerationLine::draw_branches(const ViewContext& context, Rect row,
                                    const std::vector<Chip>& chips,
                                    const std::vector<TokenId>& line) {
     const Canvas canvas = context.canvas();
-    const Tokenizer& tokenizer = context.state.snapshot->model->tokenizer();
+    const Tokenizer& tokenizer = context.state.snapshot->model->head_tokenizer();
     float free_from = row.x;
     int index = 0;
     for (const Chip& chip : chips) {

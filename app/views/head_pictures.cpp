@@ -5,7 +5,6 @@
 #include <bit>
 
 #include "app/widgets/controls.h"
-#include "engine/model/derive.h"
 
 namespace headlight {
 namespace {
@@ -29,16 +28,12 @@ struct Option {
 
 }  // namespace
 
-std::optional<HeadExtent> head_extent(const Snapshot* snapshot) {
-    if (!snapshot || snapshot->tokens.empty()) return std::nullopt;
-    const TraceView view = snapshot->view();
-    const auto& blocks = stack_spec(view, head_side(view)).blocks;
-    HeadExtent extent;
-    extent.layers = static_cast<int>(blocks.size());
-    for (const BlockSpec& block : blocks)
-        extent.heads = std::max(extent.heads, block.attention.n_heads);
-    if (extent.layers == 0 || extent.heads == 0) return std::nullopt;
-    return extent;
+std::optional<HeadExtent> head_extent(const AppState& state) {
+    if (!state.snapshot || state.snapshot->tokens.empty()) return std::nullopt;
+    const ModelSpec& spec = state.snapshot->model->spec();
+    const AttentionKind kind = shown_attention(state);
+    const HeadExtent extent{layer_count(spec, kind), most_heads(spec, kind)};
+    return extent.layers == 0 || extent.heads == 0 ? std::nullopt : std::optional(extent);
 }
 
 void draw_no_attention(const ViewContext& context, Rect stage) {
@@ -51,20 +46,22 @@ void draw_no_attention(const ViewContext& context, Rect stage) {
 
 const gl::TensorTexture& layer_texture(const ViewContext& context, const Snapshot& snapshot,
                                        const LayerPattern& pattern) {
-    return context.textures.get(
-        snapshot.id,
-        "pattern/" + std::to_string(pattern.layer) + "/" + std::to_string(pattern.queries),
-        {pattern.keys, pattern.queries, pattern.heads}, pattern.values);
+    return context.textures.get(snapshot.id,
+                                std::string("pattern/") + to_text(pattern.kind) + "/" +
+                                    std::to_string(pattern.layer) + "/" +
+                                    std::to_string(pattern.queries),
+                                {pattern.keys, pattern.queries, pattern.heads}, pattern.values);
 }
 
 HeadGridContent grid_content(const ViewContext& context, PatternMemo& patterns,
                              const Snapshot& snapshot, float map) {
-    const HeadExtent extent = head_extent(&snapshot).value();
+    const HeadExtent extent = head_extent(context.state).value();
     // A power of two, so that maps of nearly the same size share their textures.
     const int side = static_cast<int>(std::bit_ceil(static_cast<unsigned>(std::max(16.0F, map))));
+    const AttentionKind kind = shown_attention(context.state);
     HeadGridContent content;
     for (int layer = 0; layer < extent.layers; ++layer) {
-        const LayerPattern& pattern = patterns.small_of(snapshot, layer, side);
+        const LayerPattern& pattern = patterns.small_of(snapshot, kind, layer, side);
         content.layers.push_back(&layer_texture(context, snapshot, pattern));
     }
     content.square_root = context.state.attention.square_root;

@@ -10,14 +10,14 @@
 /// What the attention scene and the scene of all heads share.
 namespace headlight {
 
-/// Layers and heads of the stack that the head reads.
+/// Layers and heads of the attention that is shown.
 struct HeadExtent {
     int layers = 0;
     int heads = 0;  ///< most heads of any layer
 };
 
 /// Nothing without a snapshot, without tokens or without attention.
-std::optional<HeadExtent> head_extent(const Snapshot* snapshot);
+std::optional<HeadExtent> head_extent(const AppState& state);
 
 /// One line that says why there is nothing to see and what to do.
 void draw_no_attention(const ViewContext& context, Rect stage);

@@ -28,7 +28,10 @@ const std::array<HelpGroup, 5>& all_groups() {
                    {{Action::HeadPrevious, Action::HeadNext}, "help.head_step"},
                    {{Action::ToggleAllHeads}, "key.all_heads"},
                    {{Action::ToggleSquareRoot}, "key.square_root"},
-                   {{Action::ToggleHideFirst}, "key.hide_first"}}},
+                   {{Action::ToggleHideFirst}, "key.hide_first"},
+                   {{Action::NextAttention}, "key.next_attention"},
+                   {{Action::NextPairFilter}, "key.next_pair_filter"},
+                   {{Action::ToggleMask}, "key.toggle_mask"}}},
         HelpGroup{
             "help.embedding",
             {{{Action::ToggleVocabulary}, "help.vocabulary"},

@@ -60,7 +60,7 @@ std::string rest_line(const ViewContext& context, const RestRow& rest) {
 
 TokenText token_text_of(const Snapshot& snapshot) {
     return [&model = *snapshot.model](TokenId id) {
-        std::string bytes = make_expected_chip(model, id).bytes;
+        std::string bytes = make_expected_chip(model, head_side(model.spec()), id).bytes;
         // A model may have more rows than its tokenizer has tokens.
         return bytes.empty() ? "#" + std::to_string(id) : bytes;
     };
@@ -194,15 +194,20 @@ void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
                        context.theme.secondary);
         return;
     }
-    const Distribution& current = context.distributions.of(*snapshot, context.state.sampling);
+    if (const auto missing = shown_prediction(context.state, *snapshot).missing) {
+        draw_paragraph(canvas, plan.rows, TextStyle::Body, context.text(text_key(*missing)),
+                       context.theme.secondary);
+        return;
+    }
+    const Distribution& current = context.distribution(*snapshot);
     if (current.notice == DistributionNotice::NotANumber) {
         draw_paragraph(canvas, plan.rows, TextStyle::Body, context.text("panel.no_numbers"),
                        context.theme.error);
         return;
     }
-    const NextTokenFigure figure = make_next_token_figure(
-        token_text_of(*snapshot), current, context.distributions.untouched(*snapshot),
-        context.state.dart.u, plan.row_count);
+    const NextTokenFigure figure =
+        make_next_token_figure(token_text_of(*snapshot), current, context.untouched(*snapshot),
+                               context.state.dart.u, plan.row_count);
     draw_rows(context, plan, figure);
     draw_foot(context, plan, figure);
 }

@@ -222,7 +222,7 @@ void NextTokenView::draw_table(const ViewContext& context, const Plan& plan,
 
 void NextTokenView::draw_curve(const ViewContext& context, Rect rect, const Distribution& current,
                                const CandidateRow& looked_at, const NextTokenFigure& figure) {
-    const Distribution& untouched = context.distributions.untouched(*context.state.snapshot);
+    const Distribution& untouched = context.untouched(*context.state.snapshot);
     const RankCurveFigure curve = make_rank_curve_figure(current, untouched, kCurvePoints);
     RankPlotLabels labels{context.text("next.curve.untouched"),
                           context.text("next.curve.scaled"),
@@ -275,15 +275,20 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
                        context.theme.secondary);
         return;
     }
+    if (const auto missing = shown_prediction(context.state, *snapshot).missing) {
+        draw_paragraph(context.canvas(), plan.line, TextStyle::Body,
+                       context.text(text_key(*missing)), context.theme.secondary);
+        return;
+    }
     observe(context.state);
     line_.draw(context, plan.line);
-    const Distribution& current = context.distributions.of(*snapshot, context.state.sampling);
+    const Distribution& current = context.distribution(*snapshot);
     if (current.notice == DistributionNotice::NotANumber) {
         draw_paragraph(context.canvas(), plan.table, TextStyle::Body,
                        context.text("panel.no_numbers"), context.theme.error);
         return;
     }
-    const Distribution& untouched = context.distributions.untouched(*snapshot);
+    const Distribution& untouched = context.untouched(*snapshot);
     const TokenText text_of = token_text_of(*snapshot);
     const NextTokenFigure figure =
         make_next_token_figure(text_of, current, untouched, context.state.dart.u, plan.rows);

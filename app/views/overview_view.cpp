@@ -58,7 +58,8 @@ void OverviewView::draw_title(const Frame& frame) {
     const Rect place = frame.places.title;
     const std::string title = context.text("overview.title");
     draw_text(frame.canvas, place, TextStyle::Large, title, theme.text);
-    const std::string name = make_strip_chip(*context.state.snapshot, frame.figure.token).bytes;
+    const std::string name =
+        make_strip_chip(*context.state.snapshot, frame.figure.side, frame.figure.token).bytes;
     const float padding = std::round(frame.em() * 0.35F);
     const float left =
         place.x + text_width(frame.canvas, TextStyle::Large, title) + frame.em() * 0.7F;
@@ -66,7 +67,7 @@ void OverviewView::draw_title(const Frame& frame) {
     const float width = std::min(token_width(frame.canvas, TextStyle::Large, name), room);
     const float height = std::round(frame.em() * 1.85F);
     const Rect box{left, std::floor(place.centre_y() - height / 2), width + 2 * padding, height};
-    const bool locked = context.state.selection.token == frame.figure.token;
+    const bool locked = context.state.selection.is_locked(frame.figure.side, frame.figure.token);
     const float rounding = context.metrics.rounding;
     fill_rect(frame.canvas, box, locked ? theme.selection : theme.panel, rounding);
     outline_rect(frame.canvas, box, locked ? theme.selection_outline : theme.hairline,
@@ -321,9 +322,9 @@ void OverviewView::draw_legend(const Frame& frame) {
     draw_scale("overview.width", length, {middle, line.y, line.right() - middle, line.h});
 }
 
-void OverviewView::follow_guesses(const ViewContext& context, int token) {
+void OverviewView::follow_guesses(const ViewContext& context, const OverviewFigure& figure) {
     const std::shared_ptr<const Snapshot>& snapshot = context.state.snapshot;
-    const std::vector<OverviewGuess>* guesses = guesses_.of(snapshot, token);
+    const std::vector<OverviewGuess>* guesses = guesses_.of(snapshot, figure.side, figure.token);
     if (model_.lock() != snapshot->model) {
         shown_.clear();
         model_ = snapshot->model;
@@ -334,12 +335,12 @@ void OverviewView::follow_guesses(const ViewContext& context, int token) {
 
 void OverviewView::draw(const ViewContext& context, Rect stage) {
     const Snapshot& snapshot = *context.state.snapshot;
-    const int count = static_cast<int>(snapshot.tokens.size());
-    if (count == 0) return;
-    const int last = count - 1;
-    const int token = std::clamp(context.state.selection.active_token().value_or(last), 0, last);
-    const OverviewFigure figure = make_overview_figure(snapshot, token);
-    follow_guesses(context, token);
+    const StackSide side = shown_side(context.state);
+    const int last = static_cast<int>(snapshot.tokens_of(side).size()) - 1;
+    const std::optional<int> active = context.state.selection.active_token(side);
+    const int token = std::clamp(active.value_or(snapshot.resting_position(side)), 0, last);
+    const OverviewFigure figure = make_overview_figure(snapshot, side, token);
+    follow_guesses(context, figure);
     Frame frame{context, context.canvas(), figure,
                 shown_,  shown_are_old_,   place_overview(stage, context.metrics, figure)};
     const int blocks = static_cast<int>(figure.blocks.size());

@@ -33,7 +33,7 @@ private:
     static void draw_legend(const Frame& frame);
 
     /// The guesses of this frame, or the last ones of the same model while new ones are computed.
-    void follow_guesses(const ViewContext& context, int token);
+    void follow_guesses(const ViewContext& context, const OverviewFigure& figure);
 
     OverviewGuesses guesses_;
     std::vector<OverviewGuess> shown_;        ///< by depth

@@ -16,9 +16,7 @@ constexpr std::array kFilterFields{SamplingField::TopK, SamplingField::TopP, Sam
 constexpr double kLargestTemperature = 5;
 
 int vocabulary_of(const ViewContext& context) {
-    return context.state.snapshot
-               ? context.distributions.untouched(*context.state.snapshot).vocab_size()
-               : 1;
+    return context.state.snapshot ? context.untouched(*context.state.snapshot).vocab_size() : 1;
 }
 
 /// What a hand does to the field in one notch of the wheel or one press of an arrow key.

@@ -7,6 +7,7 @@
 #include "app/figures/number_format.h"
 #include "app/figures/token_label.h"
 #include "app/figures/token_strip_figure.h"
+#include "engine/model/derive.h"
 
 namespace headlight {
 namespace {
@@ -17,11 +18,12 @@ struct Link {
 };
 
 /// What position `query` looks at most in a head; nothing when the trace keeps no pattern.
-std::optional<Link> strongest_link(const Snapshot& snapshot, int layer, int head, int query,
-                                   bool hide_first) {
-    const StackTrace& stack = snapshot.trace.head_stack();
+std::optional<Link> strongest_link(const Snapshot& snapshot, AttentionKind kind, int layer,
+                                   int head, int query, bool hide_first) {
+    const StackTrace& stack = stack_trace(snapshot.view(), query_side(kind));
     const StackChunk& chunk = stack.chunk_of(query);
-    const Tensor3& pattern = chunk.blocks[static_cast<std::size_t>(layer)].pattern;
+    const BlockActivations& block = chunk.blocks[static_cast<std::size_t>(layer)];
+    const Tensor3& pattern = kind == AttentionKind::Cross ? block.cross->pattern : block.pattern;
     if (pattern.empty() || head >= pattern.heads()) return std::nullopt;
     const auto row = pattern[head].row(query - chunk.first);
     Link best{-1, -1};
@@ -32,8 +34,8 @@ std::optional<Link> strongest_link(const Snapshot& snapshot, int layer, int head
 }
 
 /// A token as one word of the line.
-std::string name_of(const Snapshot& snapshot, int token) {
-    return token_text(make_strip_chip(snapshot, token).bytes);
+std::string name_of(const Snapshot& snapshot, StackSide side, int token) {
+    return token_text(make_strip_chip(snapshot, side, token).bytes);
 }
 
 bool shows_heads(Scene scene) { return scene == Scene::Attention || scene == Scene::AllHeads; }
@@ -47,20 +49,26 @@ std::string selection_text(const ViewContext& context) {
         text = context.text("status.head",
                             {std::to_string(selection.layer), std::to_string(selection.head)});
     }
-    const std::optional<int> token = selection.active_token();
-    const int count = static_cast<int>(state.snapshot->tokens.size());
-    if (!token || *token >= count) return text;
+    const Snapshot& snapshot = *state.snapshot;
+    const AttentionKind kind = shown_attention(state);
+    const bool heads = shows_heads(state.scene);
+    const AttentionEnd end = attention_end(selection, kind);
+    const StackSide side = !heads        ? shown_side(state)
+                           : end.reverse ? key_side(kind)
+                                         : query_side(kind);
+    const std::optional<int> token = selection.active_token(side);
+    if (!token || *token >= static_cast<int>(snapshot.tokens_of(side).size())) return text;
     if (!text.empty()) text += "     ";
-    const std::string name = name_of(*state.snapshot, *token);
-    if (shows_heads(state.scene) && !selection.reverse) {
-        const auto link = strongest_link(*state.snapshot, selection.layer, selection.head, *token,
+    const std::string name = name_of(snapshot, side, *token);
+    if (heads && !end.reverse) {
+        const auto link = strongest_link(snapshot, kind, selection.layer, selection.head, *token,
                                          state.attention.hide_first);
         if (link) {
-            return text + name + " → " + name_of(*state.snapshot, link->key) + " " +
+            return text + name + " → " + name_of(snapshot, key_side(kind), link->key) + " " +
                    format_weight(link->weight);
         }
     }
-    const TokenId id = state.snapshot->tokens[static_cast<std::size_t>(*token)].id;
+    const TokenId id = snapshot.tokens_of(side)[static_cast<std::size_t>(*token)].id;
     return text + context.text("status.token", {std::to_string(*token), name, std::to_string(id)});
 }
 
@@ -68,10 +76,11 @@ std::string work_text(const ViewContext& context) {
     const AppState& state = context.state;
     if (!state.snapshot) return {};
     const Work& work = state.snapshot->work;
-    std::string text = context.text(
-        "status.work", {format_count(static_cast<std::int64_t>(state.snapshot->tokens.size())),
-                        format_count(work.computed), format_count(work.reused),
-                        format_duration(work.milliseconds), format_bytes(work.bytes)});
+    const std::size_t read = state.snapshot->tokens.size() + state.snapshot->decoder_tokens.size();
+    std::string text =
+        context.text("status.work", {format_count(static_cast<std::int64_t>(read)),
+                                     format_count(work.computed), format_count(work.reused),
+                                     format_duration(work.milliseconds), format_bytes(work.bytes)});
     if (work.dropped > 0) {
         text = context.text("status.dropped", {format_count(work.dropped)}) + "   " + text;
     }

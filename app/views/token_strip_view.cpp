@@ -30,8 +30,8 @@ float chip_width(const Canvas& canvas, const StripChip& chip) {
 
 std::optional<TokenId> likeliest(const ViewContext& context) {
     const auto& snapshot = context.state.snapshot;
-    if (!snapshot) return std::nullopt;
-    const TokenId id = context.distributions.of(*snapshot, context.state.sampling).most_likely();
+    if (!snapshot || why_not_generate(snapshot->model->spec())) return std::nullopt;
+    const TokenId id = context.distribution(*snapshot).most_likely();
     return id < 0 ? std::nullopt : std::optional(id);
 }
 
@@ -68,23 +68,25 @@ int TokenStripView::lines_needed(const ViewContext& context, float width) {
     std::vector<float> widths;
     if (const auto& snapshot = context.state.snapshot) {
         const Canvas canvas = context.canvas();
-        chips_ = make_strip_chips(*snapshot);
+        chips_ = make_strip_chips(*snapshot, shown_side(context.state));
         for (const StripChip& chip : chips_)
             widths.push_back(chip_width(canvas, chip));
         if (const auto id = likeliest(context))
-            expected_ = make_expected_chip(*snapshot->model, *id);
+            expected_ =
+                make_expected_chip(*snapshot->model, head_side(snapshot->model->spec()), *id);
     }
     lines_ = break_strip(widths, chip_gap(context.metrics), width);
     return lines_.count;
 }
 
 /// What was typed is bright for a moment. The first text of a model is not.
-void TokenStripView::note_change(const Snapshot& snapshot) {
-    std::vector<TokenId> ids = token_ids(snapshot);
-    const bool same_model = model_.lock() == snapshot.model;
+void TokenStripView::note_change(const Snapshot& snapshot, StackSide side) {
+    std::vector<TokenId> ids = token_ids(snapshot.tokens_of(side));
+    const bool same_strip = model_.lock() == snapshot.model && side_ == side;
     change_ = change_of_tokens(ids_, ids);
-    if (same_model && change_.first < change_.end) flash_.start();
+    if (same_strip && change_.first < change_.end) flash_.start();
     ids_ = std::move(ids);
+    side_ = side;
     model_ = snapshot.model;
 }
 
@@ -100,7 +102,8 @@ void TokenStripView::scroll(const ViewContext& context, Rect rect) {
     if (id != snapshot_id_ && count > 0 && !selected) wanted = count - 1;
     if ((selected != followed_ || id != snapshot_id_) && selected && *selected < count)
         wanted = selected;
-    if (id != snapshot_id_ && context.state.snapshot) note_change(*context.state.snapshot);
+    if (id != snapshot_id_ && context.state.snapshot)
+        note_change(*context.state.snapshot, shown_side(context.state));
     snapshot_id_ = id;
     followed_ = selected;
     const Point mouse = pointer();
@@ -113,14 +116,15 @@ void TokenStripView::scroll(const ViewContext& context, Rect rect) {
 
 void TokenStripView::press_chip(const ViewContext& context, int token, const Press& press) const {
     Selection& selection = context.state.selection;
-    if (press.hovered) selection.hovered_token = token;
+    const StackSide side = shown_side(context.state);
+    if (press.hovered) selection.hover(side, token);
     if (!press.clicked) return;
-    if (context.input.shift() && selection.token && *selection.token != token) {
+    if (context.input.shift() && selection.token && !selection.is_locked(side, token)) {
         selection.second_token = token;
-    } else if (selection.token == token) {
+    } else if (selection.is_locked(side, token)) {
         selection.reverse = !selection.reverse;
     } else {
-        selection.token = token;
+        selection.lock(side, token);
         selection.reverse = context.input.alt();
     }
 }
@@ -167,16 +171,18 @@ void TokenStripView::draw_chip(const ViewContext& context, std::size_t index, Re
     const Selection& selection = context.state.selection;
     const StripChip& chip = chips_[index];
     const int token = static_cast<int>(index);
+    const StackSide side = shown_side(context.state);
+    const bool hovered = selection.hovered_side == side && selection.hovered_token == token;
     const bool quiet = chip.kind == StripChip::Kind::Special;
     const float rounding = context.metrics.rounding;
     Color color = quiet ? theme.secondary : theme.text;
-    if (selection.token == token) {
+    if (selection.is_locked(side, token)) {
         draw_selection(canvas, rect, rounding);
         color = theme.on_selection;
     } else {
         fill_rect(canvas, rect, quiet ? theme.background : theme.panel, rounding);
         outline_rect(canvas, rect, theme.hairline, context.metrics.hairline, rounding);
-        if (selection.hovered_token == token) fill_rect(canvas, rect, theme.hover, rounding);
+        if (hovered) fill_rect(canvas, rect, theme.hover, rounding);
     }
     if (change_.contains(token) && flash_.running()) {
         const float strength = flash_.strength();
@@ -184,7 +190,7 @@ void TokenStripView::draw_chip(const ViewContext& context, std::size_t index, Re
         outline_rect(canvas, rect, theme.selection_outline.with_alpha(strength),
                      context.metrics.line, rounding);
     }
-    if (selection.hovered_token == token || selection.second_token == token) {
+    if (hovered || (selection.side == side && selection.second_token == token)) {
         outline_rect(canvas, rect, theme.preview, context.metrics.outline, rounding);
     }
     if (chip.kind == StripChip::Kind::Generated) draw_generated_mark(canvas, rect, theme.bar);
@@ -213,7 +219,7 @@ void TokenStripView::draw_expected(const ViewContext& context, Rect rect) const 
     const Point mouse = pointer();
     if (!ImGui::IsWindowHovered() || !box.contains(mouse.x, mouse.y)) return;
     const auto& snapshot = *context.state.snapshot;
-    const Distribution& now = context.distributions.of(snapshot, context.state.sampling);
+    const Distribution& now = context.distribution(snapshot);
     const double share = now.probabilities[static_cast<std::size_t>(now.most_likely())];
     const std::array lines{context.text("strip.expected"),
                            context.text("strip.probability") + "\t" + format_percent(share)};

@@ -39,7 +39,7 @@ public:
     bool working() const { return flash_.running(); }
 
 private:
-    void note_change(const Snapshot& snapshot);
+    void note_change(const Snapshot& snapshot, StackSide side);
     void place_expected(const ViewContext& context, Rect rect, float height);
     void scroll(const ViewContext& context, Rect rect);
     void press_chip(const ViewContext& context, int token, const Press& press) const;
@@ -54,8 +54,9 @@ private:
     int shown_lines_ = 1;
     float line_height_ = 0;
     std::uint64_t snapshot_id_ = 0;  ///< of the last frame
-    std::vector<TokenId> ids_;       ///< of that snapshot
-    TextChange change_;              ///< between the last two snapshots
+    StackSide side_ = StackSide::Decoder;
+    std::vector<TokenId> ids_;  ///< of that snapshot
+    TextChange change_;         ///< between the last two snapshots
     std::weak_ptr<const LoadedModel> model_;
     Flash flash_;
     std::optional<int> followed_;  ///< selection that the scroll last went to

@@ -30,6 +30,16 @@ struct ViewContext {
     DistributionMemo& distributions;  ///< the next-token distribution of this frame's settings
     std::vector<Action>& actions;  ///< what buttons asked for; performed after the frame, like keys
 
+    /// What the model says under the settings where it speaks, and what it said itself; empty where
+    /// it says nothing.
+    const Distribution& distribution(const Snapshot& snapshot) const {
+        return distributions.of(snapshot, shown_prediction(state, snapshot).position,
+                                state.sampling);
+    }
+    const Distribution& untouched(const Snapshot& snapshot) const {
+        return distributions.untouched(snapshot, shown_prediction(state, snapshot).position);
+    }
+
     /// What the widgets of the current ImGui window draw with.
     Canvas canvas() const { return {theme, metrics, fonts, targets, *ImGui::GetWindowDrawList()}; }
 };

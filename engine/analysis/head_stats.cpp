@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace headlight {
 namespace {
@@ -21,10 +22,10 @@ private:
     int count_ = 0;
 };
 
-/// Entropy of row `query` without the first key, as a share of the largest possible. In whole rows:
+/// Entropy of weights that sum to `mass`, as a share of the largest possible. In whole rows:
 /// logarithms are most of what the badges of all heads cost.
-double row_entropy(const ConstMatrixView& pattern, Index query, double mass) {
-    const auto weights = pattern.row(query).tail(pattern.cols() - 1).array();
+double row_entropy(const ConstVectorView& row, double mass) {
+    const auto weights = row.array();
     const Index visible = (weights > 0).count();
     if (visible < 2) return 0;
     constexpr float kTiny = 1e-30f;  // 0 log 0 is 0
@@ -62,7 +63,8 @@ HeadStats head_stats(const ConstMatrixView& pattern, const std::vector<int>& tok
         const CopyMass copy = copy_mass(pattern, tokens, query, mass);
         stats.has_repeats = stats.has_repeats || copy.any;
         if (mass < kRestingMass) continue;
-        entropy.add(row_entropy(pattern, query, mass));
+        const ConstVectorView others(pattern.row(query).data() + 1, pattern.cols() - 1);
+        entropy.add(row_entropy(others, mass));
         if (query > 1) previous.add(pattern(query, query - 1) / mass);
         if (copy.any) {
             induction.add(copy.induction);
@@ -78,27 +80,44 @@ HeadStats head_stats(const ConstMatrixView& pattern, const std::vector<int>& tok
     return stats;
 }
 
-std::vector<HeadStats> layer_head_stats(const Tensor3& pattern, const std::vector<int>& tokens) {
-    std::vector<HeadStats> stats;
-    for (Index head = 0; head < pattern.heads(); ++head) {
-        stats.push_back(head_stats(pattern[head], tokens));
-    }
+HeadStats cross_head_stats(const ConstMatrixView& pattern) {
+    HeadStats stats;
+    stats.one_sequence = false;
+    Mean entropy;
+    for (Index query = 0; query < pattern.rows(); ++query)
+        entropy.add(row_entropy({pattern.row(query).data(), pattern.cols()}, 1));
+    stats.entropy = entropy.value();
     return stats;
 }
 
-HeadChoice hardest_looking_head(const TraceView& view, Index query) {
+std::vector<HeadStats> layer_head_stats(const TraceView& view, AttentionKind kind, Index layer) {
+    const Tensor3 pattern = attention_pattern(view, kind, layer);
+    const std::vector<int> tokens = stack_trace(view, query_side(kind)).tokens();
+    std::vector<HeadStats> stats;
+    for (Index head = 0; head < pattern.heads(); ++head)
+        stats.push_back(kind == AttentionKind::Cross ? cross_head_stats(pattern[head])
+                                                     : head_stats(pattern[head], tokens));
+    return stats;
+}
+
+HeadChoice hardest_looking_head(const TraceView& view, AttentionKind kind, Index query,
+                                const std::vector<bool>& left_out) {
+    const auto counts = [&](Index key) {
+        if (static_cast<std::size_t>(key) < left_out.size() &&
+            left_out[static_cast<std::size_t>(key)])
+            return false;
+        return kind == AttentionKind::Cross || (key > 0 && std::abs(key - query) > 1);
+    };
     HeadChoice best;
     float strongest = 0;
-    const StackSide side = head_side(view);
-    const Index layers = stack_trace(view, side).layers();
-    for (Index layer = 0; layer < layers; ++layer) {
-        const Tensor3 pattern = attention_pattern(view, side, layer);
+    for (int layer = 0; layer < layer_count(view.spec, kind); ++layer) {
+        const Tensor3 pattern = attention_pattern(view, kind, layer);
         for (Index head = 0; head < pattern.heads(); ++head) {
-            for (Index key = 1; key < pattern.keys(); ++key) {
+            for (Index key = 0; key < pattern.keys(); ++key) {
                 const float weight = pattern[head](query, key);
-                if (key == query || key == query - 1 || weight <= strongest) continue;
+                if (weight <= strongest || !counts(key)) continue;
                 strongest = weight;
-                best = {static_cast<int>(layer), static_cast<int>(head)};
+                best = {layer, static_cast<int>(head)};
             }
         }
     }

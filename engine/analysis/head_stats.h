@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "engine/model/derive.h"
+#include "engine/model/attention_kind.h"
 #include "engine/model/tensor.h"
 #include "engine/model/trace.h"
 
@@ -25,6 +25,9 @@ struct HeadStats {
     bool has_repeats =
         false;  ///< some token repeats, so that `induction` and `duplicate` mean something
     bool resting = false;  ///< every row rests on the first position
+    /// Queries and keys are the same positions; else `entropy` alone means something, and no
+    /// position is left out of it.
+    bool one_sequence = true;
 };
 
 inline constexpr float kRestingMass = 0.05f;
@@ -33,17 +36,22 @@ inline constexpr float kRestingMass = 0.05f;
 /// @param tokens   ids of the sequence, one per query; keys are the same positions
 HeadStats head_stats(const ConstMatrixView& pattern, const std::vector<int>& tokens);
 
-/// Of all heads of a layer's pattern [h, s, t].
-std::vector<HeadStats> layer_head_stats(const Tensor3& pattern, const std::vector<int>& tokens);
+/// @param pattern  [query, key] of one head whose keys are another sequence
+HeadStats cross_head_stats(const ConstMatrixView& pattern);
+
+/// Of all heads of one layer.
+std::vector<HeadStats> layer_head_stats(const TraceView& view, AttentionKind kind, Index layer);
 
 struct HeadChoice {
     int layer = 0;
     int head = 0;
 };
 
-/// The head that looks hardest from `query` at one token that is neither the first, nor `query`
-/// itself, nor the one just before it (some head always looks one back): the head to open a lecture
-/// with. {0, 0} when there is no such token.
-HeadChoice hardest_looking_head(const TraceView& view, Index query);
+/// The head that looks hardest from `query` at one key: the head to open a lecture with. Within one
+/// sequence neither the first key counts, nor `query` itself, nor the ones beside it (some head
+/// always looks one back). {0, 0} when no key is left.
+/// @param left_out  keys that do not count, such as special tokens; may be empty
+HeadChoice hardest_looking_head(const TraceView& view, AttentionKind kind, Index query,
+                                const std::vector<bool>& left_out = {});
 
 }  // namespace headlight

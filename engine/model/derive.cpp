@@ -110,9 +110,7 @@ Matrix mlp_stream(const TraceView& view, StackSide side, Index layer) {
 
 }  // namespace
 
-const StackSpec& stack_spec(const TraceView& view, StackSide side) {
-    return view.spec.stack(side);
-}
+const StackSpec& stack_spec(const TraceView& view, StackSide side) { return view.spec.stack(side); }
 const StackWeights& stack_weights(const TraceView& view, StackSide side) {
     return side == StackSide::Encoder ? *view.weights.encoder : *view.weights.decoder;
 }

@@ -49,8 +49,9 @@ int last_token(const Snapshot& snapshot) { return static_cast<int>(snapshot.toke
 
 void overview(benchmark::State& state) {
     measure(state, [&](const Snapshot& snapshot) {
-        benchmark::DoNotOptimize(make_strip_chips(snapshot));
-        benchmark::DoNotOptimize(make_overview_figure(snapshot, last_token(snapshot)));
+        benchmark::DoNotOptimize(make_strip_chips(snapshot, StackSide::Decoder));
+        benchmark::DoNotOptimize(
+            make_overview_figure(snapshot, StackSide::Decoder, last_token(snapshot)));
     });
 }
 BENCHMARK(overview)->Apply(shapes);
@@ -68,10 +69,10 @@ void attention(benchmark::State& state) {
     measure(state, [&](const Snapshot& snapshot) {
         AttentionChoice choice;
         choice.all_heads = true;
-        const LayerPattern& pattern = memo.of(snapshot, 1);
-        benchmark::DoNotOptimize(make_strip_chips(snapshot));
+        const LayerPattern& pattern = memo.of(snapshot, AttentionKind::Decoder, 1);
+        benchmark::DoNotOptimize(make_strip_chips(snapshot, StackSide::Decoder));
         benchmark::DoNotOptimize(make_attention_figure(pattern, choice));
-        benchmark::DoNotOptimize(head_arcs(pattern, choice.head, choice.least_weight, false));
+        benchmark::DoNotOptimize(head_arcs(pattern, choice));
     });
 }
 BENCHMARK(attention)->Apply(shapes);
@@ -82,8 +83,8 @@ void all_heads(benchmark::State& state) {
     measure(state, [&](const Snapshot& snapshot) {
         const auto layers = static_cast<int>(snapshot.trace.head_stack().layers());
         for (int layer = 0; layer < layers; ++layer)
-            benchmark::DoNotOptimize(&patterns.of(snapshot, layer));
-        benchmark::DoNotOptimize(&memo.of(snapshot));
+            benchmark::DoNotOptimize(&patterns.of(snapshot, AttentionKind::Decoder, layer));
+        benchmark::DoNotOptimize(&memo.of(snapshot, AttentionKind::Decoder));
     });
 }
 BENCHMARK(all_heads)->Apply(shapes);
@@ -93,11 +94,11 @@ BENCHMARK(all_heads)->Apply(shapes);
 void embedding_map(benchmark::State& state) {
     std::optional<Projection> axes;
     measure(state, [&](const Snapshot& snapshot) {
-        const LoadedModel& model = *snapshot.model;
-        const Matrix states = unit_states(snapshot);
+        const WeightView& table = token_table(*snapshot.model, StackSide::Decoder);
+        const Matrix states = unit_states(snapshot, StackSide::Decoder);
         const int last = last_token(snapshot);
-        if (!axes) axes = make_vocabulary_map(model, states, last + 1).basis;
-        benchmark::DoNotOptimize(make_map_on(model, *axes, states, last + 1));
+        if (!axes) axes = make_vocabulary_map(table, states, last + 1).basis;
+        benchmark::DoNotOptimize(make_map_on(table, *axes, states, last + 1));
         benchmark::DoNotOptimize(expected_tokens(snapshot));
     });
 }
@@ -106,9 +107,9 @@ BENCHMARK(embedding_map)->Apply(shapes);
 /// Of the last token, when it is selected; on a thread at GPT-2's size.
 void embedding_neighbours(benchmark::State& state) {
     measure(state, [&](const Snapshot& snapshot) {
-        const Vector vector = state_vector(snapshot, 0, last_token(snapshot));
-        benchmark::DoNotOptimize(
-            nearest_rows(token_table(*snapshot.model), {vector.data(), vector.size()}, 10));
+        const Vector vector = state_vector(snapshot, StackSide::Decoder, 0, last_token(snapshot));
+        benchmark::DoNotOptimize(nearest_rows(token_table(*snapshot.model, StackSide::Decoder),
+                                              {vector.data(), vector.size()}, 10));
     });
 }
 BENCHMARK(embedding_neighbours)->Apply(shapes);
@@ -119,8 +120,8 @@ void next_token(benchmark::State& state) {
     DistributionMemo memo;
     const SamplingSettings settings{.temperature = 0.8, .top_p = 0.95};
     measure(state, [&](const Snapshot& snapshot) {
-        const Distribution& current = memo.of(snapshot, settings);
-        const Distribution& untouched = memo.untouched(snapshot);
+        const Distribution& current = memo.of(snapshot, last_token(snapshot), settings);
+        const Distribution& untouched = memo.untouched(snapshot, last_token(snapshot));
         const TokenText text_of = [&](TokenId id) {
             return snapshot.model->tokenizer().token_text(id);
         };

@@ -1,7 +1,8 @@
 """Writes tests/golden/sampling/cases.json: what transformers' logits processors make of random logits.
 
-Run by `./dev goldens`. Each case holds the logits, the processors with their parameters in the order
-in which `generate` runs them, the ids of the history, and the probabilities after the softmax.
+Run by `./dev goldens`. Each case holds the logits, the name of the order ("hf" as `generate` runs its
+processors, "llama.cpp" as that program runs its samplers), the processors with their parameters in
+that order, the ids of the history, and the probabilities after the softmax.
 """
 
 import json
@@ -42,6 +43,15 @@ SETTINGS = [
      ("min_p", 0.02), ("typical", 0.95)],
 ]
 
+# The same processors in the other order: cuts see the probabilities at temperature 1.
+LLAMA_CPP_SETTINGS = [
+    [("top_p", 0.8), ("temperature", 1.7)],
+    [("top_k", 20), ("min_p", 0.05), ("temperature", 0.6)],
+    [("typical", 0.7), ("top_p", 0.9), ("temperature", 3.0)],
+    [("repetition_penalty", 1.4), ("top_k", 12), ("typical", 0.95), ("top_p", 0.9), ("min_p", 0.02),
+     ("temperature", 0.8)],
+]
+
 
 def logits_of(kind: str, size: int, generator: torch.Generator) -> torch.Tensor:
     logits = torch.randn(size, generator=generator) * 3
@@ -56,11 +66,13 @@ def logits_of(kind: str, size: int, generator: torch.Generator) -> torch.Tensor:
 def main() -> None:
     generator = torch.Generator().manual_seed(20)
     cases = []
+    in_order = [("hf", s) for s in SETTINGS] + [("llama.cpp", s) for s in LLAMA_CPP_SETTINGS]
     for kind, size in [("plain", 7), ("plain", 61), ("ties", 41), ("holes", 33)]:
-        for settings in SETTINGS:
-            # Hugging Face breaks ties in a nucleus by its sort, which is not stable: leave them out.
+        for order, settings in in_order:
+            # Hugging Face breaks ties in a nucleus by its sort, which is not stable, and llama.cpp's
+            # top-k keeps no ties: leave them out.
             names = [name for name, _ in settings]
-            if kind == "ties" and "top_p" in names:
+            if kind == "ties" and ("top_p" in names or order == "llama.cpp"):
                 continue
             logits = logits_of(kind, size, generator)
             history = torch.randint(size, (1, 6), generator=generator)
@@ -70,6 +82,7 @@ def main() -> None:
             probabilities = torch.softmax(scores.double(), dim=-1)[0]
             cases.append({
                 "kind": kind,
+                "order": order,
                 "logits": [None if x == -float("inf") else x for x in logits.tolist()],
                 "stages": settings,
                 "history": history[0].tolist(),

@@ -72,8 +72,9 @@ inline std::shared_ptr<const LoadedModel> load_random(ModelSpec spec, Frame fram
     checkpoint.spec = kept->random.spec;
     checkpoint.weights = kept->random.weights;
     checkpoint.generation = std::move(rules);
-    kept->model = LoadedModel::assemble("random", std::move(checkpoint),
-                                        Tokenizer::from_json(letters_json(frame), "letters"), 1);
+    kept->model =
+        LoadedModel::assemble("random", std::move(checkpoint),
+                              {Tokenizer::from_json(letters_json(frame), "letters"), {}}, 1);
     return {kept, kept->model.get()};
 }
 

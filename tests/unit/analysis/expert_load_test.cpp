@@ -62,8 +62,9 @@ TEST(ExpertLoad, BalanceIsOneWhenAllWorkAlike) {
 TEST(ExpertLoad, AgreesWithTheTraceOfAModel) {
     const testing::RandomModel model(testing::mixtral_like());
     ThreadPool pool(1);
-    const auto trace =
-        forward(model.spec, model.weights, {.tokens = {1, 2, 3, 4, 5}}, nullptr, pool);
+    ForwardInput input;
+    input.tokens = {1, 2, 3, 4, 5};
+    const auto trace = forward(model.spec, model.weights, input, nullptr, pool);
     const TraceView view{model.spec, model.weights, *trace, pool};
     EXPECT_EQ(expert_layers(model.spec, StackSide::Decoder), (std::vector<int>{0, 1}));
     const LayerRouting routing = layer_routing(view, StackSide::Decoder, 1);

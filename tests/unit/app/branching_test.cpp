@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/views/sampler_controls.h"
+#include "tests/support/random_loaded_model.h"
 
 namespace headlight {
 namespace {
@@ -13,7 +14,9 @@ using Ids = std::vector<TokenId>;
 
 /// A finished pass of the prompt and what was appended to it.
 Snapshot pass_of(const std::string& text, Ids continuation) {
+    static const auto model = testing::load_random(testing::gpt2_like(), testing::Frame::None);
     Snapshot snapshot;
+    snapshot.model = model;
     snapshot.request.text = text;
     snapshot.request.continuation = std::move(continuation);
     return snapshot;
@@ -30,6 +33,15 @@ TEST(Branching, AClickAppendsTheToken) {
     EXPECT_TRUE(state.generation.undone.empty());
     EXPECT_FALSE(state.generation.playing);
     EXPECT_EQ(state.dart.throws, 0U);
+}
+
+TEST(Branching, NothingIsAppendedWhereGapsAreFilled) {
+    AppState state;
+    state.prompt = "a";
+    Snapshot pass = pass_of("a", {});
+    pass.model = testing::load_bert();
+    force_token(state, pass, 9);
+    EXPECT_TRUE(state.generation.ids.empty());
 }
 
 TEST(Branching, AClickMeansThePassThatIsShown) {

@@ -86,8 +86,8 @@ TEST(Masks, AModelWithoutMaskSaysSo) {
     std::string json = letters_json(Frame::Bert);
     for (std::size_t at; (at = json.find("[MASK]")) != std::string::npos;)
         json.replace(at, 6, "[GAP]");
-    const auto model =
-        LoadedModel::assemble("m", std::move(checkpoint), Tokenizer::from_json(json, "letters"), 1);
+    const auto model = LoadedModel::assemble("m", std::move(checkpoint),
+                                             {Tokenizer::from_json(json, "letters"), {}}, 1);
     EXPECT_FALSE(model->mask_id());
     EXPECT_EQ(failure(model, {.text = "abc", .masked = {1}}).reason, Failed::Reason::NoMask);
 }
@@ -128,7 +128,7 @@ TEST(Predictions, ADiscriminatorHasAProbabilityForEachToken) {
         whole_matrix(DType::F32, WeightLayout::OutIn, row.data(), 1, row.cols()), {}};
     const auto snapshot = snapshot_of(
         LoadedModel::assemble("m", std::move(checkpoint),
-                              Tokenizer::from_json(letters_json(Frame::Bert), "letters"), 1),
+                              {Tokenizer::from_json(letters_json(Frame::Bert), "letters"), {}}, 1),
         {.text = "abc"});
     EXPECT_EQ(predict(*snapshot, 1).missing, Missing::Vocabulary);
     const Vector replaced = replaced_probabilities(*snapshot);

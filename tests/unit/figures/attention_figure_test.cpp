@@ -109,10 +109,14 @@ TEST(AttentionFigure, OneTokenLooksAtItself) {
 }
 
 TEST(AttentionFigure, HeadArcsAreAllLinesOfOneHead) {
-    const std::vector<AttentionArc> arcs = head_arcs(causal_pattern(), 1, 0.1F, false);
+    AttentionChoice choice;
+    choice.head = 1;
+    choice.least_weight = 0.1F;
+    const std::vector<AttentionArc> arcs = head_arcs(causal_pattern(), choice);
     EXPECT_EQ(arcs, (std::vector<AttentionArc>{
                         {2, 0, 1, 0.1F}, {2, 1, 1, 0.85F}, {0, 0, 1, 1.0F}, {1, 1, 1, 1.0F}}));
-    EXPECT_EQ(head_arcs(causal_pattern(), 1, 0.1F, true).size(), 2u);
+    choice.hide_first = true;
+    EXPECT_EQ(head_arcs(causal_pattern(), choice).size(), 2u);
 }
 
 TEST(AttentionFigure, CellsTellMaskFromZero) {
@@ -123,25 +127,6 @@ TEST(AttentionFigure, CellsTellMaskFromZero) {
     EXPECT_TRUE(masked.masked);
     EXPECT_EQ(masked.weight, 0.0F);
     EXPECT_EQ(format_exact_weight(0.87346F), "0.8735");
-}
-
-TEST(LayerPattern, MaskFollowsTheSpecification) {
-    AttentionSpec causal;
-    EXPECT_TRUE(visible_keys(causal, 2, 9).contains(2));
-    EXPECT_TRUE(visible_keys(causal, 2, 9).contains(0));
-    EXPECT_FALSE(visible_keys(causal, 2, 9).contains(3));
-    causal.window = 2;
-    EXPECT_TRUE(visible_keys(causal, 2, 9).contains(1));
-    EXPECT_FALSE(visible_keys(causal, 2, 9).contains(0));
-
-    AttentionSpec both;
-    both.mask = MaskKind::Bidirectional;
-    EXPECT_TRUE(visible_keys(both, 0, 9).contains(8));
-    EXPECT_FALSE(visible_keys(both, 0, 9).contains(9));
-    both.window = 2;
-    EXPECT_TRUE(visible_keys(both, 3, 9).contains(5));
-    EXPECT_FALSE(visible_keys(both, 3, 9).contains(6));
-    EXPECT_FALSE(visible_keys(both, 6, 9).contains(3));
 }
 
 /// One causal head over four positions.

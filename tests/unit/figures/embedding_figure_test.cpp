@@ -33,32 +33,38 @@ const Snapshot& snapshot() {
 int positions() { return static_cast<int>(snapshot().tokens.size()); }
 int depths() { return static_cast<int>(snapshot().trace.head_stack().layers()) + 1; }
 
+const WeightView& words_of(const Snapshot& of) {
+    return token_table(*of.model, StackSide::Decoder);
+}
+Matrix states_of(const Snapshot& of) { return unit_states(of, StackSide::Decoder); }
+
 TEST(EmbeddingFigure, StatesHaveLengthOneInEveryLayer) {
-    const Matrix states = unit_states(snapshot());
+    const Matrix states = states_of(snapshot());
     ASSERT_EQ(states.rows(), depths() * positions());
     for (Index row = 0; row < states.rows(); ++row)
         EXPECT_NEAR(states.row(row).norm(), 1, 1e-5);
 }
 
 TEST(EmbeddingFigure, OneStateIsARowOfAllStates) {
-    const Matrix states = unit_states(snapshot());
-    const Vector one = state_vector(snapshot(), depths() - 1, 3);
+    const Matrix states = states_of(snapshot());
+    const Vector one = state_vector(snapshot(), StackSide::Decoder, depths() - 1, 3);
     EXPECT_LT((one - states.row((depths() - 1) * positions() + 3)).cwiseAbs().maxCoeff(), 1e-6);
 }
 
 TEST(EmbeddingFigure, LastStateIsWhatTheHeadReads) {
     const Vector read = snapshot().trace.head_stack().final_row(positions() - 1);
-    const Vector state = state_vector(snapshot(), depths() - 1, positions() - 1);
+    const Vector state =
+        state_vector(snapshot(), StackSide::Decoder, depths() - 1, positions() - 1);
     EXPECT_LT((state - read / read.norm()).cwiseAbs().maxCoeff(), 1e-5);
 }
 
 TEST(EmbeddingFigure, WordsLieWhereTheirVectorsProject) {
-    const LoadedModel& model = *snapshot().model;
-    const EmbeddingMap map = make_vocabulary_map(model, unit_states(snapshot()), positions());
-    ASSERT_EQ(map.vocabulary.rows(), token_table(model).rows);
+    const EmbeddingMap map =
+        make_vocabulary_map(words_of(snapshot()), states_of(snapshot()), positions());
+    ASSERT_EQ(map.vocabulary.rows(), words_of(snapshot()).rows);
     EXPECT_EQ(map.basis.used, map.vocabulary.rows());  // exact, not sampled
     for (const TokenId id : {0, 17, 300, static_cast<TokenId>(map.vocabulary.rows() - 1)}) {
-        Matrix row = token_vector(model, id);
+        Matrix row = token_vector(words_of(snapshot()), id);
         if (row.norm() > 0) row /= row.norm();
         const Matrix place = map.basis.project(row);
         EXPECT_NEAR(map.vocabulary(id, 0), place(0, 0), 1e-5);
@@ -68,10 +74,9 @@ TEST(EmbeddingFigure, WordsLieWhereTheirVectorsProject) {
 }
 
 TEST(EmbeddingFigure, SentenceAxesShowMoreOfTheSentence) {
-    const LoadedModel& model = *snapshot().model;
-    const Matrix states = unit_states(snapshot());
-    const EmbeddingMap words = make_vocabulary_map(model, states, positions());
-    const EmbeddingMap sentence = make_sentence_map(model, states, positions());
+    const Matrix states = states_of(snapshot());
+    const EmbeddingMap words = make_vocabulary_map(words_of(snapshot()), states, positions());
+    const EmbeddingMap sentence = make_sentence_map(words_of(snapshot()), states, positions());
     const auto spread = [](const Matrix& points) {
         return (points.rowwise() - points.colwise().mean()).squaredNorm();
     };
@@ -81,18 +86,17 @@ TEST(EmbeddingFigure, SentenceAxesShowMoreOfTheSentence) {
 
 TEST(EmbeddingFigure, FrozenAxesStayForAnotherSentence) {
     const auto other = analyse("Il gatto dorme sul");
-    const LoadedModel& model = *other->model;
-    const Matrix states = unit_states(*other);
+    const Matrix states = states_of(*other);
     const auto count = static_cast<int>(other->tokens.size());
-    const EmbeddingMap map = make_vocabulary_map(model, states, count);
-    const EmbeddingMap again = make_map_on(model, map.basis, states, count);
+    const EmbeddingMap map = make_vocabulary_map(words_of(*other), states, count);
+    const EmbeddingMap again = make_map_on(words_of(*other), map.basis, states, count);
     EXPECT_EQ(map.vocabulary, again.vocabulary);
     EXPECT_EQ(map.states, again.states);
 }
 
 TEST(EmbeddingFigure, PathsMeetTheLayersAndRunStraightBetween) {
     const EmbeddingMap map =
-        make_sentence_map(*snapshot().model, unit_states(snapshot()), positions());
+        make_sentence_map(words_of(snapshot()), states_of(snapshot()), positions());
     const auto at = [&](double depth) { return map.state(depth, 2); };
     EXPECT_FLOAT_EQ(at(1)[0], map.states(positions() + 2, 0));
     EXPECT_NEAR(at(1.5)[0], (at(1)[0] + at(2)[0]) / 2, 1e-6);
@@ -102,15 +106,14 @@ TEST(EmbeddingFigure, PathsMeetTheLayersAndRunStraightBetween) {
 
 TEST(EmbeddingFigure, EmbeddedTokenLiesNearItsOwnWord) {
     const Token& token = snapshot().tokens.back();
-    const Vector state = state_vector(snapshot(), 0, positions() - 1);
-    const auto nearest =
-        nearest_rows(token_table(*snapshot().model), {state.data(), state.size()}, 1);
+    const Vector state = state_vector(snapshot(), StackSide::Decoder, 0, positions() - 1);
+    const auto nearest = nearest_rows(words_of(snapshot()), {state.data(), state.size()}, 1);
     EXPECT_EQ(nearest.front().index, token.id);
 }
 
 TEST(EmbeddingFigure, KindsCoverTheVocabulary) {
-    const auto kinds = token_kinds(*snapshot().model);
-    EXPECT_EQ(static_cast<Index>(kinds.size()), token_table(*snapshot().model).rows);
+    const auto kinds = token_kinds(*snapshot().model, StackSide::Decoder);
+    EXPECT_EQ(static_cast<Index>(kinds.size()), words_of(snapshot()).rows);
     for (const TokenKind kind : {TokenKind::WordStart, TokenKind::WordPart, TokenKind::Special}) {
         EXPECT_GT(std::count(kinds.begin(), kinds.end(), kind), 0);
     }
@@ -120,24 +123,26 @@ TEST(EmbeddingFigure, ExpectedTokensAreTheLargestLogits) {
     const auto expected = expected_tokens(snapshot());
     ASSERT_EQ(static_cast<int>(expected.size()), positions());
     DistributionMemo memo;
-    EXPECT_EQ(expected.back(), memo.untouched(snapshot()).most_likely());
+    const int last = positions() - 1;
+    EXPECT_EQ(expected.back(), memo.untouched(snapshot(), last).most_likely());
 }
 
 TEST(DistributionMemo, FollowsSettingsAndSnapshot) {
     DistributionMemo memo;
+    const int last = positions() - 1;
     SamplingSettings hot;
     hot.temperature = 2;
-    const double cool = memo.of(snapshot(), {}).entropy_bits;
-    const double warm = memo.of(snapshot(), hot).entropy_bits;
+    const double cool = memo.of(snapshot(), last, {}).entropy_bits;
+    const double warm = memo.of(snapshot(), last, hot).entropy_bits;
     EXPECT_GT(warm, cool);
     // Sums of doubles may differ in their last bit with the place of the numbers in memory.
-    EXPECT_NEAR(memo.untouched(snapshot()).entropy_bits, cool, 1e-12);
-    EXPECT_NEAR(memo.of(snapshot(), {}).entropy_bits, cool, 1e-12);
+    EXPECT_NEAR(memo.untouched(snapshot(), last).entropy_bits, cool, 1e-12);
+    EXPECT_NEAR(memo.of(snapshot(), last, {}).entropy_bits, cool, 1e-12);
 
     const Vector logits = logits_row(snapshot().view(), positions() - 1);
     const Distribution direct =
         make_distribution({logits.data(), static_cast<std::size_t>(logits.size())}, stages_of({}));
-    const Distribution& remembered = memo.of(snapshot(), {});
+    const Distribution& remembered = memo.of(snapshot(), last, {});
     ASSERT_EQ(remembered.order, direct.order);
     for (const TokenId id : {direct.order.front(), direct.order.back()}) {
         const auto i = static_cast<std::size_t>(id);

@@ -32,7 +32,7 @@ double length_of(const ConstVectorView& vector) { return vector.cast<double>().n
 TEST(OverviewFigure, NormsAreThoseOfTheTrace) {
     const auto snapshot = analyze("Le mele sono verdi");
     const StackTrace& stack = snapshot->trace.head_stack();
-    const OverviewFigure figure = make_overview_figure(*snapshot, 1);
+    const OverviewFigure figure = make_overview_figure(*snapshot, StackSide::Decoder, 1);
     ASSERT_EQ(figure.blocks.size(), static_cast<std::size_t>(stack.layers()));
     ASSERT_EQ(figure.depths.size(), figure.blocks.size() + 1);
     EXPECT_DOUBLE_EQ(figure.depths[0].norm, length_of(stack.resid_pre_row(0, 1)));
@@ -52,8 +52,10 @@ TEST(OverviewFigure, NormsAreThoseOfTheTrace) {
 TEST(OverviewFigure, TheLastGuessIsTheModelsOwn) {
     const auto snapshot = analyze("Le mele sono verdi, una mela di colore");
     const int last = static_cast<int>(snapshot->tokens.size()) - 1;
-    const std::vector<OverviewGuess> guesses = make_overview_guesses(*snapshot, last);
-    ASSERT_EQ(guesses.size(), make_overview_figure(*snapshot, last).depths.size());
+    const std::vector<OverviewGuess> guesses =
+        make_overview_guesses(*snapshot, StackSide::Decoder, last);
+    ASSERT_EQ(guesses.size(),
+              make_overview_figure(*snapshot, StackSide::Decoder, last).depths.size());
     const Vector logits = logits_row(snapshot->view(), last);
     Index best = 0;
     const float largest = logits.maxCoeff(&best);
@@ -67,20 +69,20 @@ TEST(OverviewFigure, TheLastGuessIsTheModelsOwn) {
 TEST(OverviewGuesses, OfASmallModelAreThereAtOnceAndKept) {
     const auto snapshot = analyze("Le mele sono verdi");
     OverviewGuesses memo;
-    const std::vector<OverviewGuess>* guesses = memo.of(snapshot, 1);
+    const std::vector<OverviewGuess>* guesses = memo.of(snapshot, StackSide::Decoder, 1);
     ASSERT_TRUE(guesses);
     EXPECT_FALSE(memo.working());
     EXPECT_EQ(guesses->front().bytes, snapshot->tokens[1].text) << "the embedding says itself";
-    ASSERT_TRUE(memo.of(snapshot, 2));
-    EXPECT_EQ(memo.of(snapshot, 2)->front().bytes, snapshot->tokens[2].text);
-    EXPECT_EQ(memo.of(snapshot, 1), guesses) << "computed once";
+    ASSERT_TRUE(memo.of(snapshot, StackSide::Decoder, 2));
+    EXPECT_EQ(memo.of(snapshot, StackSide::Decoder, 2)->front().bytes, snapshot->tokens[2].text);
+    EXPECT_EQ(memo.of(snapshot, StackSide::Decoder, 1), guesses) << "computed once";
 }
 
 TEST(StripChips, NameWhatEachTokenIs) {
     const auto plain = analyze("Le mele");
     const TokenId drawn = plain->tokens.back().id;
     const auto snapshot = analyze("Le mele", {drawn});
-    const auto chips = make_strip_chips(*snapshot);
+    const auto chips = make_strip_chips(*snapshot, StackSide::Decoder);
     ASSERT_EQ(chips.size(), snapshot->tokens.size());
     for (std::size_t i = 0; i < snapshot->tokens.size(); ++i) {
         const Token& token = snapshot->tokens[i];
@@ -96,10 +98,11 @@ TEST(StripChips, NameWhatEachTokenIs) {
 TEST(StripChips, TheEndOfTextIsNamedByItsPart) {
     const auto model = analyze("Le mele")->model;
     ASSERT_FALSE(model->stop_ids().empty());
-    EXPECT_EQ(make_expected_chip(*model, model->stop_ids().front()).bytes, "EOS");
+    EXPECT_EQ(make_expected_chip(*model, StackSide::Decoder, model->stop_ids().front()).bytes,
+              "EOS");
     const TokenId word = *model->tokenizer().id_of("Ġverde");
-    EXPECT_EQ(make_expected_chip(*model, word).bytes, " verde");
-    EXPECT_EQ(make_expected_chip(*model, word).kind, StripChip::Kind::Expected);
+    EXPECT_EQ(make_expected_chip(*model, StackSide::Decoder, word).bytes, " verde");
+    EXPECT_EQ(make_expected_chip(*model, StackSide::Decoder, word).kind, StripChip::Kind::Expected);
 }
 
 }  // namespace

@@ -12,16 +12,24 @@
 namespace headlight {
 namespace {
 
-Stage stage_of(const nlohmann::json& entry) {
-    static const std::map<std::string, StageKind> kKinds{
-        {"repetition_penalty", StageKind::RepetitionPenalty},
-        {"temperature", StageKind::Temperature},
-        {"top_k", StageKind::TopK},
-        {"top_p", StageKind::TopP},
-        {"min_p", StageKind::MinP},
-        {"typical", StageKind::Typical},
+SamplingSettings settings_of(const nlohmann::json& entry) {
+    SamplingSettings settings;
+    settings.order = entry["order"] == "llama.cpp" ? StageOrder::LlamaCpp : StageOrder::HuggingFace;
+    const std::map<std::string, double*> fields{
+        {"repetition_penalty", &settings.repetition_penalty},
+        {"temperature", &settings.temperature},
+        {"top_p", &settings.top_p},
+        {"min_p", &settings.min_p},
+        {"typical", &settings.typical_p},
     };
-    return {kKinds.at(entry[0]), entry[1]};
+    for (const nlohmann::json& stage : entry["stages"]) {
+        if (stage[0] == "top_k") {
+            settings.top_k = stage[1];
+        } else {
+            *fields.at(stage[0]) = stage[1];
+        }
+    }
+    return settings;
 }
 
 // tests/golden/make_sampling_goldens.py made these with transformers.
@@ -36,19 +44,16 @@ TEST(GoldenSampling, AgreesWithTransformers) {
             logits.push_back(logit.is_null() ? -std::numeric_limits<float>::infinity()
                                              : logit.get<float>());
         }
-        std::vector<Stage> stages;
-        for (const nlohmann::json& stage : entry["stages"]) {
-            stages.push_back(stage_of(stage));
-        }
         const auto history = entry["history"].get<std::vector<std::int32_t>>();
-        const Distribution result = make_distribution(logits, stages, history);
+        const Distribution result =
+            make_distribution(logits, stages_of(settings_of(entry)), history);
         const auto expected = entry["probabilities"].get<std::vector<double>>();
         for (std::size_t id = 0; id < expected.size(); ++id) {
             EXPECT_NEAR(result.probabilities[id], expected[id], 1e-6)
-                << entry["kind"] << " " << entry["stages"] << " id " << id;
+                << entry["order"] << " " << entry["kind"] << " " << entry["stages"] << " id " << id;
             // Below this the smallest doubles end, each library at a place of its own.
             EXPECT_EQ(result.probabilities[id] > 1e-300, expected[id] > 1e-300)
-                << entry["kind"] << " " << entry["stages"] << " id " << id;
+                << entry["order"] << " " << entry["kind"] << " " << entry["stages"] << " id " << id;
         }
     }
 }
