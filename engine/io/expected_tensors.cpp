@@ -27,9 +27,9 @@ void expand_projections(const AttentionSpec& spec, Role role, Index width,
     const auto field = [get](Linear AttentionWeights::*which) {
         return [=](Weights& w) -> Linear& { return get(w).*which; };
     };
-    const Piece q{queries, field(&AttentionWeights::q)};
-    const Piece k{keys, field(&AttentionWeights::k)};
-    const Piece v{keys, field(&AttentionWeights::v)};
+    const TensorPart q{queries, field(&AttentionWeights::q)};
+    const TensorPart k{keys, field(&AttentionWeights::k)};
+    const TensorPart v{keys, field(&AttentionWeights::v)};
     switch (role) {
         case Role::AttnQ:
         case Role::CrossQ:
@@ -122,8 +122,8 @@ void expand_mlp(const MlpSpec& spec, Role role, Index width, const TensorRequest
     const auto field = [get](Linear MlpWeights::*which) {
         return [=](Weights& w) -> Linear& { return get(w).*which; };
     };
-    const Piece gate{spec.d_mlp, field(&MlpWeights::gate)};
-    const Piece in{spec.d_mlp, field(&MlpWeights::in)};
+    const TensorPart gate{spec.d_mlp, field(&MlpWeights::gate)};
+    const TensorPart in{spec.d_mlp, field(&MlpWeights::in)};
     switch (role) {
         case Role::MlpGate:
         case Role::ExpertGate:

@@ -15,21 +15,21 @@ Vector vector_of(const StoredTensor& tensor) {
     return to_vector(view_of(tensor, WeightLayout::OutIn, 1, tensor.element_count()));
 }
 
-Index total_out(const std::vector<Piece>& pieces) {
+Index total_out(const std::vector<TensorPart>& pieces) {
     Index out = 0;
-    for (const Piece& piece : pieces) {
+    for (const TensorPart& piece : pieces) {
         out += piece.out;
     }
     return out;
 }
 
 /// Gives each projection its view of the stored weight.
-void bind_weights(const WeightView& whole, const std::vector<Piece>& pieces, Packing packing,
+void bind_weights(const WeightView& whole, const std::vector<TensorPart>& pieces, Packing packing,
                   Index d_head, Weights& weights) {
     const auto count = static_cast<Index>(pieces.size());
     Index first = 0;
     for (Index i = 0; i < count; ++i) {
-        const Piece& piece = pieces[static_cast<std::size_t>(i)];
+        const TensorPart& piece = pieces[static_cast<std::size_t>(i)];
         WeightView& view = piece.linear(weights).weight;
         if (packing == Packing::PerHead) {
             view = strided_groups_of(whole, d_head, count, i);
@@ -42,12 +42,12 @@ void bind_weights(const WeightView& whole, const std::vector<Piece>& pieces, Pac
     }
 }
 
-void bind_biases(const Vector& whole, const std::vector<Piece>& pieces, Packing packing,
+void bind_biases(const Vector& whole, const std::vector<TensorPart>& pieces, Packing packing,
                  Index d_head, Weights& weights) {
     const auto count = static_cast<Index>(pieces.size());
     Index first = 0;
     for (Index i = 0; i < count; ++i) {
-        const Piece& piece = pieces[static_cast<std::size_t>(i)];
+        const TensorPart& piece = pieces[static_cast<std::size_t>(i)];
         Vector& bias = piece.linear(weights).bias;
         bias.resize(piece.out);
         if (packing == Packing::PerHead) {
@@ -111,7 +111,7 @@ void TensorRequest::vector(Index size, std::function<Vector&(Weights&)> get) con
         [=](const StoredTensor& tensor, Weights& weights) { get(weights) = vector_of(tensor); });
 }
 
-void TensorRequest::linear(Index in, bool bias, std::vector<Piece> pieces, Packing packing,
+void TensorRequest::linear(Index in, bool bias, std::vector<TensorPart> pieces, Packing packing,
                            Index d_head) const {
     const Index out = total_out(pieces);
     const WeightLayout layout = rule_.layout;
@@ -127,7 +127,7 @@ void TensorRequest::linear(Index in, bool bias, std::vector<Piece> pieces, Packi
     }
 }
 
-void TensorRequest::convolution(Index in, Index kernel, const Piece& piece) const {
+void TensorRequest::convolution(Index in, Index kernel, const TensorPart& piece) const {
     ask(".weight", {piece.out, in, kernel}, [=](const StoredTensor& tensor, Weights& weights) {
         piece.linear(weights).weight = view_of(tensor, WeightLayout::OutIn, piece.out, in * kernel);
     });

@@ -12,7 +12,7 @@
 namespace headlight {
 
 /// One projection inside a stored tensor, and where it goes.
-struct Piece {
+struct TensorPart {
     Index out;
     std::function<Linear&(Weights&)> linear;
 };
@@ -44,11 +44,11 @@ public:
     void vector(Index size, std::function<Vector&(Weights&)> get) const;
     /// Weight and bias of projections that read the same input. `d_head` matters to
     /// Packing::PerHead.
-    void linear(Index in, bool bias, std::vector<Piece> pieces,
+    void linear(Index in, bool bias, std::vector<TensorPart> pieces,
                 Packing packing = Packing::Concatenated, Index d_head = 0) const;
 
     /// Weight [out, in, kernel] and bias.
-    void convolution(Index in, Index kernel, const Piece& piece) const;
+    void convolution(Index in, Index kernel, const TensorPart& piece) const;
 
 private:
     void ask(const char* ending, std::vector<std::int64_t> shape,
