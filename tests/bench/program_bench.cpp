@@ -59,7 +59,8 @@ BENCHMARK(overview)->Apply(shapes);
 /// Within the frame for small models, on a thread at GPT-2's size.
 void overview_guesses(benchmark::State& state) {
     measure(state, [&](const Snapshot& snapshot) {
-        benchmark::DoNotOptimize(make_overview_guesses(snapshot, last_token(snapshot)));
+        benchmark::DoNotOptimize(
+            make_overview_guesses(snapshot, StackSide::Decoder, last_token(snapshot)));
     });
 }
 BENCHMARK(overview_guesses)->Apply(shapes);

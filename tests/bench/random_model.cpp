@@ -27,7 +27,7 @@ test::NamedTensors tensors_of(const ModelSpec& spec) {
     Rng rng(1);
     test::NamedTensors all;
     visit_expected_tensors(spec, [&](const ExpectedTensor& tensor) {
-        if (tensor.shared) return;
+        if (tensor.optional) return;
         const std::string& name = tensor.names.front();
         all.emplace_back(name, test::random_tensor(tensor.shape, rng));
         const bool multiplies = tensor.part == Part::Norms && name.ends_with("weight");
