@@ -107,7 +107,7 @@ class Translations(unittest.TestCase):
         self.assertNotIn(("not", "n'"), sure_links(one))
 
     def test_a_dropped_pronoun_is_a_possible_link(self) -> None:
-        one = said("i_do", "it", w="I", v="verb eat", n="noun apple", c="adjective red")
+        one = said("i_eat", "it", w="I", v="verb eat", n="noun apple", c="adjective red")
         self.assertEqual(text_of(one.source), "Mangio una mela rossa.")
         links = {(one.target[link.target], one.source[link.source], link.sure)
                  for link in one.links}
