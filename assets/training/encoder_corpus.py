@@ -15,8 +15,8 @@ from tokenizers import Tokenizer
 
 from corpus import IGNORE, Encoder
 from grammar.generator import Scene, remember, spaced, training_scene
-from grammar.homonyms import follower, homonyms, training_usage
-from grammar.lexicon import LANGUAGES, Lexeme
+from grammar.homonyms import Usage, follower, homonyms, training_usage
+from grammar.lexicon import LANGUAGES, Lexeme, lexemes
 from grammar.template import SENTENCE_END
 from vocabulary import CLS, MASK, PAD, SEP
 
@@ -33,12 +33,30 @@ _MARK_RARITY = 0.3
 _KEPT, _REPLACED = 0.1, 0.1
 
 
+# What heads are taught to look for: from a word to the attribute that it repeats, from a pronoun to
+# its noun, from a noun or name of the second text to the same one in the first or else to [CLS],
+# and from a homonym to the word that tells its sense.
+LINK_KINDS = ("bind", "refer", "same", "sense")
+
+Links = list[tuple[str, int, int]]
+
+
 @dataclass
 class Text:
-    """Tokens without [CLS] and [SEP], and the indices of the words that a linked word asks for."""
+    """Tokens without [CLS] and [SEP], and the links (kind, query, target) between them."""
 
     tokens: list[int]
-    answers: list[int]
+    links: Links
+
+
+@dataclass
+class Row:
+    """[CLS] first [SEP] or [CLS] first [SEP] second [SEP], and whether the second text follows."""
+
+    tokens: list[int]
+    types: list[int]
+    links: Links
+    follows: int
 
 
 @dataclass
@@ -46,7 +64,8 @@ class MaskedBatch:
     """`tokens`, `types` and `filled` are [rows, length]; `filled` is 0 on padding.
 
     `masked` is [n, 2] of (row, position) and `words` [n] the tokens that stood there. `follows` is
-    [rows]: FOLLOWS, OTHER, or IGNORE where there is one text only.
+    [rows]: FOLLOWS, OTHER, or IGNORE where there is one text only. `links[kind]` is [n, 3] of (row,
+    query, target); their tokens can be read, but for the query of a repeated attribute.
     """
 
     tokens: np.ndarray
@@ -55,6 +74,7 @@ class MaskedBatch:
     masked: np.ndarray
     words: np.ndarray
     follows: np.ndarray
+    links: dict[str, np.ndarray]
 
 
 class PairEncoder(Encoder):
@@ -66,26 +86,55 @@ class PairEncoder(Encoder):
         self.pad = tokenizer.token_to_id(PAD)
         self.first_word = max(self.bos, self.sep, self.mask, self.pad) + 1
         self.marks = {tokenizer.token_to_id(mark) for mark in ".,:?'"}
+        self._concepts: dict[int, set[Lexeme]] = {}
+        for entry in lexemes():
+            for language in LANGUAGES if entry.kind in ("noun", "name") else ():
+                for form in entry.forms[language]:
+                    self._concepts.setdefault(self.encode_piece(" " + form)[0], set()).add(entry)
 
     def scene(self, scene: Scene) -> Text:
-        links: list[tuple[str, int, int]] = []
+        """A scene; what repeats an attribute is the word after the one that asks for it."""
+        links: Links = []
         row = [self.bos]
         self.append(row, scene, links)
-        return Text(row[1:], [query for kind, query, _ in links if kind == "bind"])
+        return Text(row[1:], [(kind, query - 1 + (kind == "bind"), target - 1)
+                              for kind, query, target in links])
 
     def words_of(self, words: list[str]) -> Text:
         return Text([token for piece in spaced(words) for token in self.encode_piece(piece)], [])
 
-    def row(self, first: Text, second: Text | None) -> tuple[list[int], list[int], list[int]]:
-        """Tokens, token types and answers of [CLS] first [SEP] or [CLS] first [SEP] second [SEP]."""
+    def usage(self, used: Usage) -> Text:
+        """A homonym in a frame, linked to the last word of its cue."""
+        text = self.words_of(list(used.words))
+        before = self.words_of(list(used.words[:used.position]))
+        cue = self.words_of(used.cue.split())
+        for start in range(len(text.tokens) - len(cue.tokens) + 1):
+            if text.tokens[start:start + len(cue.tokens)] == cue.tokens:
+                text.links.append(("sense", len(before.tokens), start + len(cue.tokens) - 1))
+        return text
+
+    def row(self, first: Text, second: Text | None = None, follows: int = IGNORE) -> Row:
         tokens = [self.bos, *first.tokens, self.sep]
         types = [0] * len(tokens)
-        answers = [at + 1 for at in first.answers]
+        links = [(kind, query + 1, target + 1) for kind, query, target in first.links]
         if second is not None:
-            answers += [at + len(tokens) for at in second.answers]
+            offset = len(tokens)
+            links += [(kind, query + offset, target + offset)
+                      for kind, query, target in second.links]
             tokens += [*second.tokens, self.sep]
             types += [1] * (len(second.tokens) + 1)
-        return tokens, types, answers
+        return Row(tokens, types, links, follows)
+
+    def add_same(self, row: Row) -> Row:
+        """Links every noun and name of the second text to the same in the first, or to [CLS]."""
+        split = row.tokens.index(self.sep)
+        for query in range(split + 1, len(row.tokens)):
+            meant = self._concepts.get(row.tokens[query])
+            if meant:
+                target = next((at for at in range(1, split)
+                               if meant & self._concepts.get(row.tokens[at], set())), 0)
+                row.links.append(("same", query, target))
+        return row
 
 
 def characters(scene: Scene) -> set[Lexeme]:
@@ -94,16 +143,17 @@ def characters(scene: Scene) -> set[Lexeme]:
             if isinstance(value, Lexeme) and value.kind in ("noun", "name")}
 
 
-def split_scene(encoder: PairEncoder, scene: Scene) -> tuple[Text, Text] | None:
-    """The first sentence of a scene and what follows it, if it has two."""
+def split_scene(encoder: PairEncoder, scene: Scene) -> Row | None:
+    """The first sentence of a scene and what follows it as a pair, if it has two sentences."""
     ends = [index for index, word in enumerate(scene.words) if word in SENTENCE_END]
     if len(ends) < 2:
         return None
     whole = encoder.scene(scene)
-    first = encoder.words_of(scene.words[:ends[0] + 1])
-    size = len(first.tokens)
-    return (Text(first.tokens, [at for at in whole.answers if at < size]),
-            Text(whole.tokens[size:], [at - size for at in whole.answers if at >= size]))
+    size = len(encoder.words_of(scene.words[:ends[0] + 1]).tokens)
+    row = encoder.row(Text(whole.tokens[:size], []), Text(whole.tokens[size:], []), FOLLOWS)
+    row.links += [(kind, query + 1 + (query >= size), target + 1 + (target >= size))
+                  for kind, query, target in whole.links]
+    return encoder.add_same(row)
 
 
 def _related_scene(scene: Scene, random: Random) -> Scene:
@@ -123,32 +173,37 @@ def _unrelated_scene(scene: Scene, random: Random) -> Scene:
             return other
 
 
-def text_pair(encoder: PairEncoder, random: Random, scene: Scene) -> tuple[Text, Text, int]:
-    """Two texts, the first of which is the beginning of `scene`, and whether the second follows it.
+def text_pair(encoder: PairEncoder, random: Random, scene: Scene) -> Row:
+    """A pair of texts of which the first begins `scene`, and the second follows it or does not.
 
-    A scene of several sentences is parted in two; to a scene of one sentence another is added. The
-    second text of a pair that does not follow comes from a scene about something else altogether.
+    A scene of several sentences is parted in two; to a scene of one sentence another is added. A
+    second text that does not follow comes from a scene about something else altogether.
     """
     parts = split_scene(encoder, scene)
     if random.random() < 0.5:
         if parts is not None:
-            return (*parts, FOLLOWS)
-        return encoder.scene(scene), encoder.scene(_related_scene(scene, random)), FOLLOWS
+            return parts
+        first, second = encoder.scene(scene), encoder.scene(_related_scene(scene, random))
+        return encoder.add_same(encoder.row(first, second, FOLLOWS))
+    other = _unrelated_scene(scene, random)
     if parts is None:
-        return encoder.scene(scene), encoder.scene(_unrelated_scene(scene, random)), OTHER
-    while True:
-        others = split_scene(encoder, _unrelated_scene(scene, random))
-        if others is not None:
-            return parts[0], others[1], OTHER
+        first, second = encoder.scene(scene), encoder.scene(other)
+        return encoder.add_same(encoder.row(first, second, OTHER))
+    while (others := split_scene(encoder, other)) is None:
+        other = _unrelated_scene(scene, random)
+    ours, theirs = parts.tokens.index(encoder.sep), others.tokens.index(encoder.sep)
+    first = Text(parts.tokens[1:ours], [])
+    second = Text(others.tokens[theirs + 1:-1], [])
+    return encoder.add_same(encoder.row(first, second, OTHER))
 
 
-def _usage_pair(encoder: PairEncoder, random: Random) -> tuple[Text, Text, int]:
+def _usage_pair(encoder: PairEncoder, random: Random) -> Row:
     """A homonym in one sense, and a sentence that goes on in that sense or in the other."""
     homonym = random.choice(homonyms())
     used = training_usage(homonym, random)
     other = random.random() < 0.5
-    second = follower(homonym, used.sense ^ other, random)
-    return encoder.words_of(list(used.words)), encoder.words_of(second), OTHER if other else FOLLOWS
+    second = encoder.words_of(follower(homonym, used.sense ^ other, random))
+    return encoder.row(encoder.usage(used), second, OTHER if other else FOLLOWS)
 
 
 def _document(encoder: PairEncoder, random: Random, limit: int) -> Text:
@@ -159,39 +214,40 @@ def _document(encoder: PairEncoder, random: Random, limit: int) -> Text:
     for _ in range(random.choice((1, 1, 2, 3))):
         scene = training_scene(language, random, cast)
         remember(cast, scene.values)
-        more = encoder.scene(scene)
-        if text.tokens and len(text.tokens) + len(more.tokens) > limit:
+        more, size = encoder.scene(scene), len(text.tokens)
+        if text.tokens and size + len(more.tokens) > limit:
             break
-        text.answers += [at + len(text.tokens) for at in more.answers]
+        text.links += [(kind, query + size, target + size) for kind, query, target in more.links]
         text.tokens += more.tokens
     return text
 
 
-def _training_row(encoder: PairEncoder, random: Random,
-                  limit: int) -> tuple[tuple[list[int], list[int], list[int]], int]:
-    kind = random.random()
-    if kind < _DOCUMENT_SHARE:
-        return encoder.row(_document(encoder, random, limit - 2), None), IGNORE
-    if kind < _DOCUMENT_SHARE + _HOMONYM_SHARE:
-        first, second, label = _usage_pair(encoder, random)
-    else:
-        scene = training_scene(random.choice(LANGUAGES), random)
-        first, second, label = text_pair(encoder, random, scene)
-    return encoder.row(first, second), label
+def _training_row(encoder: PairEncoder, random: Random, limit: int) -> Row:
+    while True:
+        kind = random.random()
+        if kind < _DOCUMENT_SHARE:
+            row = encoder.row(_document(encoder, random, limit - 2))
+        elif kind < _DOCUMENT_SHARE + _HOMONYM_SHARE:
+            row = _usage_pair(encoder, random)
+        else:
+            scene = training_scene(random.choice(LANGUAGES), random)
+            row = text_pair(encoder, random, scene)
+        if len(row.tokens) <= limit:
+            return row
 
 
-def _chosen_positions(tokens: list[int], answers: list[int], encoder: PairEncoder,
-                      random: Random) -> list[int]:
+def _chosen_positions(row: Row, encoder: PairEncoder, random: Random) -> list[int]:
     """The positions to mask: a share of the words that varies from row to row, at least one.
 
     Punctuation marks are chosen more rarely, since they teach little.
     """
     share = random.uniform(0.08, 0.3)
-    words = [at for at, token in enumerate(tokens) if token >= encoder.first_word]
-    asked = {at + 1 for at in answers if random.random() < _ANSWER_MASKED}
+    words = [at for at, token in enumerate(row.tokens) if token >= encoder.first_word]
+    asked = {query for kind, query, _ in row.links
+             if kind == "bind" and random.random() < _ANSWER_MASKED}
     chosen = []
     for at in words:
-        rare = _MARK_RARITY if tokens[at] in encoder.marks else 1.0
+        rare = _MARK_RARITY if row.tokens[at] in encoder.marks else 1.0
         if at in asked or random.random() < share * rare:
             chosen.append(at)
     return chosen or [random.choice(words)]
@@ -204,28 +260,28 @@ def make_masked_batch(encoder: PairEncoder, seed: int, step: int, rows: int,
     Of the chosen words eight in ten are masked, one is replaced by a random word and one is kept.
     """
     random = Random(seed * 1_000_003 + step)
-    made = []
-    while len(made) < rows:
-        (tokens, types, answers), label = _training_row(encoder, random, limit)
-        if len(tokens) <= limit:
-            made.append((tokens, types, answers, label))
-    length = max(len(tokens) for tokens, _, _, _ in made)
-    batch = MaskedBatch(np.full((rows, length), encoder.pad), np.zeros((rows, length), np.int64),
-                        np.zeros((rows, length), np.int64), np.zeros((0, 2)), np.zeros(0),
-                        np.array([label for _, _, _, label in made]))
+    made = [_training_row(encoder, random, limit) for _ in range(rows)]
+    length = max(len(row.tokens) for row in made)
+    tokens = np.full((rows, length), encoder.pad)
+    types, filled = np.zeros((rows, length), np.int64), np.zeros((rows, length), np.int64)
     masked, words = [], []
-    for row, (tokens, types, answers, _) in enumerate(made):
-        size = len(tokens)
-        batch.tokens[row, :size], batch.types[row, :size] = tokens, types
-        batch.filled[row, :size] = 1
-        for at in _chosen_positions(tokens, answers, encoder, random):
-            masked.append((row, at))
-            words.append(tokens[at])
+    links: dict[str, list[tuple[int, int, int]]] = {kind: [] for kind in LINK_KINDS}
+    for index, row in enumerate(made):
+        size = len(row.tokens)
+        tokens[index, :size], types[index, :size] = row.tokens, row.types
+        filled[index, :size] = 1
+        chosen = _chosen_positions(row, encoder, random)
+        for at in chosen:
             dice = random.random()
             if dice < _REPLACED:
-                batch.tokens[row, at] = random.randrange(encoder.first_word,
-                                                         encoder.vocabulary_size)
+                tokens[index, at] = random.randrange(encoder.first_word, encoder.vocabulary_size)
             elif dice >= _REPLACED + _KEPT:
-                batch.tokens[row, at] = encoder.mask
-    batch.masked, batch.words = np.array(masked), np.array(words)
-    return batch
+                tokens[index, at] = encoder.mask
+        masked += [(index, at) for at in chosen]
+        words += [row.tokens[at] for at in chosen]
+        for kind, query, target in row.links:
+            if target not in chosen and (kind == "bind" or query not in chosen):
+                links[kind].append((index, query, target))
+    arrays = {kind: np.array(found, np.int64).reshape(-1, 3) for kind, found in links.items()}
+    return MaskedBatch(tokens, types, filled, np.array(masked), np.array(words),
+                       np.array([row.follows for row in made]), arrays)

@@ -211,11 +211,9 @@ def measure_pairs(subject: Subject, random: Random) -> list[Promise]:
     rows, labels = [], []
     for language in LANGUAGES:
         for _ in range(100):
-            first, second, label = text_pair(subject.encoder, random,
-                                             held_out_scene(random, language))
-            tokens, types, _ = subject.encoder.row(first, second)
-            rows.append((tokens, types))
-            labels.append(label)
+            row = text_pair(subject.encoder, random, held_out_scene(random, language))
+            rows.append((row.tokens, row.types))
+            labels.append(row.follows)
     hits = [int(reading.pair.argmax()) == label
             for label, reading in zip(labels, subject.run(rows))]
     rate = float(np.mean(hits))
@@ -232,13 +230,13 @@ def measure_pair_attention(subject: Subject, random: Random) -> list[Promise]:
         values = draw_values(chosen, random)
         if not is_held_out(values):
             continue
-        parts = split_scene(subject.encoder, build_scene(chosen, values))
-        assert parts is not None
-        tokens, types, links = subject.encoder.row(*parts)
-        answer = links[-1] + 1
-        targets.append(len(parts[0].tokens) - 1)
-        answers.append((answer, tokens[answer]))
-        rows.append(([*tokens[:answer], subject.encoder.mask, *tokens[answer + 1:]], types))
+        row = split_scene(subject.encoder, build_scene(chosen, values))
+        assert row is not None
+        answer, target = next(link[1:] for link in row.links if link[0] == "bind")
+        targets.append(target)
+        answers.append((answer, row.tokens[answer]))
+        asked = [*row.tokens[:answer], subject.encoder.mask, *row.tokens[answer + 1:]]
+        rows.append((asked, row.types))
     hits, weights = [], []
     for (answer, word), target, reading in zip(answers, targets, subject.run(rows)):
         hits.append(int(reading.logits[answer].argmax()) == word)
@@ -343,9 +341,8 @@ def measure_variety(subject: Subject, random: Random) -> list[Promise]:
     rows = []
     for language in LANGUAGES:
         for _ in range(30):
-            tokens, types, _ = subject.encoder.row(
-                subject.encoder.scene(held_out_scene(random, language)), None)
-            rows.append((tokens, types))
+            row = subject.encoder.row(subject.encoder.scene(held_out_scene(random, language)))
+            rows.append((row.tokens, row.types))
     for (tokens, _), reading in zip(rows, subject.run(rows)):
         inner = reading.attention[:, :, 1:-1]
         resting.append((inner[..., 0] + inner[..., -1]).mean(-1))

@@ -22,7 +22,7 @@ from corpus import IGNORE
 from grammar.generator import text_of
 from grammar.parallel import SOURCES, Translation, drawn_translation
 from report import Promise, report
-from train_translator import TAUGHT_HEAD
+from train_translator import TAUGHT_HEADS
 from training import model_folder
 from translator_corpus import TranslationEncoder
 
@@ -159,7 +159,7 @@ def measure_alignment(cases: list[Case]) -> list[Promise]:
     name, error = best(errors)
     _, reordered = best(alignment_error([case for case in cases if case.reordered]))
     free = errors.copy()
-    free[TAUGHT_HEAD] = 1.0
+    free[TAUGHT_HEADS["word"]] = 1.0
     free_name, free_error = best(free)
     read_name, read_error = best(alignment_error(cases, shift=1))
     return [Promise("cross-attention, alignment error of the best head", f"{error:.1%} ({name})",

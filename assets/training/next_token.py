@@ -1,10 +1,7 @@
-"""The losses of the models that say the next word: of the words, and of the heads that are taught."""
+"""What the models that say the next word have in common: their loss, and the heads taught."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
 import torch
 from torch.nn import functional
 
@@ -19,18 +16,6 @@ TAUGHT_HEADS = {"previous": (0, 1), "repeat": (1, 2), "bind": (2, 0), "refer": (
 def row_length(context: int, step: int) -> int:
     """Three steps in four use half of the context, which is what most prompts need."""
     return context if step % 4 == 3 else context // 2
-
-
-def lesson_loss(attentions: Sequence[torch.Tensor], links: dict[str, np.ndarray]) -> torch.Tensor:
-    """Mean of -log weight that each taught head gives to the linked position."""
-    losses = []
-    for kind, (block, head) in TAUGHT_HEADS.items():
-        if len(links[kind]) == 0:
-            continue
-        row, query, target = torch.from_numpy(links[kind]).T
-        weight = attentions[block][row, head, query, target]
-        losses.append(-torch.log(weight.float() + 1e-5).mean())
-    return torch.stack(losses).sum() if losses else torch.zeros(())
 
 
 def next_token_loss(logits: torch.Tensor, batch: Batch, answer_weight: float) -> torch.Tensor:

@@ -17,8 +17,8 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from corpus import Encoder, make_batch
 from embedding_start import initial_embeddings, scene_spellings
-from next_token import lesson_loss, next_token_loss, row_length
-from training import Recipe, Task, train
+from next_token import TAUGHT_HEADS, next_token_loss, row_length
+from training import Recipe, Task, lesson_loss, train
 from vocabulary import BOS, save_tokenizer, train_tokenizer
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class DecoderTask(Task):
             output = self.model(torch.from_numpy(batch.tokens), output_attentions=True,
                                 use_cache=False)
         loss = next_token_loss(output.logits, batch, recipe.answer_weight)
-        lesson = lesson_loss(output.attentions, batch.links)
+        lesson = lesson_loss(output.attentions, TAUGHT_HEADS, batch.links)
         return loss + recipe.lesson_weight * lesson, (loss, lesson)
 
     def save_tokenizer(self, folder: Path) -> None:

@@ -19,14 +19,19 @@ from transformers import BertConfig, BertForPreTraining
 
 from corpus import IGNORE
 from embedding_start import initial_embeddings, scene_spellings
-from encoder_corpus import MaskedBatch, PairEncoder, make_masked_batch
-from training import Recipe, Task, train
+from encoder_corpus import PairEncoder, make_masked_batch
+from training import Recipe, Task, lesson_loss, train
 from vocabulary import save_wordpiece, train_wordpiece
+
+
+# The heads, as (layer, head), that are taught where to look (encoder_corpus.LINK_KINDS). Every other
+# head is free.
+TAUGHT_HEADS = {"same": (1, 0), "sense": (1, 1), "bind": (2, 0), "refer": (2, 1)}
 
 
 @dataclass(frozen=True)
 class EncoderRecipe(Recipe):
-    """The shape of the model, and how much the next-sentence loss weighs.
+    """The shape of the model, and how much the next-sentence loss and the lessons weigh.
 
     `tokens_per_step` counts padding too.
     """
@@ -37,8 +42,11 @@ class EncoderRecipe(Recipe):
     context: int = 64
     usual_length: int = 28
     tokens_per_step: int = 2688
-    cool_down: int = 1000
+    matrix_rate: float = 0.01
+    other_rate: float = 2e-3
+    cool_down: int = 1500
     pair_weight: float = 0.5
+    lesson_weight: float = 0.1
 
 
 def new_model(recipe: EncoderRecipe, encoder: PairEncoder) -> BertForPreTraining:
@@ -58,9 +66,9 @@ def longest_row(recipe: EncoderRecipe, step: int) -> int:
 
 
 class EncoderTask(Task):
-    """Masked words, and whether the second text of a pair follows the first."""
+    """Masked words, whether the second text of a pair follows the first, and where heads look."""
 
-    columns = ("loss", "pair")
+    columns = ("loss", "pair", "lesson")
 
     def __init__(self, recipe: EncoderRecipe, tokenizer: Tokenizer) -> None:
         torch.manual_seed(recipe.seed)
@@ -77,25 +85,25 @@ class EncoderTask(Task):
         batch = make_masked_batch(self.encoder, recipe.seed, step,
                                   recipe.tokens_per_step // longest, longest)
         with torch.autocast("cpu", torch.bfloat16):
-            word_logits, pair_logits = self._logits(batch)
+            output = self.model.bert(torch.from_numpy(batch.tokens),
+                                     torch.from_numpy(batch.filled),
+                                     torch.from_numpy(batch.types), output_attentions=True)
+            row, position = torch.from_numpy(batch.masked).T
+            word_logits, pair_logits = self.model.cls(output.last_hidden_state[row, position],
+                                                      output.pooler_output)
         loss = functional.cross_entropy(word_logits.float(), torch.from_numpy(batch.words))
         pair = functional.cross_entropy(pair_logits.float(), torch.from_numpy(batch.follows),
                                         ignore_index=IGNORE)
-        return loss + recipe.pair_weight * pair, (loss, pair)
-
-    def _logits(self, batch: MaskedBatch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Word logits [masked, vocabulary] at the masked words, and pair logits [rows, 2]."""
-        output = self.model.bert(torch.from_numpy(batch.tokens), torch.from_numpy(batch.filled),
-                                 torch.from_numpy(batch.types))
-        row, position = torch.from_numpy(batch.masked).T
-        return self.model.cls(output.last_hidden_state[row, position], output.pooler_output)
+        lesson = lesson_loss(output.attentions, TAUGHT_HEADS, batch.links)
+        total = loss + recipe.pair_weight * pair + recipe.lesson_weight * lesson
+        return total, (loss, pair, lesson)
 
     def save_tokenizer(self, folder: Path) -> None:
         save_wordpiece(self.tokenizer, folder, self.recipe.context)
 
 
 def main() -> None:
-    train("encoder", __doc__, 5000, lambda: EncoderTask(EncoderRecipe(), train_wordpiece()))
+    train("encoder", __doc__, 4000, lambda: EncoderTask(EncoderRecipe(), train_wordpiece()))
 
 
 if __name__ == "__main__":

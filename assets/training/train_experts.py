@@ -19,8 +19,8 @@ from transformers import MixtralConfig, MixtralForCausalLM
 
 from corpus import Encoder, make_batch
 from embedding_start import initial_embeddings, scene_spellings
-from next_token import lesson_loss, next_token_loss, row_length
-from training import Recipe, Task, train
+from next_token import TAUGHT_HEADS, next_token_loss, row_length
+from training import Recipe, Task, lesson_loss, train
 from vocabulary import BOS, save_tokenizer, train_tokenizer
 
 
@@ -95,7 +95,7 @@ class ExpertsTask(Task):
             output = self.model(torch.from_numpy(batch.tokens), output_attentions=True,
                                 output_router_logits=True, use_cache=False)
         loss = next_token_loss(output.logits, batch, recipe.answer_weight)
-        lesson = lesson_loss(output.attentions, batch.links)
+        lesson = lesson_loss(output.attentions, TAUGHT_HEADS, batch.links)
         balance = balance_loss(output.router_logits, recipe.chosen)
         total = loss + recipe.lesson_weight * lesson + recipe.balance_weight * balance
         return total, (loss, lesson, balance)

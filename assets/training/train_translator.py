@@ -19,13 +19,13 @@ from transformers import T5Config, T5ForConditionalGeneration
 from corpus import IGNORE
 from embedding_start import initial_embeddings, translation_spellings
 from grammar.parallel import SOURCES, TARGET
-from training import Recipe, Task, train
+from training import Recipe, Task, lesson_loss, train
 from translator_corpus import TranslationEncoder, make_translation_batch
 from vocabulary import make_unigram, save_unigram
 
 # The head of the decoder's cross-attention, as (block, head), that is taught to look at the source
 # word which the word to be said next translates. Every other head is free.
-TAUGHT_HEAD = (1, 0)
+TAUGHT_HEADS = {"word": (1, 0)}
 
 # T5 divides its tied logits by the root of the width, so its embeddings are of unit size.
 _EMBEDDING_SIZE = 1.0
@@ -87,10 +87,7 @@ class TranslatorTask(Task):
                                 use_cache=False)
         loss = functional.cross_entropy(output.logits.float().flatten(0, 1), labels.flatten(),
                                         ignore_index=IGNORE)
-        block, head = TAUGHT_HEAD
-        row, target, source = torch.from_numpy(batch.links).T
-        weight = output.cross_attentions[block][row, head, target, source]
-        lesson = -torch.log(weight.float() + 1e-5).mean()
+        lesson = lesson_loss(output.cross_attentions, TAUGHT_HEADS, {"word": batch.links})
         return loss + recipe.lesson_weight * lesson, (loss, lesson)
 
     def is_matrix(self, name: str) -> bool:

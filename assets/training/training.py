@@ -13,10 +13,11 @@ import csv
 import shutil
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from transformers import PreTrainedModel
 
@@ -53,6 +54,23 @@ def rate_factor(recipe: Recipe, step: int, steps: int) -> float:
     """
     rising = min(1.0, (step + 1) / recipe.warmup)
     return rising * min(1.0, (steps - step) / recipe.cool_down)
+
+
+def lesson_loss(attentions: Sequence[torch.Tensor], taught: dict[str, tuple[int, int]],
+                links: dict[str, np.ndarray]) -> torch.Tensor:
+    """Sum over the taught heads of the mean of -log weight that each gives to the linked position.
+
+    `taught` names a head, as (block, head), for each kind of link; `links[kind]` is [n, 3] of (row,
+    query position, target position).
+    """
+    losses = []
+    for kind, (block, head) in taught.items():
+        if len(links[kind]) == 0:
+            continue
+        row, query, target = torch.from_numpy(links[kind]).T
+        weight = attentions[block][row, head, query, target]
+        losses.append(-torch.log(weight.float() + 1e-5).mean())
+    return torch.stack(losses).sum() if losses else torch.zeros(())
 
 
 class Task(ABC):
