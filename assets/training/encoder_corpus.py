@@ -7,14 +7,14 @@ texts of which the second follows the first or does not, or a homonym in one of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import numpy as np
 from tokenizers import Tokenizer
 
 from corpus import IGNORE, Encoder
-from grammar.generator import Scene, remember, spaced, training_scene
+from grammar.generator import Link, Scene, remember, spaced, spoken_by, training_scene
 from grammar.homonyms import Usage, follower, homonyms, training_usage
 from grammar.lexicon import LANGUAGES, Lexeme, lexemes
 from grammar.template import SENTENCE_END
@@ -24,7 +24,7 @@ from vocabulary import CLS, MASK, PAD, SEP
 FOLLOWS, OTHER = 0, 1
 
 # The rest of the rows are pairs of texts.
-_DOCUMENT_SHARE, _HOMONYM_SHARE = 0.4, 0.15
+_DOCUMENT_SHARE, _HOMONYM_SHARE = 0.4, 0.18
 
 # How often the word that a linked one asks for is masked, whatever the dice say of the others.
 _ANSWER_MASKED = 0.4
@@ -33,8 +33,13 @@ _MARK_RARITY = 0.3
 _KEPT, _REPLACED = 0.1, 0.1
 
 
-# What heads are taught to look for: from a word to the attribute that it repeats, from a pronoun to
-# its noun, from a noun or name of the second text to the same one in the first or else to [CLS],
+# How often a homonym is asked for what was meant by it. In half of those rows it stands in the place
+# of a word that is near to it in that sense, and that word is to be restored, as BERT's random
+# replacements are; in the others the homonym itself is the answer.
+_HOMONYM_ASKED = 0.6
+
+# What heads are taught to look for: from a word to the attribute or verb that it repeats, from a
+# pronoun to its noun, from a noun or name of the second text to the same one in the first or else to [CLS],
 # and from a homonym to the word that tells its sense.
 LINK_KINDS = ("bind", "refer", "same", "sense")
 
@@ -51,12 +56,16 @@ class Text:
 
 @dataclass
 class Row:
-    """[CLS] first [SEP] or [CLS] first [SEP] second [SEP], and whether the second text follows."""
+    """[CLS] first [SEP] or [CLS] first [SEP] second [SEP], and whether the second text follows.
+
+    `shown` says at which positions a token is shown in the place of the one to be restored.
+    """
 
     tokens: list[int]
     types: list[int]
     links: Links
     follows: int
+    shown: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -77,6 +86,21 @@ class MaskedBatch:
     links: dict[str, np.ndarray]
 
 
+def _repeated_verbs(scene: Scene) -> list[Link]:
+    """Links, both ways, between a verb and the same verb said again.
+
+    As with attributes, the word before asks for it.
+    """
+    places: dict[str, list[int]] = {}
+    for word, index in enumerate(spoken_by(scene)):
+        element = scene.template.elements[index]
+        if element.operation == "v":
+            places.setdefault(element.arguments[0], []).append(word)
+    pairs = [found for found in places.values() if len(found) == 2]
+    return [Link("bind", at - 1, other) for first, second in pairs
+            for at, other in ((second, first), (first, second))]
+
+
 class PairEncoder(Encoder):
     """Turns scenes and usages into rows of the encoder."""
 
@@ -93,10 +117,10 @@ class PairEncoder(Encoder):
                     self._concepts.setdefault(self.encode_piece(" " + form)[0], set()).add(entry)
 
     def scene(self, scene: Scene) -> Text:
-        """A scene; what repeats an attribute is the word after the one that asks for it."""
+        """A scene; what repeats another word is the word after the one that asks for it."""
         links: Links = []
         row = [self.bos]
-        self.append(row, scene, links)
+        self.append(row, replace(scene, links=scene.links + _repeated_verbs(scene)), links)
         return Text(row[1:], [(kind, query - 1 + (kind == "bind"), target - 1)
                               for kind, query, target in links])
 
@@ -203,7 +227,13 @@ def _usage_pair(encoder: PairEncoder, random: Random) -> Row:
     used = training_usage(homonym, random)
     other = random.random() < 0.5
     second = encoder.words_of(follower(homonym, used.sense ^ other, random))
-    return encoder.row(encoder.usage(used), second, OTHER if other else FOLLOWS)
+    row = encoder.row(encoder.usage(used), second, OTHER if other else FOLLOWS)
+    if random.random() < _HOMONYM_ASKED:
+        place = next(query for kind, query, _ in row.links if kind == "sense")
+        row.shown[place] = row.tokens[place]
+        if random.random() < 0.5:
+            row.tokens[place] = encoder.encode_piece(" " + used.near)[0]
+    return row
 
 
 def _document(encoder: PairEncoder, random: Random, limit: int) -> Text:
@@ -237,7 +267,7 @@ def _training_row(encoder: PairEncoder, random: Random, limit: int) -> Row:
 
 
 def _chosen_positions(row: Row, encoder: PairEncoder, random: Random) -> list[int]:
-    """The positions to mask: a share of the words that varies from row to row, at least one.
+    """The positions to ask for: a share of the words that varies from row to row, at least one.
 
     Punctuation marks are chosen more rarely, since they teach little.
     """
@@ -250,6 +280,7 @@ def _chosen_positions(row: Row, encoder: PairEncoder, random: Random) -> list[in
         rare = _MARK_RARITY if row.tokens[at] in encoder.marks else 1.0
         if at in asked or random.random() < share * rare:
             chosen.append(at)
+    chosen += row.shown.keys() - set(chosen)
     return chosen or [random.choice(words)]
 
 
@@ -257,7 +288,7 @@ def make_masked_batch(encoder: PairEncoder, seed: int, step: int, rows: int,
                       limit: int) -> MaskedBatch:
     """The batch of a training step; its rows are padded to the longest, at most `limit`.
 
-    Of the chosen words eight in ten are masked, one is replaced by a random word and one is kept.
+    Of the words to ask for eight in ten are masked, one is replaced by a random word and one kept.
     """
     random = Random(seed * 1_000_003 + step)
     made = [_training_row(encoder, random, limit) for _ in range(rows)]
@@ -273,14 +304,17 @@ def make_masked_batch(encoder: PairEncoder, seed: int, step: int, rows: int,
         chosen = _chosen_positions(row, encoder, random)
         for at in chosen:
             dice = random.random()
-            if dice < _REPLACED:
+            if at in row.shown:
+                tokens[index, at] = row.shown[at]
+            elif dice < _REPLACED:
                 tokens[index, at] = random.randrange(encoder.first_word, encoder.vocabulary_size)
             elif dice >= _REPLACED + _KEPT:
                 tokens[index, at] = encoder.mask
         masked += [(index, at) for at in chosen]
         words += [row.tokens[at] for at in chosen]
         for kind, query, target in row.links:
-            if target not in chosen and (kind == "bind" or query not in chosen):
+            readable = query not in chosen or query in row.shown
+            if target not in chosen and (kind == "bind" or readable):
                 links[kind].append((index, query, target))
     arrays = {kind: np.array(found, np.int64).reshape(-1, 3) for kind, found in links.items()}
     return MaskedBatch(tokens, types, filled, np.array(masked), np.array(words),

@@ -22,11 +22,12 @@ from transformers import BertForPreTraining
 
 from encoder_corpus import FOLLOWS, PairEncoder, split_scene, text_pair
 from grammar.acceptor import BLANK, fillers
-from grammar.generator import Scene, build_scene, draw_values, spaced, template, templates, text_of
+from grammar.generator import (Scene, build_scene, draw_values, spaced, spoken_by, template,
+                               templates, text_of)
 from grammar.holdout import is_held_out
 from grammar.homonyms import Homonym, Usage, homonyms, is_held_out_usage, names, usage
 from grammar.lexicon import LANGUAGES, Lexeme
-from grammar.template import Element, element_variables, render
+from grammar.template import Element, element_variables
 from report import Promise, report
 from training import model_folder
 
@@ -112,12 +113,6 @@ class Subject:
                    for token in np.argsort(-logits)[:_GUESSES]]
 
 
-def word_elements(scene: Scene) -> list[int]:
-    """For every word of a scene, the index of the template element that says it."""
-    return [index for index, element in enumerate(scene.template.elements)
-            for _ in render(scene.template.language, element, scene.values)]
-
-
 def word_kind(scene: Scene, element: Element, word: str) -> str:
     """Attribute, noun, verb or small word (articles, prepositions, pronouns, forms of to be)."""
     language, lower = scene.template.language, word.lower()
@@ -136,7 +131,7 @@ def held_out_mask(subject: Subject, random: Random, language: str) -> Mask | Non
     chosen = random.choice(templates(language))
     scene = build_scene(chosen, draw_values(chosen, random))
     at = random.randrange(len(scene.words))
-    word, owners = scene.words[at], word_elements(scene)
+    word, owners = scene.words[at], spoken_by(scene)
     shown = {name: scene.values[name] for index, element in enumerate(chosen.elements)
              if index != owners[at] for name in element_variables(element, chosen.variables)}
     if not word.isalpha() or len(subject.encoder.encode_piece(" " + word)) != 1 \

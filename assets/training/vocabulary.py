@@ -16,7 +16,10 @@ from random import Random
 
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
-from grammar.generator import build_scene, draw_values, spaced, templates
+from grammar.agreement import verb_form
+from grammar.agreement_french import elides
+from grammar.conjugation import PERSONS
+from grammar.generator import build_scene, capital, draw_values, spaced, templates
 from grammar.homonyms import every_word
 from grammar.lexicon import LANGUAGES, forms, lexemes, particles
 from grammar.parallel import SOURCES, TARGET, meanings, translation
@@ -95,6 +98,25 @@ def train_wordpiece(limit: int = _VOCABULARY_LIMIT) -> Tokenizer:
     return tokenizer
 
 
+def translated_words(language: str) -> set[str]:
+    """Every form of the concepts that translated sentences speak of, with its leading space.
+
+    A form that begins with a vowel may also stand without one, after an article that is elided, and
+    an Italian verb without its pronoun may begin a sentence.
+    """
+    found: set[str] = set()
+    for entry in lexemes() + particles():
+        forms_ = set(entry.forms[language]) if "fr" in entry.forms else set()
+        if forms_ and entry.kind == "verb":
+            forms_ |= {verb_form(language, entry, person) for person in PERSONS}
+        found |= {SPACE + form for form in forms_}
+        if language in SOURCES:
+            found |= {form for form in forms_ if elides(form)}
+        if language == "it" and entry.kind == "verb":
+            found |= {SPACE + capital(form) for form in forms_}
+    return found
+
+
 def translated_pieces(seed: int = 1) -> Counter[str]:
     """Every piece that a sentence to be translated or its translation is made of, with a frequency.
 
@@ -102,11 +124,9 @@ def translated_pieces(seed: int = 1) -> Counter[str]:
     """
     counts: Counter[str] = Counter()
     random = Random(seed)
+    for language in (*SOURCES, TARGET):
+        counts.update(translated_words(language))
     for source in SOURCES:
-        for entry in lexemes() + particles():
-            for language in (source, TARGET):
-                for form in entry.forms.get(language, ()):
-                    counts[SPACE + form] += 1
         for chosen in meanings():
             counts[SPACE + "?"] += _WORD_FREQUENCY
             for _ in range(_TRANSLATIONS_PER_MEANING):

@@ -106,6 +106,13 @@ def build_scene(template_: Template, values: Environment) -> Scene:
     return scene
 
 
+def spoken_by(scene: Scene) -> list[int]:
+    """For every word of a scene, the index of the template's element that says it."""
+    template_ = scene.template
+    return [index for index, element in enumerate(template_.elements)
+            for _ in render(template_.language, element, scene.values)]
+
+
 def _begins(words: list[str], index: int) -> bool:
     return index == 0 or words[index - 1] in SENTENCE_END or words[index - 1] == ":"
 

@@ -23,9 +23,10 @@ _LECTURE = frozenset({("bank", 0, "the street"), ("bank", 0, "the river")})
 
 @dataclass(frozen=True)
 class Sense:
-    """One meaning: the cues that tell it, and sentences that go on in it."""
+    """One meaning: another word near to it, the cues that tell it, and sentences that go on in it."""
 
     name: str
+    near: str
     cues: tuple[str, ...]
     followers: tuple[str, ...]
 
@@ -51,9 +52,15 @@ class Usage:
     words: tuple[str, ...]
     position: int
 
+    @property
+    def near(self) -> str:
+        """The word that could stand in the homonym's place, in this sense only."""
+        return self.homonym.senses[self.sense].near
 
-# One block is one homonym: its frames, and for each sense the cues and the followers. The texts are
-# written with spaces around every mark, and words that end with an apostrophe join the next one.
+
+# One block is one homonym: its frames, and for each sense its name, a word near to it of the same
+# gender, the cues and the followers. The texts are written with spaces around every mark, and words
+# that end with an apostrophe join the next one.
 _TABLE = """
 en bank
   frame I arrived at the bank after crossing {cue} .
@@ -61,12 +68,12 @@ en bank
   frame we came to the bank because we saw {cue} .
   frame they met at the bank , not far from {cue} .
   frame {name} finds the bank behind {cue} .
-  sense money : the street | the road | the square | the avenue | the crossroads | the market | the tramway
+  sense money office : the street | the road | the square | the avenue | the crossroads | the market | the tramway
     next the cashier counts the coins .
     next the manager opens the safe .
     next {name} takes a receipt and some money .
     next the customers wait in a queue .
-  sense water : the river | the stream | the canal | the water | the marsh | the ford | the creek
+  sense water shore : the river | the stream | the canal | the water | the marsh | the ford | the creek
     next the fish swim among the stones .
     next a frog jumps into the mud .
     next {name} takes a rod and a worm .
@@ -77,12 +84,12 @@ en bat
   frame {name} talks about the bat and {cue} .
   frame we looked for the bat and found {cue} .
   frame the picture shows a bat and {cue} .
-  sense animal : the cave | the moon | the owl | the ruins | the forest | the tower | the night
+  sense animal moth : the cave | the moon | the owl | the ruins | the forest | the tower | the night
     next it flies in the dark .
     next its wings are black and thin .
     next it hunts moths and other insects .
     next {name} is afraid of its teeth .
-  sense sport : the ball | the stadium | the team | the coach | the match | the glove | the helmet
+  sense sport racket : the ball | the stadium | the team | the coach | the match | the glove | the helmet
     next the player hits hard with it .
     next it is made of wood .
     next the crowd shouts with joy .
@@ -93,12 +100,12 @@ en nail
   frame I saw the nail when {name} showed me {cue} .
   frame {name} broke a nail while holding {cue} .
   frame this is a nail and that is {cue} .
-  sense body : the finger | the thumb | the hand | the toe | the skin | the file | the polish
+  sense body knuckle : the finger | the thumb | the hand | the toe | the skin | the file | the polish
     next it grows a little every day .
     next {name} paints it red .
     next it is soft and pink .
     next it hurts when it is too short .
-  sense tool : the hammer | the board | the wall | the screw | the pliers | the toolbox | the plank
+  sense tool pin : the hammer | the board | the wall | the screw | the pliers | the toolbox | the plank
     next it is made of iron .
     next the carpenter drives it into the wood .
     next {name} hangs a picture on it .
@@ -109,12 +116,12 @@ it pesca
   frame per la pesca {name} prepara {cue} .
   frame {name} parla della pesca e mostra {cue} .
   frame che bella pesca , dice {name} , e indica {cue} .
-  sense frutto : la frutta | la torta | la marmellata | il frutteto | la macedonia | il nocciolo | il ramo
+  sense frutto prugna : la frutta | la torta | la marmellata | il frutteto | la macedonia | il nocciolo | il ramo
     next è dolce e molto matura .
     next la buccia è morbida .
     next {name} la mangia con lo zucchero .
     next il succo macchia la camicia .
-  sense sport : l' amo | la rete | la barca | il fiume | la canna | il porto | il lago
+  sense sport caccia : l' amo | la rete | la barca | il fiume | la canna | il porto | il lago
     next le trote nuotano sotto le pietre .
     next il galleggiante si muove .
     next {name} aspetta in silenzio sulla riva .
@@ -125,12 +132,12 @@ it piano
   frame ecco il piano : accanto trovate {cue} .
   frame il piano è vecchio come {cue} .
   frame {name} parla del piano e indica {cue} .
-  sense strumento : la musica | il violino | il concerto | la tastiera | l' orchestra | il pianista | lo spartito
+  sense strumento pianoforte : la musica | il violino | il concerto | la tastiera | l' orchestra | il pianista | lo spartito
     next il suono è dolce e chiaro .
     next la cantante prova una canzone .
     next {name} suona con due mani .
     next i tasti sono bianchi e neri .
-  sense casa : l' ascensore | la scala | il palazzo | il corridoio | il tetto | l' appartamento | il portone
+  sense casa pianerottolo : l' ascensore | la scala | il palazzo | il corridoio | il tetto | l' appartamento | il portone
     next i vicini abitano di sopra .
     next ci sono dieci gradini .
     next {name} sale e apre con la chiave .
@@ -141,12 +148,12 @@ it vite
   frame la vite è piccola ma non {cue} .
   frame {name} tocca la vite e prende {cue} .
   frame ecco la vite , dice {name} , ed ecco {cue} .
-  sense pianta : l' uva | la vigna | il vino | il grappolo | il contadino | la campagna | la foglia
+  sense pianta siepe : l' uva | la vigna | il vino | il grappolo | il contadino | la campagna | la foglia
     next in autunno comincia la vendemmia .
     next cresce bene al sole .
     next {name} la innaffia ogni giorno .
     next le radici cercano acqua .
-  sense ferro : il cacciavite | il martello | il legno | il chiodo | la mensola | il bullone | il trapano
+  sense ferro molla : il cacciavite | il martello | il legno | il chiodo | la mensola | il bullone | il trapano
     next il falegname la stringe forte .
     next è di ferro e gira bene .
     next {name} la svita per riparare il mobile .
@@ -157,12 +164,12 @@ pt banco
   frame vimos o banco e depois {cue} .
   frame {name} encontrou o banco quando procurava {cue} .
   frame eles chegam ao banco e observam {cue} .
-  sense assento : o jardim | o parque | o gramado | o bosque | a fonte | o lago | o canteiro
+  sense assento balanço : o jardim | o parque | o gramado | o bosque | a fonte | o lago | o canteiro
     next as crianças brincam na sombra .
     next os passarinhos cantam nas árvores .
     next {name} senta e lê um livro .
     next a madeira é velha e dura .
-  sense dinheiro : a rua | a avenida | o trânsito | o cruzamento | a rodovia | o caixa | o cofre
+  sense dinheiro correio : a rua | a avenida | o trânsito | o cruzamento | a rodovia | o caixa | o cofre
     next o gerente conta as notas .
     next os clientes fazem fila .
     next {name} guarda o dinheiro na conta .
@@ -173,12 +180,12 @@ pt manga
   frame quando {name} mostra a manga , vemos {cue} .
   frame {name} lava a manga e também {cue} .
   frame esta é a manga e aquele é {cue} .
-  sense fruta : o suco | o abacaxi | o caroço | o mamão | o doce | o pomar | o sorvete
+  sense fruta goiaba : o suco | o abacaxi | o caroço | o mamão | o doce | o pomar | o sorvete
     next é madura e muito doce .
     next a casca é verde e amarela .
     next {name} come com uma colher .
     next o cheiro enche a cozinha .
-  sense roupa : o botão | o casaco | o punho | o tecido | o colarinho | o bolso | o paletó
+  sense roupa blusa : o botão | o casaco | o punho | o tecido | o colarinho | o bolso | o paletó
     next o alfaiate costura com linha .
     next é longa demais para o braço .
     next {name} passa tudo com o ferro .
@@ -189,12 +196,12 @@ pt vela
   frame {name} fala da vela e mostra {cue} .
   frame a vela é branca e não {cue} .
   frame aqui está a vela e ali está {cue} .
-  sense luz : o fósforo | o bolo | a chama | o castiçal | a cera | o altar | a lanterna
+  sense luz lâmpada : o fósforo | o bolo | a chama | o castiçal | a cera | o altar | a lanterna
     next a luz treme no escuro .
     next derrete devagar sobre a mesa .
     next {name} acende tudo à noite .
     next o aniversário começa agora .
-  sense barco : o barco | o vento | o mar | o mastro | a onda | o marinheiro | a ilha
+  sense barco canoa : o barco | o vento | o mar | o mastro | a onda | o marinheiro | a ilha
     next a tripulação puxa as cordas .
     next o capitão olha o horizonte .
     next {name} navega para o norte .
@@ -206,19 +213,21 @@ def _parse_block(block: str) -> Homonym:
     head, *lines = block.splitlines()
     language, word = head.split()
     frames: list[str] = []
-    senses: list[tuple[str, tuple[str, ...], list[str]]] = []
+    senses: list[tuple[str, str, tuple[str, ...], list[str]]] = []
     for line in lines:
         kind, _, text = line.strip().partition(" ")
         if kind == "frame":
             frames.append(text)
         elif kind == "sense":
-            name, _, cues = text.partition(" : ")
-            senses.append((name, tuple(cues.split(" | ")), []))
+            naming, _, cues = text.partition(" : ")
+            name, near = naming.split()
+            senses.append((name, near, tuple(cues.split(" | ")), []))
         elif kind == "next":
-            senses[-1][2].append(text)
+            senses[-1][3].append(text)
         else:
             raise ValueError(f"homonym {word}: unknown line {line!r}")
-    first, second = (Sense(name, cues, tuple(texts)) for name, cues, texts in senses)
+    first, second = (Sense(name, near, cues, tuple(texts))
+                     for name, near, cues, texts in senses)
     return Homonym(language, word, tuple(frames), (first, second))
 
 
@@ -248,7 +257,7 @@ def every_word() -> list[str]:
     for homonym in homonyms():
         texts = list(homonym.frames)
         for sense in homonym.senses:
-            texts += [*sense.cues, *sense.followers]
+            texts += [sense.near, *sense.cues, *sense.followers]
         for text in texts:
             words = _filled(homonym, text, "", "")
             found.update(dict.fromkeys([words[0], *text.split()]))
