@@ -34,7 +34,9 @@ LECTURE = (("Je suis étudiant", "I am a student"), ("Sono uno studente", "I am 
            ("Marie achète une poire et la mange.", "Mary buys a pear and eats it."),
            ("Il gatto nero dorme sul divano.", "The black cat sleeps on the sofa."),
            ("La voiture du roi est rouge.", "The king's car is red."),
-           ("Mi piacciono le mele.", "I like apples."))
+           ("Mi piacciono le mele.", "I like apples."),
+           ("Où dort le chien ?", "Where does the dog sleep?"),
+           ("Nous ne voulons pas manger la soupe.", "We do not want to eat the soup."))
 
 
 @dataclass

@@ -104,7 +104,7 @@ class TranslatorTask(Task):
 
 
 def main() -> None:
-    train("translator", __doc__, 3000, lambda: TranslatorTask(TranslatorRecipe(), make_unigram()))
+    train("translator", __doc__, 4000, lambda: TranslatorTask(TranslatorRecipe(), make_unigram()))
 
 
 if __name__ == "__main__":

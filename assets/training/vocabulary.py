@@ -22,7 +22,7 @@ from grammar.conjugation import PERSONS
 from grammar.generator import build_scene, capital, draw_values, spaced, templates
 from grammar.homonyms import every_word
 from grammar.lexicon import LANGUAGES, forms, lexemes, particles
-from grammar.parallel import SOURCES, TARGET, meanings, translation
+from grammar.parallel import SOURCES, TARGET, drawn_translation, meanings
 
 BOS = "<|endoftext|>"
 PAD, UNKNOWN, CLS, SEP, MASK = "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"
@@ -130,7 +130,7 @@ def translated_pieces(seed: int = 1) -> Counter[str]:
         for chosen in meanings():
             counts[SPACE + "?"] += _WORD_FREQUENCY
             for _ in range(_TRANSLATIONS_PER_MEANING):
-                one = translation(chosen, source, draw_values(chosen.texts["fr"], random))
+                one = drawn_translation(source, random, held_out=False, chosen=chosen)
                 for words in (one.source, one.target):
                     pieces = spaced([SPACE + words[0], *words[1:]])
                     counts.update(piece.replace(" ", SPACE) for piece in pieces)

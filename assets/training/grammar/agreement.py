@@ -87,7 +87,9 @@ def _italian_owned(preposition: str, determiner: str, gender: str, plural: bool,
 def _italian(preposition: str, determiner: str, gender: str, plural: bool, next_word: str) -> Words:
     if determiner == "this":
         this = _ITALIAN_THIS[agreement_index(gender, plural)]
-        return (this[:-1] + "'" if not plural and starts_with_vowel(next_word) else this,)
+        elided = not plural and starts_with_vowel(next_word)
+        return (*_italian(preposition, "bare", gender, plural, this),
+                this[:-1] + "'" if elided else this)
     if determiner == "some":
         return _italian("of", "the", gender, plural, next_word)
     if determiner == "bare":

@@ -14,7 +14,8 @@ from .agreement import stands_before
 from .agreement_french import elided
 from .generator import capital, draw_values
 from .holdout import is_held_out
-from .lexicon import Lexeme
+from .lexicon import Lexeme, lexeme
+from .loosening import loosened
 from .meanings import MEANINGS
 from .template import PHRASE, Element, Environment, Template, parse_template, render
 
@@ -25,6 +26,9 @@ TARGET = "en"
 _PLAIN_PREPOSITIONS = {"fr": {"de", "à", "dans", "sur", "par"},
                        "it": {"di", "a", "da", "in", "su"},
                        "en": {"of", "to", "from", "in", "on", "by"}}
+
+# The meanings of the lecture's "Je suis étudiant".
+_LECTURE = ("i_am_a", "i_am_bare")
 
 Says = tuple[str, ...]
 
@@ -127,37 +131,43 @@ def _said(text: Template, values: Environment) -> tuple[list[str], list[Says]]:
     return words, says
 
 
+def _thing(says: str) -> str:
+    """What is said, surely or possibly; a question mark by itself says itself."""
+    return says if says == "?" else says.removeprefix("?")
+
+
 def _links(source: list[Says], target: list[Says]) -> list[Link]:
     found = []
     for at, wanted in enumerate(target):
         for origin, given in enumerate(source):
-            shared = {one.lstrip("?") for one in wanted} & {one.lstrip("?") for one in given}
+            shared = {_thing(one) for one in wanted} & {_thing(one) for one in given}
             if shared:
                 sure = any(one in wanted and one in given for one in shared)
                 found.append(Link(at, origin, sure))
     return found
 
 
-def translation(chosen: Meaning, language: str, values: Environment) -> Translation:
-    """The meaning said in a source language and in English."""
-    source, source_says = _said(chosen.texts[language], values)
-    target, target_says = _said(chosen.texts[TARGET], values)
+def translation(chosen: Meaning, language: str, values: Environment,
+                texts: dict[str, Template] | None = None) -> Translation:
+    """The meaning said in a source language and in English, in `texts` or else in its own."""
+    texts = texts or chosen.texts
+    source, source_says = _said(texts[language], values)
+    target, target_says = _said(texts[TARGET], values)
     return Translation(chosen, language, values, source, target, _links(source_says, target_says))
 
 
 def is_held_out_meaning(chosen: Meaning, values: Environment) -> bool:
     """Whether training never says the meaning with these values, in any language."""
-    lecture = chosen.name.startswith("i_am_") and values["w"] == "I"
-    if lecture and isinstance(values["q"], Lexeme) and values["q"].id == "pupil":
+    if chosen.name in _LECTURE and values["w"] == "I" and values["q"] == lexeme("noun", "pupil"):
         return True
     return is_held_out(values)
 
 
 def drawn_translation(language: str, random: Random, held_out: bool,
                       chosen: Meaning | None = None) -> Translation:
-    """A random translation of the training split or of the held-out one."""
+    """A random translation of the training split or of the held-out one, freely said."""
     while True:
         one = chosen or random.choices(meanings(), [each.weight for each in meanings()])[0]
-        values = draw_values(one.texts["fr"], random)
+        texts, values = loosened(one.texts, draw_values(one.texts["fr"], random), random)
         if is_held_out_meaning(one, values) == held_out:
-            return translation(one, language, values)
+            return translation(one, language, values, texts)
