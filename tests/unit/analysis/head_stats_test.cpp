@@ -2,6 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
+#include "engine/model/transformer.h"
+#include "tests/unit/model/random_model.h"
+
 namespace headlight {
 namespace {
 
@@ -73,6 +79,52 @@ TEST(HeadStats, OneTokenHasNothingToSay) {
     const HeadStats stats = stats_of(Matrix::Ones(1, 1), {3});
     EXPECT_TRUE(stats.resting);
     EXPECT_EQ(stats.entropy, 0);
+}
+
+TEST(CrossHeadStats, HaveEntropyOverAllKeysAndNothingElse) {
+    const Matrix even = Matrix::Constant(2, 4, 0.25f);
+    EXPECT_NEAR(cross_head_stats(view_of(even)).entropy, 1, 1e-6);
+    Matrix peaked = Matrix::Zero(2, 4);
+    peaked.col(0).setOnes();
+    const HeadStats stats = cross_head_stats(view_of(peaked));
+    EXPECT_NEAR(stats.entropy, 0, 1e-6);
+    EXPECT_FALSE(stats.one_sequence);
+    EXPECT_FALSE(stats.resting) << "the first word of a source is a word like others";
+}
+
+/// The weight that a head puts on one key, where it counts.
+float strongest_of(const TraceView& view, AttentionKind kind, const HeadChoice& choice, Index query,
+                   const std::vector<bool>& left_out) {
+    const Tensor3 pattern = attention_pattern(view, kind, choice.layer);
+    float strongest = 0;
+    for (Index key = 0; key < pattern.keys(); ++key) {
+        const bool beside = kind != AttentionKind::Cross && (key == 0 || std::abs(key - query) < 2);
+        if (beside || left_out[static_cast<std::size_t>(key)]) continue;
+        strongest = std::max(strongest, pattern[choice.head](query, key));
+    }
+    return strongest;
+}
+
+TEST(HardestLookingHead, LooksAtAWordOfItsOwnChoice) {
+    const testing::RandomModel model(testing::t5_like());
+    ThreadPool pool(1);
+    ForwardInput input;
+    input.tokens = {3, 9, 4, 17, 5, 8, 2};
+    input.decoder_tokens = {0, 11, 7, 12, 6};
+    const auto trace = forward(model.spec, model.weights, input, nullptr, pool);
+    const TraceView view{model.spec, model.weights, *trace, pool};
+    for (const AttentionKind kind : kAttentionKinds) {
+        const auto keys = stack_trace(view, key_side(kind)).length();
+        std::vector<bool> left_out(static_cast<std::size_t>(keys), false);
+        left_out.back() = kind != AttentionKind::Decoder;
+        const HeadChoice best = hardest_looking_head(view, kind, 3, left_out);
+        const float weight = strongest_of(view, kind, best, 3, left_out);
+        EXPECT_GT(weight, 0);
+        for (int layer = 0; layer < layer_count(model.spec, kind); ++layer)
+            for (int head = 0; head < attention_spec(model.spec, kind, layer).n_heads; ++head)
+                EXPECT_LE(strongest_of(view, kind, {layer, head}, 3, left_out), weight)
+                    << to_text(kind);
+    }
 }
 
 }  // namespace

@@ -71,6 +71,20 @@ TEST(Options, SamplingIsReadAndItsOrderChosen) {
     EXPECT_EQ(generate.seed, 7u);
 }
 
+TEST(Options, InputsTakeAPairAndATarget) {
+    const auto trace = parsed<TraceCommand>(
+        {"trace", "--prompt", "a", "--second", "b", "--target", "c", "--out", "t.safetensors"});
+    EXPECT_EQ(trace.input.second, "b");
+    EXPECT_EQ(trace.input.target, "c");
+    const auto next =
+        parsed<NextCommand>({"next", "--prompt", "a", "--target-ids", "2,7", "--position", "1"});
+    EXPECT_EQ(next.input.target_ids, (std::vector<TokenId>{2, 7}));
+    EXPECT_FALSE(next.input.second);
+    EXPECT_EQ(parsed<TokenizeCommand>({"tokenize", "--text", "a", "--second", ""}).second, "");
+    EXPECT_EQ(parsed<GenerateCommand>({"generate", "--prompt", "a", "--target", "b"}).input.target,
+              "b");
+}
+
 TEST(Options, PicturesTakeASize) {
     const auto shot = parsed<ShotCommand>(
         {"shot", "--scene", "attention", "--size", "1280x720", "--out", "a.png"});
@@ -84,6 +98,9 @@ TEST(Options, WrongUsageExitsWithTwo) {
     EXPECT_EQ(exit_code({"--scene", "moon"}), 2);
     EXPECT_EQ(exit_code({"next"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--ids", "1"}), 2);
+    EXPECT_EQ(exit_code({"next", "--ids", "1", "--second", "x"}), 2);
+    EXPECT_EQ(exit_code({"next", "--prompt", "x", "--target", "y", "--target-ids", "1"}), 2);
+    EXPECT_EQ(exit_code({"generate", "--prompt", "x", "--order", "random"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--temperature", "-1"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--top-p", "1.5"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--temperature", "warm"}), 2);

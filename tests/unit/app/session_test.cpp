@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <condition_variable>
 #include <filesystem>
 #include <fstream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "app/state_json.h"
+#include "tests/support/running_session.h"
 
 namespace headlight {
 namespace {
@@ -18,45 +17,16 @@ namespace {
 constexpr const char* kPrompt = "Le mele sono verdi, una mela di colore";
 
 /// The program without pictures on the bundled model.
-class SessionTest : public testing::Test {
+class SessionTest : public ::testing::Test {
 protected:
     explicit SessionTest(const std::string& model = HEADLIGHT_ASSETS "/models/mini-decoder")
-        : session_(start(model), [this] { wake(); }) {}
+        : running_(model, kPrompt) {}
 
-    static StartOptions start(const std::string& model) {
-        StartOptions options;
-        options.model.model = model;
-        options.prompt = kPrompt;
-        return options;
-    }
-
-    void wake() {
-        {
-            const std::lock_guard lock(mutex_);
-            woken_ = true;
-        }
-        changed_.notify_one();
-    }
-
-    /// Frames until nothing is under way.
-    void settle() {
-        for (int i = 0; i < 2000; ++i) {
-            session_.update(now_ += 0.01);
-            if (session_.idle()) return;
-            std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, std::chrono::milliseconds(20), [this] { return woken_; });
-            woken_ = false;
-        }
-        FAIL() << "the session does not come to rest";
-    }
-
+    void settle() { running_.settle(); }
     AppState& state() { return session_.state(); }
 
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool woken_ = false;
-    double now_ = 0;
-    Session session_;
+    headlight::testing::RunningSession running_;
+    Session& session_ = running_.session();
 };
 
 TEST_F(SessionTest, OpensTheModelAndRunsTheFirstPrompt) {
@@ -120,10 +90,8 @@ TEST_F(SessionTest, PlayingStepsByTheClockUntilItIsStopped) {
     state().generation.tokens_per_second = 10;
     session_.perform(Action::Play);
     for (int i = 0; i < 400 && state().generation.ids.size() < 3; ++i) {
-        session_.update(now_ += 0.05);
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, std::chrono::milliseconds(5), [this] { return woken_; });
-        woken_ = false;
+        running_.frame(0.05);
+        running_.wait(std::chrono::milliseconds(5));
     }
     EXPECT_GE(state().generation.ids.size(), 3u);
     EXPECT_TRUE(session_.next_update().has_value());
@@ -135,7 +103,7 @@ TEST_F(SessionTest, PlayingStepsByTheClockUntilItIsStopped) {
 TEST_F(SessionTest, ABadModelIsRefusedAndTheOldOneStays) {
     settle();
     const auto before = state().snapshot;
-    session_.open_model(testing::TempDir() + "/no-such-model");
+    session_.open_model(::testing::TempDir() + "/no-such-model");
     settle();
     ASSERT_TRUE(state().notice);
     EXPECT_TRUE(state().notice->failure);
@@ -169,7 +137,7 @@ TEST_F(SessionTest, TheOpenListOfModelsIsReadAndOneIsOpened) {
 
 TEST_F(SessionTest, AFolderThatWasRefusedIsListedWithItsReason) {
     settle();
-    const std::filesystem::path folder = testing::TempDir() + "/headlight-refused";
+    const std::filesystem::path folder = ::testing::TempDir() + "/headlight-refused";
     std::filesystem::create_directories(folder);
     std::ofstream(folder / "config.json") << "{}";
     session_.open_model(folder.string());
@@ -213,7 +181,7 @@ TEST_F(SessionTest, TheNewestPromptWins) {
     settle();
     for (const char* text : {"Il", "Il gatto", "Il gatto dorme", "Il gatto dorme sul"}) {
         state().prompt = text;
-        session_.update(now_ += 0.01);
+        running_.frame(0.01);
     }
     settle();
     EXPECT_EQ(state().snapshot->request.text, "Il gatto dorme sul");
