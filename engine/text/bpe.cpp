@@ -260,8 +260,9 @@ MergeTrace Bpe::trace_merges(std::string_view piece) const {
     return trace;
 }
 
-Bpe::Merges read_merge_lines(std::string_view text, const std::string& where) {
+Bpe::Merges read_merge_lines(std::string_view text, const std::string& where, MergeLine kind) {
     Bpe::Merges merges;
+    const std::size_t spaces = kind == MergeLine::Pair ? 1 : 2;
     std::size_t number = 0;
     while (!text.empty()) {
         const std::size_t end = text.find('\n');
@@ -270,14 +271,14 @@ Bpe::Merges read_merge_lines(std::string_view text, const std::string& where) {
         if (line.ends_with('\r')) line.remove_suffix(1);
         ++number;
         if (line.starts_with("#version") || line.empty()) continue;
-        const std::size_t space = line.find(' ');
-        if (space == std::string_view::npos ||
-            line.find(' ', space + 1) != std::string_view::npos) {
-            throw Error(
-                "line " + std::to_string(number) + " is not two tokens with a space between", where,
-                "download the file again");
+        if (static_cast<std::size_t>(std::count(line.begin(), line.end(), ' ')) != spaces) {
+            throw Error("line " + std::to_string(number) + " is not two tokens" +
+                            (spaces == 2 ? " and a count" : "") + " with a space between",
+                        where, "download the file again");
         }
-        merges.emplace_back(line.substr(0, space), line.substr(space + 1));
+        const std::size_t first = line.find(' ');
+        const std::string_view rest = line.substr(first + 1);
+        merges.emplace_back(line.substr(0, first), rest.substr(0, rest.find(' ')));
     }
     return merges;
 }

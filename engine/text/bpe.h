@@ -58,7 +58,10 @@ private:
     std::vector<TokenId> short_characters_;  // by code point below its size, -1 where none
 };
 
-/// The "left right" lines of a merges.txt. @throws Error
-Bpe::Merges read_merge_lines(std::string_view text, const std::string& where);
+/// What stands on a line of a merges.txt.
+enum class MergeLine { Pair, PairAndCount };
+/// The lines of a merges.txt, "left right" or "left right 123". @throws Error
+Bpe::Merges read_merge_lines(std::string_view text, const std::string& where,
+                             MergeLine kind = MergeLine::Pair);
 
 }  // namespace headlight

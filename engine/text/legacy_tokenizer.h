@@ -17,6 +17,8 @@ struct LegacyTokenizer {
 
 /// vocab.json with merges.txt: GPT-2, RoBERTa, BART, OPT, LUKE, CLIP, GPT-1. @throws Error
 LegacyTokenizer read_bpe_files(const TokenizerFiles& files, const LegacyConfig& config);
+/// The same files of XLM, which has rules of its own for them. @throws Error
+LegacyTokenizer read_xlm_files(const TokenizerFiles& files, const LegacyConfig& config);
 /// vocab.txt: BERT and its like. @throws Error
 LegacyTokenizer read_vocab_txt(const TokenizerFiles& files, const LegacyConfig& config);
 /// A SentencePiece model, with vocab.json for Marian and M2M100: Llama, Mistral, Gemma, T5, ALBERT,

@@ -7,6 +7,7 @@
 #include "engine/text/base64.h"
 #include "engine/text/byte_level.h"
 #include "engine/text/charsmap.h"
+#include "engine/text/moses.h"
 #include "engine/text/pattern.h"
 #include "engine/text/unicode.h"
 #include "engine/text/unicode_forms.h"
@@ -163,6 +164,18 @@ std::u32string cleaned(char32_t code) {
     return keep_unless(dropped, unicode::is_whitespace(code) ? U' ' : code);
 }
 
+// What SentencePiece does to text for neural machine translation: control characters are dropped,
+// other breaks and marks without width become a plain space.
+std::u32string prepared_for_translation(char32_t code) {
+    const auto in = [code](char32_t first, char32_t last) { return code >= first && code <= last; };
+    const bool dropped = in(0x01, 0x08) || code == 0x0B || in(0x0E, 0x1F) || code == 0x7F ||
+                         code == 0x8F || code == 0x9F;
+    const bool is_space = in(0x09, 0x0A) || in(0x0C, 0x0D) || code == 0x1680 ||
+                          in(0x200B, 0x200F) || in(0x2028, 0x2029) || code == 0x2581 ||
+                          code == 0xFEFF || code == 0xFFFD;
+    return keep_unless(dropped, is_space ? U' ' : code);
+}
+
 std::u32string with_spaces_if_ideograph(char32_t code) {
     if (unicode::is_ideograph(code)) return {U' ', code, U' '};
     return std::u32string(1, code);
@@ -224,6 +237,8 @@ Part make_normalizer(const JsonField& field, int depth) {
     }
     if (type == "Prepend") return std::make_unique<Prepend>(field.at("prepend").string());
     if (type == "ByteLevel") return std::make_unique<ByteLevel>();
+    if (type == "Moses") return make_moses_normalizer();  // of our own, for XLM
+    if (type == "Nmt") return std::make_unique<CharacterMap>(prepared_for_translation);
     if (type == "NFC") return std::make_unique<Form>(UnicodeForm::Nfc);
     if (type == "NFD") return std::make_unique<Form>(UnicodeForm::Nfd);
     if (type == "NFKC") return std::make_unique<Form>(UnicodeForm::Nfkc);
@@ -232,7 +247,7 @@ Part make_normalizer(const JsonField& field, int depth) {
     if (type == "Precompiled") return make_precompiled(field);
     field.fail("the normalizer \"" + type + "\" is not known",
                "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, Strip, StripAccents, Replace, Prepend, "
-               "Precompiled, BertNormalizer and ByteLevel can be read");
+               "Precompiled, BertNormalizer, ByteLevel and Nmt can be read");
 }
 
 }  // namespace headlight

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "engine/error.h"
 #include "engine/text/utf8.h"
@@ -73,6 +74,7 @@ struct Regex::Code {
     std::unique_ptr<pcre2_code, Free<pcre2_code_free>> code;
     bool compiled = false;
     bool names_vowel_separator = false;
+    std::uint32_t captures = 0;  // groups
     std::string where;
 };
 
@@ -107,6 +109,7 @@ Regex::Regex(std::string_view pattern, const std::string& where, Source source) 
     }
     code->compiled = pcre2_jit_compile(code->code.get(), PCRE2_JIT_COMPLETE) == 0;
     code->names_vowel_separator = pattern.find(kMongolianVowelSeparator) != std::string_view::npos;
+    pcre2_pattern_info(code->code.get(), PCRE2_INFO_CAPTURECOUNT, &code->captures);
     code->where = where;
     code_ = std::move(code);
 }
@@ -114,6 +117,12 @@ Regex::Regex(std::string_view pattern, const std::string& where, Source source) 
 Regex::~Regex() = default;
 Regex::Regex(Regex&&) noexcept = default;
 Regex& Regex::operator=(Regex&&) noexcept = default;
+
+bool Regex::is_found(std::string_view subject) const {
+    std::vector<TokenSpan> matches;
+    Matcher(*this).find_all(subject, matches);
+    return !matches.empty();
+}
 
 Regex::Matcher::Matcher(const Regex& regex)
     : state_(new State{*regex.code_, decltype(State::context)(pcre2_match_context_create(nullptr)),
@@ -129,8 +138,8 @@ Regex::Matcher::Matcher(const Regex& regex)
 Regex::Matcher::~Matcher() = default;
 Regex::Matcher::Matcher(Matcher&&) noexcept = default;
 
-void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& matches) {
-    matches.clear();
+template <class Found>
+void Regex::Matcher::search(std::string_view subject, Found&& found) {
     const Code& regex = state_->regex;
     std::optional<std::string> replaced;
     if (!regex.names_vowel_separator) replaced = without_vowel_separator(subject);
@@ -141,6 +150,7 @@ void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& 
     state_->steps_left = kStepsPerSearch + kStepsPerByte * text.size();
     const PCRE2_SIZE* bounds = pcre2_get_ovector_pointer(state_->data.get());
     std::size_t start = 0;
+    std::optional<std::size_t> last_end;
     while (start <= text.size()) {
         state_->position = start;
         const int count =
@@ -156,16 +166,31 @@ void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& 
                         regex.where, "shorten the text or simplify the pattern");
         }
         const TokenSpan match{bounds[0], bounds[1]};
-        if (match.end > match.begin) {
-            matches.push_back(match);
-            start = match.end;
-            continue;
-        }
-        const bool touches_last = !matches.empty() && matches.back().end == match.begin;
-        if (!touches_last) matches.push_back(match);
-        if (match.end >= text.size()) return;
-        start = match.end + utf8::length_from_lead(text[match.end]);
+        const bool empty = match.end <= match.begin;
+        if (!empty || last_end != match.begin) found(std::span(bounds, 2 * count));
+        last_end = match.end;
+        if (empty && match.end >= text.size()) return;
+        start = match.end + (empty ? utf8::length_from_lead(text[match.end]) : 0);
     }
+}
+
+void Regex::Matcher::find_all(std::string_view subject, std::vector<TokenSpan>& matches) {
+    matches.clear();
+    search(subject, [&](std::span<const PCRE2_SIZE> bounds) {
+        matches.push_back({bounds[0], bounds[1]});
+    });
+}
+
+void Regex::Matcher::find_all_groups(std::string_view subject,
+                                     std::vector<std::vector<TokenSpan>>& matches) {
+    matches.clear();
+    const std::size_t groups = 1 + state_->regex.captures;
+    search(subject, [&](std::span<const PCRE2_SIZE> bounds) {
+        std::vector<TokenSpan>& match = matches.emplace_back(groups);
+        for (std::size_t i = 0; 2 * i < bounds.size(); ++i) {
+            if (bounds[2 * i] != PCRE2_UNSET) match[i] = {bounds[2 * i], bounds[2 * i + 1]};
+        }
+    });
 }
 
 }  // namespace headlight

@@ -25,6 +25,9 @@ public:
     Regex(Regex&&) noexcept;
     Regex& operator=(Regex&&) noexcept;
 
+    /// Whether it matches somewhere in `subject`, valid UTF-8. @throws Error as a matcher does
+    bool is_found(std::string_view subject) const;
+
     /// Working memory of one thread.
     class Matcher {
     public:
@@ -36,9 +39,15 @@ public:
         /// touches the end of the match before it. `subject` must be valid UTF-8.
         /// @throws Error when the pattern needs more steps or memory than any sane one does
         void find_all(std::string_view subject, std::vector<TokenSpan>& matches);
+        /// The same matches, each with its groups: group 0 is the whole match, one that took no
+        /// part is empty. @throws Error as above
+        void find_all_groups(std::string_view subject,
+                             std::vector<std::vector<TokenSpan>>& matches);
 
     private:
         struct State;
+        template <class Found>
+        void search(std::string_view subject, Found&& found);
         std::unique_ptr<State> state_;
     };
 

@@ -19,15 +19,14 @@ Tokenizer Tokenizer::from_files(const TokenizerFiles& files) {
     LegacyTokenizer read;
     if (files.sentencepiece) {
         read = read_sentencepiece_files(files, config);
-    } else if (files.vocab_json && files.merges_txt && config.family() != "XLM") {
+    } else if (files.vocab_json && files.merges_txt && config.family() == "XLM") {
+        read = read_xlm_files(files, config);
+    } else if (files.vocab_json && files.merges_txt) {
         read = read_bpe_files(files, config);
     } else if (files.vocab_txt) {
         read = read_vocab_txt(files, config);
     } else {
-        throw Error(config.family() == "XLM"
-                        ? "XLM needs the Moses tokenizer, which is no part of this program"
-                        : "no tokenizer was found",
-                    files.folder,
+        throw Error("no tokenizer was found", files.folder,
                     "a tokenizer.json is needed, or vocab.json with merges.txt, vocab.txt or a "
                     "SentencePiece model");
     }

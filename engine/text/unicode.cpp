@@ -47,11 +47,20 @@ bool is_other(char32_t code) {
            kind == UTF8PROC_CATEGORY_CO || kind == UTF8PROC_CATEGORY_CS;
 }
 
+bool is_letter(char32_t code) {
+    const utf8proc_category_t kind = category(code);
+    return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO;
+}
+
 bool is_ideograph(char32_t code) {
     return between(code, 0x4E00, 0x9FFF) || between(code, 0x3400, 0x4DBF) ||
            between(code, 0x20000, 0x2A6DF) || between(code, 0x2A700, 0x2B73F) ||
            between(code, 0x2B740, 0x2B81F) || between(code, 0x2B920, 0x2CEAF) ||
            between(code, 0xF900, 0xFAFF) || between(code, 0x2F800, 0x2FA1F);
+}
+
+char32_t upper(char32_t code) {
+    return static_cast<char32_t>(utf8proc_toupper(static_cast<utf8proc_int32_t>(code)));
 }
 
 std::u32string lower(char32_t code) {

@@ -19,6 +19,11 @@ bool is_other(char32_t code);
 /// What BERT calls a Chinese character: eight blocks of ideographs.
 bool is_ideograph(char32_t code);
 
+/// General category L*.
+bool is_letter(char32_t code);
+
+/// Upper case of one character, without those that become several.
+char32_t upper(char32_t code);
 /// Lower case of one character without regard to its neighbours: one character, two for U+0130.
 std::u32string lower(char32_t code);
 

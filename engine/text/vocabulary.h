@@ -20,6 +20,12 @@ constexpr TokenId kLargestTokenId = (1 << 22) - 1;
 /// Tokens and their ids, one to one. Ids may have gaps.
 class Vocabulary {
 public:
+    Vocabulary() = default;
+    Vocabulary(Vocabulary&&) = default;
+    Vocabulary& operator=(Vocabulary&&) = default;
+    Vocabulary(const Vocabulary&) = delete;  // its views point into itself
+    Vocabulary& operator=(const Vocabulary&) = delete;
+
     enum class Added { Yes, IdTaken, TokenTaken };
 
     /// Makes room for so many tokens.

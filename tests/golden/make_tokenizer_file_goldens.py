@@ -10,6 +10,8 @@ with the special pieces where each kind of model has them. cases.jsonl has one c
     t  ids of the text as the target of a translation, where that tokenizer is another
     d  the decoded ids, 0 where that equals s; k without special tokens; both in every third case,
        but only k for translators, which have other rules for spaces beside special tokens
+
+Needs the Python packages sentencepiece and, for XLM, sacremoses, which ./dev does not install.
 """
 import io
 import json
@@ -22,6 +24,7 @@ from pathlib import Path
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 import sentencepiece  # noqa: E402
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers  # noqa: E402
 from transformers import AutoTokenizer, logging  # noqa: E402
 from transformers.models.m2m_100.tokenization_m2m_100 import FAIRSEQ_LANGUAGE_CODES  # noqa: E402
 
@@ -179,6 +182,35 @@ def translator_folders():
                                     f"__{code}__" for code in FAIRSEQ_LANGUAGE_CODES["m2m100"]]})}
 
 
+XLM_SPECIALS = ["<s>", "</s>", "<pad>", "<unk>", *(f"<special{i}>" for i in range(10))]
+
+
+def xlm_folders():
+    """Merges with counts, and a vocabulary that lacks some of what the merges make on their way."""
+    tokenizer = Tokenizer(models.BPE(unk_token="<unk>"))
+    tokenizer.normalizer = normalizers.BertNormalizer(clean_text=False, handle_chinese_chars=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.train_from_iterator(sentences(2500, "xlm"), trainers.BpeTrainer(
+        vocab_size=420, end_of_word_suffix="</w>", show_progress=False))
+    model = json.loads(tokenizer.to_str())["model"]
+    tokens = sorted(model["vocab"], key=model["vocab"].get)
+    kept = [token for i, token in enumerate(tokens) if len(token) == 1 or i % 9]
+    signs = [sign for sign in map(chr, [*range(33, 127), *range(0xC0, 0x180), 0x20AC, 0x65E5])]
+    kept += [piece for sign in signs for piece in (sign, sign + "</w>") if piece not in kept]
+    files = {"vocab.json": dump({token: i for i, token in enumerate([*XLM_SPECIALS, *kept])}),
+             "merges.txt": "".join(f"{left} {right} {1000 - i}\n"
+                                   for i, (left, right) in enumerate(model["merges"]))}
+    yield "xlm", "xlm", files
+    yield "xlm-accents", "xlm", {**files, "tokenizer_config.json": dump(
+        {"do_lowercase_and_remove_accent": False, "tokenizer_class": "XLMTokenizer"})}
+
+
+MOSES = ["Mr. Smith's 5,300 dogs, e.g. \"Rex\".", "\u00ab\u00a0Bonjour\u00a0\u00bb", "U.S.A. says no.", "No. 7 (pp. 12-14)",
+         "wait... what?!", "it's '90s rock 'n' roll,", "a.b. c", "50\u00a0% of 1\u00a0000", "\u201cquoted,\u201d he said.",
+         "3.", "Dr. No. and so on..", "x ( y ) : z ;", "well-known/unknown", "end.'", "\uff08\uff11\uff12\uff13\uff09\u3002  Next", "$5 & 3\u20ac",
+         "``hi''", "Jan. 5 is Nr. 1", "Hello.World etc. and", "\u0928\u092e\u0938\u094d\u0924\u0947", "can't,don't", "'tis"]
+
+
 def write_folder(name, model_type, files):
     folder = OUT / name
     shutil.rmtree(folder, ignore_errors=True)
@@ -191,7 +223,10 @@ def write_folder(name, model_type, files):
     rng = random.Random("tokenizer files of " + name)
     cases = []
     while len(cases) < 150:
-        text = random_text(rng, sorted(tokenizer.all_special_tokens)[:6], 4)
+        if model_type == "xlm" and len(cases) < 2 * len(MOSES):
+            text = " ".join(rng.sample(MOSES, 2 - len(cases) % 2))
+        else:
+            text = random_text(rng, sorted(tokenizer.all_special_tokens)[:6], 4)
         case = {"s": text, "i": tokenizer(text)["input_ids"]}
         if (folder / "target.spm").exists():
             case["t"] = tokenizer(text_target=text)["input_ids"]
@@ -210,7 +245,7 @@ def main():
     logging.set_verbosity_error()
     only = sys.argv[1:]
     for folders in (byte_level_folders, word_folders, unigram_folders, byte_fallback_folders,
-                    translator_folders):
+                    translator_folders, xlm_folders):
         for name, model_type, files in folders():
             if not only or name in only:
                 write_folder(name, model_type, files)

@@ -16,12 +16,14 @@ def make_parts():
     rng = random.Random("parts")
     texts = [random_text(rng, []) for _ in range(40)]
     texts += ["e\u0301\u0323x", "a\u0323\u0302\u0301", "\u0344", "\u0301a", "각한", "각", "ﬁ½①",
-              "İIıi", "ΟΔΟΣ", "  a  ", "\u3000a\u2003", "", "a\u0345\u0301\u0323", "か\u3099", "ｶﾞ"]
+              "İIıi", "ΟΔΟΣ", "  a  ", "\u3000a\u2003", "", "a\u0345\u0301\u0323", "か\u3099", "ｶﾞ",
+              "".join(map(chr, [*range(1, 33), *range(127, 161), 0x1680, *range(0x2000, 0x2030),
+                                0x2581, 0xFEFF, 0xFFFD]))]
     rows = []
     bert = {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True,
             "strip_accents": None, "lowercase": True}
     for part in [{"type": kind} for kind in ("NFC", "NFD", "NFKC", "NFKD", "Lowercase",
-                                             "StripAccents", "ByteLevel")] + [
+                                             "StripAccents", "ByteLevel", "Nmt")] + [
             {"type": "Strip", "strip_left": True, "strip_right": True},
             {"type": "Strip", "strip_left": True, "strip_right": False},
             {"type": "Replace", "pattern": {"Regex": "[aeiou]+"}, "content": "<v>"},
