@@ -59,31 +59,19 @@ std::optional<WordFinder::Found> WordFinder::next(std::string_view text, std::si
 
 AddedVocabulary::AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model,
                                  const Normalizer* normalizer, const std::string& where) {
+    TokenId highest = -1;
     for (AddedToken& token : tokens) {
-        if (token.content.empty()) continue;
+        if (token.content.empty() || by_content_.contains(token.content)) continue;
         if (token.content.size() > kLongestContent) {
             throw Error("the token with id " + std::to_string(token.id) + " has " +
                             std::to_string(token.content.size()) + " bytes",
                         where, "added tokens have at most " + std::to_string(kLongestContent));
         }
-        if (const std::optional<TokenId> known = model.find(token.content)) {
-            token.id = *known;
-        } else if (model.contains(token.id)) {
-            throw Error("\"" + token.content + "\" has the id " + std::to_string(token.id) +
-                            " of the model's token \"" + model.token(token.id) + "\"",
-                        where, "give each token an id of its own");
-        }
-        const auto same_id = by_id_.find(token.id);
-        if (same_id != by_id_.end() && tokens_[same_id->second].content != token.content) {
-            throw Error("the id " + std::to_string(token.id) + " belongs to \"" +
-                            tokens_[same_id->second].content + "\" and to \"" + token.content +
-                            "\"",
-                        where, "give each token an id of its own");
-        }
-        if (by_content_.contains(token.content)) {
-            throw Error("\"" + token.content + "\" is listed twice", where, "remove one entry");
-        }
-        by_id_[token.id] = tokens_.size();
+        const auto size = static_cast<TokenId>(model.size());
+        token.id =
+            model.find(token.content).value_or(highest >= size || size == 0 ? highest + 1 : size);
+        highest = std::max(highest, token.id);
+        by_id_.try_emplace(token.id, tokens_.size());
         by_content_[token.content] = tokens_.size();
         tokens_.push_back(std::move(token));
     }
@@ -108,18 +96,14 @@ void AddedVocabulary::prepare_search(std::size_t index, const Normalizer* normal
 }
 
 bool AddedVocabulary::stands_alone(std::string_view text, TokenSpan span) const {
-    std::vector<TokenSpan> matches;
-    Regex::Matcher matcher(*word_);
     std::size_t before = span.begin;
     while (before > 0) {
         --before;
         if (utf8::starts_character(text[before])) break;
     }
-    matcher.find_all(text.substr(before, span.begin - before), matches);
-    if (!matches.empty()) return false;
-    if (span.end == text.size()) return true;
-    matcher.find_all(text.substr(span.end, utf8::length_from_lead(text[span.end])), matches);
-    return matches.empty();
+    if (word_->is_found(text.substr(before, span.begin - before))) return false;
+    return span.end == text.size() ||
+           !word_->is_found(text.substr(span.end, utf8::length_from_lead(text[span.end])));
 }
 
 std::vector<AddedVocabulary::Cut> AddedVocabulary::cut(std::string_view text,

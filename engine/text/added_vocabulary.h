@@ -50,9 +50,11 @@ private:
 /// The tokens of the field "added_tokens", and the search for them.
 class AddedVocabulary {
 public:
-    /// @param model       a token that the model knows too has the model's id
+    /// Ids are given as the `tokenizers` library gives them, whatever a file says: a token that the
+    /// model knows has the model's id, the others count on from the size of its vocabulary. Of two
+    /// tokens with the same content the first stays.
     /// @param normalizer  may be null
-    /// @throws Error for ids and contents that contradict each other or the model
+    /// @throws Error for tokens that are too long or too many
     AddedVocabulary(std::vector<AddedToken> tokens, const Vocabulary& model,
                     const Normalizer* normalizer, const std::string& where);
 

@@ -86,7 +86,7 @@ TokenId read_id(const JsonField& listed, const std::string& key) {
 class AddedTokens {
 public:
     explicit AddedTokens(const Vocabulary& vocabulary)
-        : vocabulary_(vocabulary), next_id_(static_cast<TokenId>(vocabulary.end_id())) {}
+        : vocabulary_(vocabulary), next_id_(static_cast<TokenId>(vocabulary.size())) {}
 
     void add(json tokens) {
         for (json& token : tokens) {
@@ -198,6 +198,8 @@ json LegacyConfig::listed_tokens() const {
         token["normalized"] = true;
         tokens.push_back(std::move(token));
     }
+    std::sort(tokens.begin(), tokens.end(),
+              [](const json& a, const json& b) { return a["id"] < b["id"]; });
     return tokens;
 }
 

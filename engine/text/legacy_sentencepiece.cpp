@@ -91,7 +91,7 @@ json declared_token(TokenId id, const std::string& content, bool special) {
 json language_tokens(Family::Ids ids, const Vocabulary& vocabulary) {
     json tokens = json::array();
     if (ids == Family::Ids::VocabJsonAndLanguages) {
-        auto next_id = static_cast<TokenId>(vocabulary.end_id());
+        auto next_id = static_cast<TokenId>(vocabulary.size());
         for (const std::string& language : m2m100_languages()) {
             tokens.push_back(declared_token(next_id++, "__" + language + "__", true));
         }

@@ -21,15 +21,15 @@ Tokenizer load(const std::string& name) {
 nlohmann::json small_tokenizer() {
     return nlohmann::json::parse(R"({
         "version": "1.0",
-        "added_tokens": [{"id": 6, "content": "<end>", "special": true},
-                         {"id": 7, "content": "<end>!", "special": false, "normalized": false}],
+        "added_tokens": [{"id": 8, "content": "<end>", "special": true},
+                         {"id": 9, "content": "<end>!", "special": false, "normalized": false}],
         "normalizer": null,
         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true},
         "post_processor": null,
         "decoder": {"type": "ByteLevel"},
         "model": {"type": "BPE", "merges": ["a b", "ab c", "Ġ ab", "c c"],
-                  "vocab": {"a": 0, "b": 1, "c": 2, "Ġ": 3, "ab": 4, "abc": 5, "Ġab": 8,
-                            "cc": 9}}})");
+                  "vocab": {"a": 0, "b": 1, "c": 2, "Ġ": 3, "ab": 4, "abc": 5, "Ġab": 6,
+                            "cc": 7}}})");
 }
 
 Tokenizer from(const nlohmann::json& description) {
@@ -43,9 +43,9 @@ TEST(Tokenizer, MergesByRankThenFromTheLeft) {
     const Tokenizer tokenizer = from(small_tokenizer());
     EXPECT_EQ(tokenizer.encode("abc").ids, (Ids{5}));
     EXPECT_EQ(tokenizer.encode("abab").ids, (Ids{4, 4}));
-    EXPECT_EQ(tokenizer.encode("cab ab").ids, (Ids{2, 4, 8}));
-    EXPECT_EQ(tokenizer.encode("ccc").ids, (Ids{9, 2}));
-    EXPECT_EQ(tokenizer.encode("ccccc").ids, (Ids{9, 9, 2}));
+    EXPECT_EQ(tokenizer.encode("cab ab").ids, (Ids{2, 4, 6}));
+    EXPECT_EQ(tokenizer.encode("ccc").ids, (Ids{7, 2}));
+    EXPECT_EQ(tokenizer.encode("ccccc").ids, (Ids{7, 7, 2}));
 }
 
 TEST(Tokenizer, TextCanBeEmpty) {
@@ -63,7 +63,7 @@ TEST(Tokenizer, TextCanBeEmpty) {
 TEST(Tokenizer, AddedTokensAreFoundWholeAndLongestFirst) {
     const Tokenizer tokenizer = from(small_tokenizer());
     const Encoding encoding = tokenizer.encode("ab<end>!c<end>");
-    EXPECT_EQ(encoding.ids, (Ids{4, 7, 2, 6}));
+    EXPECT_EQ(encoding.ids, (Ids{4, 9, 2, 8}));
     EXPECT_EQ(encoding.offsets, (Spans{{0, 2}, {2, 8}, {8, 9}, {9, 14}}));
     EXPECT_EQ(encoding.special, (std::vector<bool>{false, false, false, true}));
     EXPECT_EQ(tokenizer.decode(encoding.ids), "ab<end>!c<end>");
@@ -74,31 +74,56 @@ TEST(Tokenizer, AddedTokensTakeSpacesAndStandAloneAsAsked) {
     nlohmann::json description = small_tokenizer();
     nlohmann::json& added = description["added_tokens"];
     added = nlohmann::json::array();
-    added.push_back({{"id", 20}, {"content", "<l>"}, {"lstrip", true}, {"normalized", false}});
-    added.push_back({{"id", 21}, {"content", "<r>"}, {"rstrip", true}, {"normalized", false}});
-    added.push_back({{"id", 22}, {"content", "ca"}, {"single_word", true}, {"normalized", false}});
+    added.push_back({{"id", 8}, {"content", "<l>"}, {"lstrip", true}, {"normalized", false}});
+    added.push_back({{"id", 9}, {"content", "<r>"}, {"rstrip", true}, {"normalized", false}});
+    added.push_back({{"id", 10}, {"content", "ca"}, {"single_word", true}, {"normalized", false}});
     const Tokenizer tokenizer = from(description);
     const Encoding encoding = tokenizer.encode("a \n<l>b<r>\u3000\tc");
-    EXPECT_EQ(encoding.ids, (Ids{0, 20, 1, 21, 2}));
+    EXPECT_EQ(encoding.ids, (Ids{0, 8, 1, 9, 2}));
     EXPECT_EQ(encoding.offsets, (Spans{{0, 1}, {1, 6}, {6, 7}, {7, 14}, {14, 15}}));
-    EXPECT_EQ(tokenizer.encode("ca").ids, (Ids{22}));
-    EXPECT_EQ(tokenizer.encode(" ca-ca").ids, (Ids{3, 22, 22}));
+    EXPECT_EQ(tokenizer.encode("ca").ids, (Ids{10}));
+    EXPECT_EQ(tokenizer.encode(" ca-ca").ids, (Ids{3, 10, 10}));
     EXPECT_EQ(tokenizer.encode("cab").ids, (Ids{2, 4}));
     EXPECT_EQ(tokenizer.encode("éca").ids, (Ids{2, 0}));
+}
+
+TEST(Tokenizer, AddedTokensGetTheIdsThatTheReferenceGives) {
+    using Added = std::vector<std::pair<TokenId, std::string>>;
+    const auto ids = [](const Added& added, const nlohmann::json& vocabulary) {
+        nlohmann::json description = {{"version", "1.0"}};
+        description["model"] = {{"type", "WordLevel"}, {"vocab", vocabulary}};
+        for (const auto& [id, content] : added) {
+            description["added_tokens"].push_back({{"id", id}, {"content", content}});
+        }
+        const Tokenizer tokenizer = from(description);
+        Ids given;
+        for (const auto& [id, content] : added)
+            given.push_back(tokenizer.id_of(content).value_or(-1));
+        return given;
+    };
+    const nlohmann::json three = {{"a", 0}, {"b", 1}, {"c", 2}};
+    EXPECT_EQ(ids({{7, "<x>"}}, three), (Ids{3}));
+    EXPECT_EQ(ids({{5, "<x>"}, {9, "<y>"}}, three), (Ids{3, 4}));
+    EXPECT_EQ(ids({{9, "<y>"}, {5, "<x>"}}, three), (Ids{3, 4}));
+    EXPECT_EQ(ids({{1, "<x>"}}, three), (Ids{3}));
+    EXPECT_EQ(ids({{0, "a"}, {7, "<x>"}}, three), (Ids{0, 3}));
+    EXPECT_EQ(ids({{3, "<x>"}, {4, "<x>"}, {4, "<y>"}}, three), (Ids{3, 3, 4}));
+    const nlohmann::json gap = {{"a", 0}, {"b", 1}, {"c", 3}};
+    EXPECT_EQ(ids({{2, "<x>"}}, gap), (Ids{3}));
 }
 
 TEST(Tokenizer, NamesItsTokens) {
     const Tokenizer tokenizer = from(small_tokenizer());
     EXPECT_EQ(tokenizer.vocab_size(), 10u);
-    EXPECT_EQ(tokenizer.raw_token(8), "Ġab");
-    EXPECT_EQ(tokenizer.token_text(8), " ab");
-    EXPECT_EQ(tokenizer.raw_token(6), "<end>");
-    EXPECT_EQ(tokenizer.token_text(6), "<end>");
-    EXPECT_EQ(tokenizer.id_of("Ġab"), 8);
-    EXPECT_EQ(tokenizer.id_of("<end>"), 6);
+    EXPECT_EQ(tokenizer.raw_token(6), "Ġab");
+    EXPECT_EQ(tokenizer.token_text(6), " ab");
+    EXPECT_EQ(tokenizer.raw_token(8), "<end>");
+    EXPECT_EQ(tokenizer.token_text(8), "<end>");
+    EXPECT_EQ(tokenizer.id_of("Ġab"), 6);
+    EXPECT_EQ(tokenizer.id_of("<end>"), 8);
     EXPECT_EQ(tokenizer.id_of("nothing"), std::nullopt);
-    EXPECT_TRUE(tokenizer.is_special(6));
-    EXPECT_FALSE(tokenizer.is_special(7));
+    EXPECT_TRUE(tokenizer.is_special(8));
+    EXPECT_FALSE(tokenizer.is_special(9));
     EXPECT_FALSE(tokenizer.is_special(0));
 }
 
@@ -210,7 +235,7 @@ TEST(Tokenizer, ExplainsTheMergesThatItMakes) {
     EXPECT_EQ(first.merges[1].right, "c");
     EXPECT_EQ(first.merges[1].position, 1u);
     EXPECT_TRUE(steps.pre_tokens[1].added);
-    EXPECT_EQ(steps.pre_tokens[1].ids, (Ids{6}));
+    EXPECT_EQ(steps.pre_tokens[1].ids, (Ids{8}));
     EXPECT_EQ(steps.pre_tokens[2].text, "Ġab");
     EXPECT_EQ(steps.pre_tokens[2].span, (TokenSpan{9, 12}));
 }
