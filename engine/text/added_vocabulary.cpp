@@ -118,6 +118,8 @@ std::vector<AddedVocabulary::Cut> AddedVocabulary::cut(std::string_view text,
         TokenSpan span = found->span;
         if (token.lstrip) span.begin = std::max(space_before(text, span.begin), done);
         if (token.rstrip) span.end = space_after(text, span.end);
+        // Spaces that the token before took along are found again, unless nothing is left of them.
+        if (span.end <= span.begin) continue;
         if (span.begin > done) cuts.push_back({{done, span.begin}, std::nullopt});
         cuts.push_back({span, token.id});
         done = span.end;
@@ -151,6 +153,13 @@ std::optional<TokenId> AddedVocabulary::id_of(std::string_view content) const {
     const auto found = by_content_.find(std::string(content));
     if (found == by_content_.end()) return std::nullopt;
     return tokens_[found->second].id;
+}
+
+bool AddedVocabulary::is_left_out(TokenId id) const {
+    const AddedToken* token = find(id);
+    if (token == nullptr) return false;
+    const auto named = by_content_.find(token->found_as);
+    return named != by_content_.end() && tokens_[named->second].special;
 }
 
 std::vector<AddedToken> read_added_tokens(const JsonField& list) {

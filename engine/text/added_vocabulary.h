@@ -64,6 +64,9 @@ public:
     /// Null when the id is not an added token.
     const AddedToken* find(TokenId id) const;
     std::optional<TokenId> id_of(std::string_view content) const;
+    /// Whether the token is left out of decoded text on request. The `tokenizers` library asks that
+    /// of the normalised content, so that a special token that normalisation changes stays.
+    bool is_left_out(TokenId id) const;
     const std::vector<AddedToken>& tokens() const { return tokens_; }
 
 private:

@@ -183,47 +183,43 @@ std::optional<TokenId> Bpe::find_character(std::string_view character, bool firs
     return vocabulary_.find(decorated);
 }
 
-void Bpe::add_outside_vocabulary(std::string_view text, TokenSpan span, bool& after_unknown,
-                                 std::vector<Symbol>& symbols) const {
-    if (options_.byte_fallback) {
-        const auto has_token = [&](char byte) {
-            return byte_ids_[static_cast<unsigned char>(byte)] != kNoToken;
-        };
-        if (std::all_of(text.begin(), text.end(), has_token)) {
-            for (std::size_t i = 0; i < text.size(); ++i) {
-                const TokenSpan byte{span.begin + i, span.begin + i + 1};
-                symbols.push_back({byte_ids_[static_cast<unsigned char>(text[i])], byte});
-            }
-            after_unknown = false;
-            return;
-        }
-    }
-    if (!unknown_id_) return;
-    if (after_unknown && options_.fuse_unknown) {
-        symbols.back().span.end = span.end;
-    } else {
-        symbols.push_back({*unknown_id_, span});
-    }
-    after_unknown = true;
+bool Bpe::falls_back_to_bytes(std::string_view character) const {
+    const auto has_token = [&](char byte) {
+        return byte_ids_[static_cast<unsigned char>(byte)] != kNoToken;
+    };
+    return options_.byte_fallback && std::all_of(character.begin(), character.end(), has_token);
 }
 
+// Two things are as the `tokenizers` library does them: a character that is dropped leaves no gap
+// between the symbols, and the bytes of a character go before an unknown token that is open.
 std::vector<Bpe::Symbol> Bpe::split_into_characters(std::string_view piece) const {
     std::vector<Symbol> symbols;
     symbols.reserve(piece.size());
-    bool after_unknown = false;
-    for (std::size_t at = 0; at < piece.size();) {
-        const TokenSpan span{at, at + utf8::length_from_lead(piece[at])};
-        at = span.end;
-        const std::string_view character = piece.substr(span.begin, span.size());
-        const std::optional<TokenId> id =
-            find_character(character, span.begin == 0, span.end == piece.size());
-        if (id) {
-            symbols.push_back({*id, span});
-            after_unknown = false;
-        } else {
-            add_outside_vocabulary(character, span, after_unknown, symbols);
+    const auto write = [&](TokenId id, std::size_t bytes) {
+        const std::size_t begin = symbols.empty() ? 0 : symbols.back().span.end;
+        symbols.push_back({id, {begin, begin + bytes}});
+    };
+    std::size_t unknown = 0;  // bytes of the unknown token that is open
+    const auto close_unknown = [&] {
+        if (unknown > 0) write(*unknown_id_, unknown);
+        unknown = 0;
+    };
+    std::size_t next = 0;
+    for (std::size_t at = 0; at < piece.size(); at = next) {
+        next = at + utf8::length_from_lead(piece[at]);
+        const std::string_view character = piece.substr(at, next - at);
+        if (const auto id = find_character(character, at == 0, next == piece.size())) {
+            close_unknown();
+            write(*id, character.size());
+        } else if (falls_back_to_bytes(character)) {
+            for (const char byte : character)
+                write(byte_ids_[static_cast<unsigned char>(byte)], 1);
+        } else if (unknown_id_) {
+            if (!options_.fuse_unknown) close_unknown();
+            unknown += character.size();
         }
     }
+    close_unknown();
     return symbols;
 }
 

@@ -46,8 +46,7 @@ private:
     class Merger;
 
     std::vector<Symbol> split_into_characters(std::string_view piece) const;
-    void add_outside_vocabulary(std::string_view text, TokenSpan span, bool& after_unknown,
-                                std::vector<Symbol>& symbols) const;
+    bool falls_back_to_bytes(std::string_view character) const;
     std::optional<TokenId> find_character(std::string_view character, bool first, bool last) const;
 
     Vocabulary vocabulary_;

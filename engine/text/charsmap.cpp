@@ -89,11 +89,15 @@ public:
         (edits_.empty() ? dropped_first_ : edits_.back().consumed) += swallowed;
     }
 
-    AlignedText apply(const AlignedText& text) const {
+    /// The `tokenizers` library forgets characters that vanish before the first one that stays, so
+    /// that all offsets are that much too early. Its offsets are those of tokenizer.json.
+    enum class Vanished { Counted, Forgotten };
+
+    AlignedText apply(const AlignedText& text, Vanished first) const {
         AlignedText result;
         result.reserve(text.size());
         Rewriter writer(text, {0, text.size()}, result);
-        writer.skip(dropped_first_);
+        if (first == Vanished::Counted) writer.skip(dropped_first_);
         for (const Edit& edit : edits_)
             writer.put(edit);
         return result;
@@ -145,10 +149,10 @@ AlignedText PrecompiledNormalizer::apply(const AlignedText& text) const {
     Edits edits(text.size());
     if (unit_ == Unit::Grapheme) {
         edit_graphemes(text.str(), edits);
-    } else {
-        edit_longest_starts(text.str(), edits);
+        return edits.apply(text, Edits::Vanished::Forgotten);
     }
-    return edits.apply(text);
+    edit_longest_starts(text.str(), edits);
+    return edits.apply(text, Edits::Vanished::Counted);
 }
 
 }  // namespace headlight

@@ -74,16 +74,18 @@ void describe_roberta(const LegacyConfig& config, const Vocabulary& vocabulary, 
                                              {"unk_token", "<unk>"},  {"sep_token", "</s>"},
                                              {"pad_token", "<pad>"},  {"cls_token", "<s>"},
                                              {"mask_token", "<mask>"}};
-    if (config.family() == "Luke") {
+    const bool is_luke = config.family() == "Luke";
+    if (is_luke) {
         roles.push_back({"entity_token_1", "<ent>"});
         roles.push_back({"entity_token_2", "<ent2>"});
     }
     parts["added_tokens"] = config.added_tokens(roles, vocabulary);
-    parts["post_processor"] = {{"type", "RobertaProcessing"},
-                               {"cls", named(cls, parts["added_tokens"])},
-                               {"sep", named(sep, parts["added_tokens"])},
-                               {"trim_offsets", true},
-                               {"add_prefix_space", config.flag("add_prefix_space", false)}};
+    parts["post_processor"] = {
+        {"type", "RobertaProcessing"},
+        {"cls", named(cls, parts["added_tokens"])},
+        {"sep", named(sep, parts["added_tokens"])},
+        {"trim_offsets", true},
+        {"add_prefix_space", is_luke || config.flag("add_prefix_space", false)}};
 }
 
 void describe_clip(const LegacyConfig& config, const Vocabulary& vocabulary, json& parts) {

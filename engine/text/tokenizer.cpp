@@ -116,7 +116,7 @@ std::string Tokenizer::decode(std::span<const TokenId> ids, bool skip_special) c
     std::vector<std::string> tokens;
     tokens.reserve(ids.size());
     for (const TokenId id : ids) {
-        if (skip_special && is_special(id)) continue;
+        if (skip_special && parts_->added->is_left_out(id)) continue;
         if (const AddedToken* added = parts_->added->find(id)) {
             tokens.push_back(added->found_as);
         } else if (parts_->model->vocabulary().contains(id)) {

@@ -1,6 +1,10 @@
 #include "engine/text/unigram.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +18,26 @@ constexpr TokenId kUnknown = -1;
 constexpr TokenId kNoToken = -1;
 // How much less likely an unknown character is than the least likely piece.
 constexpr double kUnknownPenalty = 10.0;
+
+/// A score as the `tokenizers` library reads it from JSON: its digits as a whole number, divided by
+/// a power of ten, which can be one unit in the last place off. Where two paths have the same
+/// pieces in another order, that unit decides between them.
+double read_score(double exact) {
+    constexpr std::size_t kMostDigits = 19;  // of a 64-bit number
+    std::array<char, 64> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), std::abs(exact),
+                                       std::chars_format::fixed);
+    if (written.ec != std::errc()) return exact;
+    const std::string_view number(text.data(), static_cast<std::size_t>(written.ptr - text.data()));
+    const std::size_t point = number.find('.');
+    if (point == std::string_view::npos || number.size() > kMostDigits + 1) return exact;
+    std::uint64_t digits = 0;
+    for (const char c : number) {
+        if (c != '.') digits = 10 * digits + static_cast<std::uint64_t>(c - '0');
+    }
+    const double places = static_cast<double>(number.size() - point - 1);
+    return std::copysign(static_cast<double>(digits) / std::pow(10.0, places), exact);
+}
 
 }  // namespace
 
@@ -74,7 +98,7 @@ Unigram Unigram::from_json(const JsonField& field) {
             vocabulary.fail("entry " + std::to_string(pieces.size()) + " is not [piece, score]",
                             "export the tokenizer again");
         }
-        pieces.push_back({item[0].get<std::string>(), item[1].get<double>()});
+        pieces.push_back({item[0].get<std::string>(), read_score(item[1].get<double>())});
     }
     return {pieces, options, field.where()};
 }

@@ -26,7 +26,7 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers  # noqa: E402
 
 from text_cases import OUT, dump, write_cases  # noqa: E402
-from text_charsmap import SLIPS, charsmap  # noqa: E402
+from text_charsmap import charsmap  # noqa: E402
 from text_parts import make_parts  # noqa: E402
 from text_patterns import (BYTE_LEVEL, CLIP_PATTERN, LLAMA3_PATTERN, QWEN2_PATTERN,  # noqa: E402
                            added, spec, template)
@@ -35,12 +35,12 @@ from text_samples import sentences  # noqa: E402
 TRAIN = "--train" in sys.argv
 
 
-def write(kind, spec, pairs=0, slips=None):
+def write(kind, spec, pairs=0):
     path = OUT / f"{kind}.json"
     if TRAIN or not path.exists():
         path.write_text(dump(spec), encoding="utf-8")
     text = path.read_text(encoding="utf-8")
-    write_cases(kind, Tokenizer.from_str(text), pairs, slips)
+    write_cases(kind, Tokenizer.from_str(text), pairs)
 
 
 def trained_bpe(size, normalizer=None, pre_tokenizer=None, specials=(), seed=1, **options):
@@ -239,7 +239,7 @@ def make_unigram_kinds():
     model["vocab"] += [[name, 0.0] for name in extra]
     write("t5", spec(model, added(names, 0) + added(extra, size), rules, metaspace,
                      template([("A", 0), ("</s>", 0)],
-                              [("A", 0), ("</s>", 0), ("B", 0), ("</s>", 0)], {"</s>": 1}), metaspace), slips=SLIPS)
+                              [("A", 0), ("</s>", 0), ("B", 0), ("</s>", 0)], {"</s>": 1}), metaspace))
 
     names = ["<pad>", "<unk>", "[CLS]", "[SEP]", "[MASK]"]
     parts = [{"type": "Replace", "pattern": {"String": "``"}, "content": "\""},
@@ -253,7 +253,7 @@ def make_unigram_kinds():
     write("albert", spec(model, tokens, {"type": "Sequence", "normalizers": parts}, metaspace,
                          template([("[CLS]", 0), ("A", 0), ("[SEP]", 0)],
                                   [("[CLS]", 0), ("A", 0), ("[SEP]", 0), ("B", 1), ("[SEP]", 1)],
-                                  {"[CLS]": 2, "[SEP]": 3}), metaspace), slips=SLIPS)
+                                  {"[CLS]": 2, "[SEP]": 3}), metaspace))
 
     names = ["<s>", "<pad>", "</s>", "<unk>"]
     model = trained_unigram(420, 14, names)

@@ -1,6 +1,5 @@
 """A small "precompiled_charsmap" of our own, in the binary form that SentencePiece models carry."""
 import base64
-import re
 import struct
 import unicodedata
 
@@ -38,8 +37,6 @@ class DoubleArray:
 
 
 VANISHING = "\x01\x07\x1b\x7f\u200b\ufeff\xad"
-# `tokenizers` 0.23 shifts all offsets of a piece whose first character a charsmap removes.
-SLIPS = re.compile(f"(^|[>\\]])[{VANISHING}]")
 
 
 def charsmap():
