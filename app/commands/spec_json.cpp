@@ -70,6 +70,14 @@ json block_json(const BlockSpec& block) {
             {"weight_group", block.weight_group}};
 }
 
+json entities_json(const EntitySpec& entities) {
+    return {{"vocab_size", entities.vocab_size},
+            {"d_embed", entities.d_embed},
+            {"n_positions", entities.n_positions},
+            {"n_types", entities.n_types},
+            {"norm", norm_json(entities.norm)}};
+}
+
 json embed_json(const EmbedSpec& embed) {
     return {{"vocab_size", embed.vocab_size},
             {"d_embed", embed.d_embed},
@@ -84,7 +92,8 @@ json embed_json(const EmbedSpec& embed) {
             {"project", embed.project},
             {"project_before_positions", embed.project_before_positions},
             {"project_bias", embed.project_bias},
-            {"norm_before_project", embed.norm_before_project}};
+            {"norm_before_project", embed.norm_before_project},
+            {"entities", or_null(embed.entities, entities_json)}};
 }
 
 json rope_json(const RopeSpec& rope) {
@@ -127,6 +136,9 @@ json head_json(const HeadSpec& head) {
                     {"activation", to_text(transform.activation)},
                     {"norm", or_null(transform.norm, norm_json)}};
     };
+    const auto entity_json = [&](const EntityHeadSpec& entity) {
+        return json{{"transform", transform_json(entity.transform)}, {"tied", entity.tied}};
+    };
     return {{"kind", to_text(head.kind)},
             {"tied", head.tied},
             {"bias", head.bias},
@@ -136,7 +148,8 @@ json head_json(const HeadSpec& head) {
             {"transform", or_null(head.transform, transform_json)},
             {"pool", to_text(head.pool)},
             {"pool_normalised", head.pool_normalised},
-            {"next_sentence", head.next_sentence}};
+            {"next_sentence", head.next_sentence},
+            {"entity", or_null(head.entity, entity_json)}};
 }
 
 }  // namespace

@@ -9,13 +9,6 @@
 namespace headlight {
 namespace {
 
-/// A number above 0; -1 and its like mean that the field is not used.
-int count_or_unused(const ConfigReader& config, const char* field, int unused) {
-    const nlohmann::json* value = config.find(field);
-    const bool negative = value != nullptr && value->is_number_integer() && *value < 0;
-    return negative || value == nullptr ? unused : config.whole_or(field, unused);
-}
-
 /// The parts of "c2p|p2c", or a list of them.
 std::vector<std::string> parts_of(const ConfigReader& config, const char* field) {
     const nlohmann::json* value = config.find(field);
@@ -65,10 +58,11 @@ AttentionSpec read_attention(const ConfigReader& config, int d_model, int contex
 
 void read_masked_lm_head(const ConfigReader& config, const NormSpec& norm, ModelSpec& spec) {
     const EmbedSpec& embed = spec.encoder->embed;
-    // The older head goes through the width of the token table, the newer one does not.
+    // The older head goes through the width of the token table; the newer one needs it to be
+    // d_model.
     const bool older = config.flag_or("legacy", true);
     if (!older && embed.project) {
-        config.refuse("embedding_size", "the hidden size, since the head reads the token table,");
+        return;
     }
     spec.head.kind = HeadKind::MaskedLm;
     spec.head.tied = !older || config.flag_or("tie_word_embeddings", true);
@@ -116,11 +110,7 @@ ModelSpec read_deberta_v2(const ConfigReader& config) {
         embed.position = PositionKind::Learned;
         embed.n_positions = spec.context;
     }
-    for (const std::string& architecture : config.texts("architectures")) {
-        if (architecture == "DebertaV2ForMaskedLM") {
-            read_masked_lm_head(config, block.norm, spec);
-        }
-    }
+    read_masked_lm_head(config, block.norm, spec);
     return spec;
 }
 

@@ -17,4 +17,11 @@ inline int head_size(const ConfigReader& config, const char* width_field, int wi
     return width / heads;
 }
 
+/// A whole number; -1 and its like mean that the field is not used.
+inline int count_or_unused(const ConfigReader& config, const char* field, int unused) {
+    const nlohmann::json* value = config.find(field);
+    const bool negative = value != nullptr && value->is_number_integer() && *value < 0;
+    return negative ? unused : config.whole_or(field, unused);
+}
+
 }  // namespace headlight

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/io/expected_parts.h"
+#include "engine/io/expected_special.h"
 #include "engine/io/tensor_binding.h"
 #include "engine/io/tensor_request.h"
 
@@ -17,8 +18,6 @@ T& at_least(std::vector<T>& items, Index index) {
     }
     return items[at];
 }
-
-using GetAttention = std::function<AttentionWeights&(Weights&)>;
 
 void expand_projections(const AttentionSpec& spec, Role role, Index width,
                         const TensorRequest& request, const GetAttention& get) {
@@ -47,7 +46,7 @@ void expand_projections(const AttentionSpec& spec, Role role, Index width,
             request.linear(width, spec.qkv_bias, {q, k, v});
             break;
         case Role::AttnQkvPerHead:
-            request.linear(width, spec.qkv_bias, {q, k, v}, Packing::PerHead, spec.d_head);
+            request.linear(width, spec.qkv_bias, {q, k, v}, Packing::PerHead);
             break;
         default:
             request.linear(queries, spec.out_bias, {{width, field(&AttentionWeights::o)}});
@@ -79,40 +78,6 @@ void expand_relative_bias(const StackSpec& stack, StackSide side, const TensorRe
             block.attention.relative_bias = view;
         }
     });
-}
-
-/// DeBERTa: every block projects the stack's relative positions, unless content's own projections
-/// serve them too.
-void expand_position_projection(const AttentionSpec& spec, Role role, Index width,
-                                const TensorRequest& request, const GetAttention& get) {
-    const DisentangledSpec& terms = spec.disentangled;
-    const bool of_q = role == Role::PositionQ;
-    if (terms.shared_projections ||
-        !(of_q ? terms.position_to_content : terms.content_to_position)) {
-        return;
-    }
-    request.linear(width, spec.qkv_bias,
-                   {{Index{spec.n_heads} * spec.d_head, [=](Weights& w) -> Linear& {
-                         return of_q ? get(w).position_q : get(w).position_k;
-                     }}});
-}
-
-void expand_relative_positions(const StackSpec& stack, const TensorRule& rule,
-                               const TensorRequest& request) {
-    const AttentionSpec& spec = stack.blocks.front().attention;
-    const auto weights = [side = rule.side](Weights& w) -> StackWeights& {
-        return stack_of(w, side);
-    };
-    if (spec.relative != RelativeKind::Disentangled) {
-        return;
-    }
-    if (rule.role == Role::RelativeTable) {
-        request.table(2 * relative_span(spec), stack.embed.d_model,
-                      [=](Weights& w, WeightView view) { weights(w).relative_positions = view; });
-    } else if (stack.relative_norm) {
-        request.norm(*stack.relative_norm, stack.embed.d_model,
-                     [=](Weights& w) -> NormWeights& { return weights(w).relative_norm; });
-    }
 }
 
 using GetMlp = std::function<MlpWeights&(Weights&)>;
@@ -168,7 +133,8 @@ bool is_expert_role(Role role) {
 }
 
 void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRule& rule,
-                  const TensorRequest& request) {
+                  TensorRequest request) {
+    request.d_head = block.attention.d_head;
     const Index width = stack.embed.d_model;
     const GetBlock get = [side = rule.side,
                           group = block.weight_group](Weights& w) -> BlockWeights& {
@@ -217,7 +183,17 @@ void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRu
             break;
         case Role::PositionQ:
         case Role::PositionK:
-            expand_position_projection(block.attention, rule.role, width, request, attention);
+        case Role::ContentBias:
+        case Role::PositionBias:
+        case Role::SegmentBias:
+        case Role::SegmentTable:
+        case Role::AttnQGlobal:
+        case Role::AttnKGlobal:
+        case Role::AttnVGlobal:
+        case Role::AttnQWordToEntity:
+        case Role::AttnQEntityToWord:
+        case Role::AttnQEntityToEntity:
+            expand_special_attention(block.attention, rule.role, width, request, attention);
             break;
         case Role::Conv:
             if (block.conv) {
@@ -276,6 +252,12 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
         case Role::NextSentence:
             expand_head(spec, rule.role, request);
             return;
+        case Role::EntityTransform:
+        case Role::EntityTransformNorm:
+        case Role::EntityUnembed:
+        case Role::EntityUnembedBias:
+            expand_entity_head(spec, rule.role, request);
+            return;
         case Role::SharedTokenTable:  // an alias of the stacks' own tables
             return;
         default:
@@ -284,6 +266,9 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
     if (!stack) {
         return;
     }
+    const GetStack get = [side = rule.side](Weights& w) -> StackWeights& {
+        return stack_of(w, side);
+    };
     switch (rule.role) {
         case Role::TokenTable:
         case Role::PositionTable:
@@ -296,14 +281,19 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
         case Role::FinalNorm:
             if (stack->final_norm) {
                 request.norm(*stack->final_norm, stack->embed.d_model,
-                             [side = rule.side](Weights& w) -> NormWeights& {
-                                 return stack_of(w, side).final_norm;
-                             });
+                             [get](Weights& w) -> NormWeights& { return get(w).final_norm; });
             }
             break;
         case Role::RelativeTable:
         case Role::RelativeNorm:
-            expand_relative_positions(*stack, rule, request);
+            expand_relative_positions(*stack, rule.role, request, get);
+            break;
+        case Role::EntityTable:
+        case Role::EntityProjection:
+        case Role::EntityPositions:
+        case Role::EntityTypes:
+        case Role::EntityNorm:
+            expand_entities(*stack, spec.head, rule.role, request, get);
             break;
         default:
             expand_blocks(*stack, rule, request);

@@ -9,6 +9,9 @@ namespace headlight {
 /// The tables of tensor names, one group of relatives per file (rules_gpt.cpp and its like).
 std::span<const FamilyRules> gpt_rules();
 std::span<const FamilyRules> deberta_rules();
+std::span<const FamilyRules> longformer_rules();
+std::span<const FamilyRules> luke_rules();
+std::span<const FamilyRules> xlnet_rules();
 std::span<const FamilyRules> bert_rules();
 std::span<const FamilyRules> paper_rules();
 std::span<const FamilyRules> seq2seq_rules();

@@ -84,9 +84,17 @@ void TensorRequest::ask(const char* ending, std::vector<std::int64_t> shape,
     visit_(tensor);
 }
 
+/// The columns of all heads are one axis, or an axis of heads and one of their features.
+std::vector<std::int64_t> TensorRequest::shape_of(Index rows, Index cols) const {
+    if (rule_.head_axis) {
+        return {rows, cols / d_head, d_head};
+    }
+    return {rows, cols};
+}
+
 void TensorRequest::table(Index rows, Index cols,
                           std::function<void(Weights&, WeightView)> put) const {
-    ask("", {rows, cols}, [=](const StoredTensor& tensor, Weights& weights) {
+    ask("", shape_of(rows, cols), [=](const StoredTensor& tensor, Weights& weights) {
         put(weights, view_of(tensor, WeightLayout::OutIn, rows, cols));
     });
 }
@@ -111,18 +119,20 @@ void TensorRequest::vector(Index size, std::function<Vector&(Weights&)> get) con
         [=](const StoredTensor& tensor, Weights& weights) { get(weights) = vector_of(tensor); });
 }
 
-void TensorRequest::linear(Index in, bool bias, std::vector<TensorPart> pieces, Packing packing,
-                           Index d_head) const {
+void TensorRequest::linear(Index in, bool bias, std::vector<TensorPart> pieces,
+                           Packing packing) const {
     const Index out = total_out(pieces);
     const WeightLayout layout = rule_.layout;
     const Index rows = layout == WeightLayout::OutIn ? out : in;
     const Index cols = layout == WeightLayout::OutIn ? in : out;
-    ask(".weight", {rows, cols}, [=](const StoredTensor& tensor, Weights& weights) {
-        bind_weights(view_of(tensor, layout, rows, cols), pieces, packing, d_head, weights);
+    const char* ending = rule_.head_axis ? "" : ".weight";
+    const Index head = d_head;
+    ask(ending, shape_of(rows, cols), [=](const StoredTensor& tensor, Weights& weights) {
+        bind_weights(view_of(tensor, layout, rows, cols), pieces, packing, head, weights);
     });
     if (bias) {
         ask(".bias", {out}, [=](const StoredTensor& tensor, Weights& weights) {
-            bind_biases(vector_of(tensor), pieces, packing, d_head, weights);
+            bind_biases(vector_of(tensor), pieces, packing, head, weights);
         });
     }
 }

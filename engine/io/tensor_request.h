@@ -34,6 +34,7 @@ public:
 
     PatternIndex index;
     bool in_expert = false;
+    Index d_head = 0;                      ///< of the block
     std::vector<std::string> other_names;  ///< that the tensor may have beside those of the rule
 
     /// [rows, cols], read row by row.
@@ -42,15 +43,14 @@ public:
     void norm(const NormSpec& spec, Index size, std::function<NormWeights&(Weights&)> get) const;
     /// [size] alone, under the pattern itself.
     void vector(Index size, std::function<Vector&(Weights&)> get) const;
-    /// Weight and bias of projections that read the same input. `d_head` matters to
-    /// Packing::PerHead.
+    /// Weight and bias of projections that read the same input.
     void linear(Index in, bool bias, std::vector<TensorPart> pieces,
-                Packing packing = Packing::Concatenated, Index d_head = 0) const;
-
+                Packing packing = Packing::Concatenated) const;
     /// Weight [out, in, kernel] and bias.
     void convolution(Index in, Index kernel, const TensorPart& piece) const;
 
 private:
+    std::vector<std::int64_t> shape_of(Index rows, Index cols) const;
     void ask(const char* ending, std::vector<std::int64_t> shape,
              std::function<void(const StoredTensor&, Weights&)> bind) const;
 

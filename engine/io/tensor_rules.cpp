@@ -23,6 +23,16 @@ const char* to_text(Role role) {
             return "norm of the embedding";
         case Role::EmbedProjection:
             return "projection of the embedding";
+        case Role::EntityTable:
+            return "entity embedding";
+        case Role::EntityProjection:
+            return "projection of the entities";
+        case Role::EntityPositions:
+            return "position embedding of the entities";
+        case Role::EntityTypes:
+            return "type embedding of the entities";
+        case Role::EntityNorm:
+            return "norm of the entities";
         case Role::Ln1:
             return "norm of attention";
         case Role::Ln1Post:
@@ -52,6 +62,26 @@ const char* to_text(Role role) {
             return "query of the relative positions";
         case Role::PositionK:
             return "key of the relative positions";
+        case Role::ContentBias:
+            return "bias of the query for content";
+        case Role::PositionBias:
+            return "bias of the query for relative positions";
+        case Role::SegmentBias:
+            return "bias of the query for segments";
+        case Role::SegmentTable:
+            return "segment embedding";
+        case Role::AttnQGlobal:
+            return "query of the global positions";
+        case Role::AttnKGlobal:
+            return "key for the global positions";
+        case Role::AttnVGlobal:
+            return "value for the global positions";
+        case Role::AttnQWordToEntity:
+            return "words' query for entities";
+        case Role::AttnQEntityToWord:
+            return "entities' query for words";
+        case Role::AttnQEntityToEntity:
+            return "entities' query for entities";
         case Role::CrossQ:
             return "cross-attention's query";
         case Role::CrossK:
@@ -106,6 +136,14 @@ const char* to_text(Role role) {
             return "pooler";
         case Role::NextSentence:
             return "next-sentence head";
+        case Role::EntityTransform:
+            return "entity head's dense layer";
+        case Role::EntityTransformNorm:
+            return "entity head's norm";
+        case Role::EntityUnembed:
+            return "unembedding of the entities";
+        case Role::EntityUnembedBias:
+            return "bias of the entities' unembedding";
     }
     return "";
 }
@@ -116,13 +154,20 @@ Part part_of(Role role) {
         case Role::SharedTokenTable:
         case Role::TypeTable:
         case Role::EmbedProjection:
+        case Role::EntityTable:
+        case Role::EntityProjection:
+        case Role::EntityTypes:
             return Part::Embedding;
         case Role::PositionTable:
         case Role::SinusoidTable:
         case Role::RelativeBias:
         case Role::RelativeTable:
+        case Role::EntityPositions:
+        case Role::SegmentTable:
             return Part::Positions;
         case Role::EmbedNorm:
+        case Role::EntityNorm:
+        case Role::EntityTransformNorm:
         case Role::Ln1:
         case Role::Ln1Post:
         case Role::QNorm:
@@ -143,6 +188,15 @@ Part part_of(Role role) {
         case Role::AttnO:
         case Role::PositionQ:
         case Role::PositionK:
+        case Role::ContentBias:
+        case Role::PositionBias:
+        case Role::SegmentBias:
+        case Role::AttnQGlobal:
+        case Role::AttnKGlobal:
+        case Role::AttnVGlobal:
+        case Role::AttnQWordToEntity:
+        case Role::AttnQEntityToWord:
+        case Role::AttnQEntityToEntity:
         case Role::CrossQ:
         case Role::CrossK:
         case Role::CrossV:
@@ -166,6 +220,9 @@ Part part_of(Role role) {
         case Role::Discriminator:
         case Role::Pooler:
         case Role::NextSentence:
+        case Role::EntityTransform:
+        case Role::EntityUnembed:
+        case Role::EntityUnembedBias:
             return Part::Head;
     }
     return Part::Head;
@@ -173,7 +230,8 @@ Part part_of(Role role) {
 
 const FamilyRules& rules_of(const std::string& family) {
     constexpr std::array kGroups{
-        gpt_rules, llama_rules, gemma_rules, paper_rules, bert_rules, deberta_rules, seq2seq_rules,
+        gpt_rules,     llama_rules,      gemma_rules, paper_rules, bert_rules,
+        deberta_rules, longformer_rules, luke_rules,  xlnet_rules, seq2seq_rules,
     };
     for (const auto& group : kGroups) {
         for (const FamilyRules& rules : group()) {

@@ -20,6 +20,11 @@ enum class Role {
     TypeTable,
     EmbedNorm,
     EmbedProjection,
+    EntityTable,
+    EntityProjection,
+    EntityPositions,
+    EntityTypes,
+    EntityNorm,
     Ln1,
     Ln1Post,
     AttnQ,
@@ -35,6 +40,16 @@ enum class Role {
     RelativeNorm,
     PositionQ,
     PositionK,
+    ContentBias,  ///< of the query where it meets content, relative positions, segments: XLNet
+    PositionBias,
+    SegmentBias,
+    SegmentTable,
+    AttnQGlobal,  ///< of the positions that look at everything: Longformer
+    AttnKGlobal,
+    AttnVGlobal,
+    AttnQWordToEntity,  ///< LUKE
+    AttnQEntityToWord,
+    AttnQEntityToEntity,
     CrossQ,
     CrossK,
     CrossV,
@@ -62,6 +77,10 @@ enum class Role {
     Discriminator,
     Pooler,
     NextSentence,
+    EntityTransform,
+    EntityTransformNorm,
+    EntityUnembed,
+    EntityUnembedBias,
 };
 
 const char* to_text(Role role);
@@ -77,6 +96,8 @@ struct TensorRule {
     WeightLayout layout = WeightLayout::OutIn;
     StackSide side = StackSide::Decoder;
     bool optional = false;  ///< a file may leave it out: biases of zeros, tables of a formula
+    /// The pattern names the tensor itself, whose last two axes are head and feature: XLNet.
+    bool head_axis = false;
 };
 
 constexpr TensorRule encoder_rule(Role role, const char* pattern) {

@@ -29,8 +29,15 @@ void block_scores(const AttentionInput& in, Index head, Index begin, Index end, 
                   ScoreStage stage, std::vector<float>& scratch, MatrixView scores) {
     const AttentionSpec& spec = in.spec;
     const Index d = spec.d_head, kv_head = head / (spec.n_heads / spec.n_kv_heads);
-    multiply_transposed(columns_of(rows_of(in.q, begin, end - begin), head * d, d),
-                        columns_of(rows_of(in.k, 0, keys), kv_head * d, d), scores);
+    const auto multiply_keys = [&](const ConstMatrixView& q, Index first, Index last) {
+        multiply_transposed(columns_of(rows_of(q, begin, end - begin), head * d, d),
+                            columns_of(rows_of(in.k, first, last - first), kv_head * d, d),
+                            {scores.data() + first, end - begin, last - first,
+                             Eigen::OuterStride<>(scores.outerStride())});
+    };
+    const Index words = in.entity_q == nullptr ? keys : std::min(in.words, keys);
+    multiply_keys(in.q, 0, words);
+    if (words < keys) multiply_keys(view_of(*in.entity_q), words, keys);
     for (Index i = 0; i < end - begin; ++i) {
         float* row = scores.data() + i * scores.outerStride();
         scale(spec.scale, row, keys);
@@ -42,12 +49,47 @@ void block_scores(const AttentionInput& in, Index head, Index begin, Index end, 
         add_term(in, term, head, begin, scratch, scores);
 }
 
+/// Calls visit(begin, end) for the ranges of keys that a query sees, in order: its own and the
+/// global keys outside of it.
+template <class Visit>
+void visit_seen(const AttentionInput& in, Index query, Visit visit) {
+    const KeyRange seen = visible_keys(in.spec, query, in.k.rows());
+    const auto before = std::ranges::lower_bound(in.globals, seen.begin);
+    const auto behind = std::ranges::lower_bound(in.globals, seen.end);
+    for (auto global = in.globals.begin(); global != before; ++global)
+        visit(*global, *global + 1);
+    visit(seen.begin, seen.end);
+    for (auto global = behind; global != in.globals.end(); ++global)
+        visit(*global, *global + 1);
+}
+
+/// Softmax over scattered keys: they are moved together and back.
+void softmax_over_seen(const AttentionInput& in, Index query, Index keys,
+                       std::vector<float>& scratch, float* row) {
+    scratch.clear();
+    visit_seen(in, query, [&](Index begin, Index end) {
+        scratch.insert(scratch.end(), row + begin, row + end);
+    });
+    softmax(scratch.data(), 0, static_cast<Index>(scratch.size()), scratch.data());
+    std::fill(row, row + keys, 0.0f);
+    const float* from = scratch.data();
+    visit_seen(in, query, [&](Index begin, Index end) {
+        std::copy(from, from + (end - begin), row + begin);
+        from += end - begin;
+    });
+}
+
 /// Softmax over the keys that each query sees, zero elsewhere.
 void block_pattern(const AttentionInput& in, Index begin, Index end, Index keys,
-                   MatrixView scores) {
+                   std::vector<float>& scratch, MatrixView scores) {
     for (Index i = 0; i < end - begin; ++i) {
         float* row = scores.data() + i * scores.outerStride();
-        const KeyRange seen = visible_keys(in.spec, in.first + begin + i, in.k.rows());
+        const Index query = in.first + begin + i;
+        if (!in.globals.empty()) {
+            softmax_over_seen(in, query, keys, scratch, row);
+            continue;
+        }
+        const KeyRange seen = visible_keys(in.spec, query, in.k.rows());
         softmax(row, seen.begin, seen.end, row);
         std::fill(row, row + seen.begin, 0.0f);
         std::fill(row + seen.end, row + keys, 0.0f);
@@ -82,6 +124,8 @@ Projections project_qkv(const AttentionSpec& spec, const AttentionWeights& weigh
         rotate_heads(*rope, spec.d_head, writable(result.rot_q));
         rotate_heads(*rope, spec.d_head, writable(result.rot_k));
     }
+    if (spec.relative == RelativeKind::TransformerXl)
+        result.rot_q = result.q.rowwise() + weights.content_bias;
     return result;
 }
 
@@ -103,10 +147,13 @@ void head_scores(const AttentionInput& in, Index head, ScoreStage stage, MatrixV
     if (stage != ScoreStage::Masked) return;
     constexpr float kMasked = -std::numeric_limits<float>::infinity();
     for (Index i = 0; i < in.q.rows(); ++i) {
-        const KeyRange seen = visible_keys(in.spec, in.first + i, in.k.rows());
         float* row = scores.data() + i * scores.outerStride();
-        std::fill(row, row + seen.begin, kMasked);
-        std::fill(row + seen.end, row + in.k.rows(), kMasked);
+        Index seen = 0;  // keys before this are done
+        visit_seen(in, in.first + i, [&](Index begin, Index end) {
+            std::fill(row + seen, row + begin, kMasked);
+            seen = end;
+        });
+        std::fill(row + seen, row + in.k.rows(), kMasked);
     }
 }
 
@@ -132,14 +179,15 @@ void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& p
         for (Index work = first; work < last; ++work) {
             const Index head = work / blocks, begin = work % blocks * kQueryBlock;
             const Index end = std::min(n, begin + kQueryBlock);
-            const Index keys = visible_keys(spec, in.first + end - 1, t).end;
+            const Index last_global = in.globals.empty() ? 0 : in.globals.back() + 1;
+            const Index keys = std::max(visible_keys(spec, in.first + end - 1, t).end, last_global);
             const Index kv_head = head / (spec.n_heads / spec.n_kv_heads);
             if (pattern == nullptr) unkept.resize(end - begin, keys);
             float* to = pattern == nullptr ? unkept.data() : &(*pattern)[head](begin, 0);
             const Index stride = pattern == nullptr ? keys : t;
             MatrixView rows(to, end - begin, keys, Eigen::OuterStride<>(stride));
             block_scores(in, head, begin, end, keys, ScoreStage::Biased, scratch, rows);
-            block_pattern(in, begin, end, keys, rows);
+            block_pattern(in, begin, end, keys, scratch, rows);
             multiply({to, end - begin, keys, Eigen::OuterStride<>(stride)},
                      columns_of(rows_of(in.v, 0, keys), kv_head * d, d),
                      {z.data() + begin * z.cols() + head * d, end - begin, d,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "engine/model/position_terms.h"
 #include "engine/model/positions.h"
@@ -36,6 +37,11 @@ struct AttentionInput {
     Index first = 0;    ///< position of the first query
     /// Over at least first + n and t positions; null where scores are products of contents alone.
     const PositionTerms* terms = nullptr;
+    /// Keys that every query sees, window or not; ascending.
+    std::span<const Index> globals = {};
+    /// [n, h*d] compared with the keys from `words` on, which are entities; null without any.
+    const Matrix* entity_q = nullptr;
+    Index words = 0;
 };
 
 /// Keys [begin, end) that a query may see.

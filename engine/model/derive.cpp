@@ -1,28 +1,16 @@
 #include "engine/model/derive.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
-#include "engine/model/attention.h"
 #include "engine/model/head.h"
 #include "engine/model/kernels.h"
 #include "engine/model/mlp.h"
 #include "engine/model/moe.h"
 #include "engine/model/ops.h"
-#include "engine/model/positions.h"
 
 namespace headlight {
 namespace {
-
-const BlockSpec& block_spec(const TraceView& view, StackSide side, Index layer) {
-    return stack_spec(view, side).blocks[static_cast<std::size_t>(layer)];
-}
-
-const BlockWeights& block_weights(const TraceView& view, StackSide side, Index layer) {
-    const auto group = static_cast<std::size_t>(block_spec(view, side, layer).weight_group);
-    return stack_weights(view, side).blocks[group];
-}
 
 NormResult norm_result(const NormSpec& spec, const NormWeights& weights, const Matrix& x) {
     NormResult result;
@@ -33,67 +21,8 @@ NormResult norm_result(const NormSpec& spec, const NormWeights& weights, const M
     return result;
 }
 
-/// Keeps what an AttentionInput only looks at.
-struct AttentionTensors {
-    Matrix q, k, v;
-    RelativePositions positions = {};
-    PositionTerms terms = {};
-
-    AttentionInput input(const AttentionSpec& spec) const {
-        return {spec, view_of(q), view_of(k), view_of(v), 0, &terms};
-    }
-};
-
-AttentionTensors self_tensors(const TraceView& view, StackSide side, Index layer) {
-    const AttentionSpec& spec = block_spec(view, side, layer).attention;
-    const StackTrace& trace = stack_trace(view, side);
-    AttentionTensors tensors{trace.attended_q(layer), trace.attended_k(layer),
-                             trace.matrix(layer, &BlockActivations::v)};
-    tensors.positions =
-        relative_positions(stack_spec(view, side), stack_weights(view, side), trace.length());
-    tensors.terms = position_terms(spec, block_weights(view, side, layer).attention,
-                                   tensors.positions, trace.length(), view.pool);
-    return tensors;
-}
-
-AttentionTensors cross_tensors(const TraceView& view, Index layer) {
-    const SourceKeys& source = (*view.trace.source)[static_cast<std::size_t>(layer)];
-    return {cross_matrix(view, layer, &CrossActivations::q), source.k, source.v};
-}
-
-Tensor3 scores_of(const AttentionSpec& spec, const AttentionTensors& tensors, ScoreStage stage,
-                  ThreadPool& pool) {
-    Tensor3 scores(spec.n_heads, tensors.q.rows(), tensors.k.rows());
-    const AttentionInput in = tensors.input(spec);
-    pool.parallel_for(spec.n_heads, 1, [&](Index begin, Index end) {
-        for (Index head = begin; head < end; ++head)
-            head_scores(in, head, stage, scores[head]);
-    });
-    return scores;
-}
-
-/// The patterns that the chunks kept, put together; nothing where one did not keep its own.
-template <class Field>
-std::optional<Tensor3> kept_pattern(const StackTrace& trace, Index heads, Index keys, Field field) {
-    Tensor3 all(heads, trace.length(), keys);
-    for (const auto& segment : trace.segments()) {
-        const Tensor3& part = field(*segment.chunk);
-        if (part.empty()) return std::nullopt;
-        const Index shared = std::min(keys, part.keys());
-        for (Index head = 0; head < heads; ++head)
-            all[head].block(segment.chunk->first, 0, segment.count, shared) =
-                part[head].topLeftCorner(segment.count, shared);
-    }
-    return all;
-}
-
-Tensor3 pattern_again(const AttentionSpec& spec, const AttentionTensors& tensors,
-                      ThreadPool& pool) {
-    Tensor3 pattern;
-    Matrix z;
-    attend(tensors.input(spec), &pattern, z, pool);
-    return pattern;
-}
+/// What the head reads of the tokens, without entities: [words, D].
+Matrix words_of(const StackTrace& trace) { return trace.final_out().topRows(trace.words()); }
 
 /// What the MLP's step begins with: the stream after attention.
 Matrix mlp_stream(const TraceView& view, StackSide side, Index layer) {
@@ -109,6 +38,15 @@ Matrix mlp_stream(const TraceView& view, StackSide side, Index layer) {
 }
 
 }  // namespace
+
+const BlockSpec& block_spec(const TraceView& view, StackSide side, Index layer) {
+    return stack_spec(view, side).blocks[static_cast<std::size_t>(layer)];
+}
+
+const BlockWeights& block_weights(const TraceView& view, StackSide side, Index layer) {
+    const auto group = static_cast<std::size_t>(block_spec(view, side, layer).weight_group);
+    return stack_weights(view, side).blocks[group];
+}
 
 const StackSpec& stack_spec(const TraceView& view, StackSide side) { return view.spec.stack(side); }
 const StackWeights& stack_weights(const TraceView& view, StackSide side) {
@@ -130,76 +68,6 @@ Matrix conv_matrix(const TraceView& view, StackSide side, Index layer,
     return stack_trace(view, side).gather([&](const StackChunk& chunk) -> const Matrix& {
         return *chunk.blocks[static_cast<std::size_t>(layer)].conv.*field;
     });
-}
-
-Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer) {
-    const StackTrace& trace = stack_trace(view, side);
-    const AttentionSpec& spec = block_spec(view, side, layer).attention;
-    auto kept = kept_pattern(trace, spec.n_heads, trace.length(),
-                             [&](const StackChunk& chunk) -> const Tensor3& {
-                                 return chunk.blocks[static_cast<std::size_t>(layer)].pattern;
-                             });
-    if (kept) return std::move(*kept);
-    return pattern_again(spec, self_tensors(view, side, layer), view.pool);
-}
-
-Tensor3 cross_pattern(const TraceView& view, Index layer) {
-    const AttentionSpec& spec = *block_spec(view, StackSide::Decoder, layer).cross;
-    auto kept =
-        kept_pattern(*view.trace.decoder, spec.n_heads, view.trace.encoder->length(),
-                     [&](const StackChunk& chunk) -> const Tensor3& {
-                         return chunk.blocks[static_cast<std::size_t>(layer)].cross->pattern;
-                     });
-    if (kept) return std::move(*kept);
-    return pattern_again(spec, cross_tensors(view, layer), view.pool);
-}
-
-Tensor3 attention_scores_raw(const TraceView& view, StackSide side, Index layer) {
-    return scores_of(block_spec(view, side, layer).attention, self_tensors(view, side, layer),
-                     ScoreStage::Raw, view.pool);
-}
-
-Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer) {
-    return scores_of(block_spec(view, side, layer).attention, self_tensors(view, side, layer),
-                     ScoreStage::Masked, view.pool);
-}
-
-Tensor3 cross_scores(const TraceView& view, Index layer) {
-    return scores_of(*block_spec(view, StackSide::Decoder, layer).cross, cross_tensors(view, layer),
-                     ScoreStage::Masked, view.pool);
-}
-
-Matrix head_result(const TraceView& view, StackSide side, Index layer, Index head) {
-    const Index d = block_spec(view, side, layer).attention.d_head;
-    Linear part{block_weights(view, side, layer).attention.o.weight, {}};
-    // The inputs of the output projection that this head writes.
-    part.weight = part.weight.layout == WeightLayout::OutIn ? columns_of(part.weight, head * d, d)
-                                                            : rows_of(part.weight, head * d, d);
-    const Matrix z = stack_trace(view, side).matrix(layer, &BlockActivations::z);
-    return linear(Matrix(z.middleCols(head * d, d)), part, view.pool);
-}
-
-Matrix head_results(const TraceView& view, StackSide side, Index layer) {
-    const Index heads = block_spec(view, side, layer).attention.n_heads;
-    const Index d = stack_spec(view, side).embed.d_model;
-    Matrix all(stack_trace(view, side).length(), heads * d);
-    for (Index head = 0; head < heads; ++head)
-        all.middleCols(head * d, d) = head_result(view, side, layer, head);
-    return all;
-}
-
-Tensor3 position_bias(const TraceView& view, StackSide side, Index layer,
-                      std::optional<PositionTerm> term) {
-    const AttentionSpec& spec = block_spec(view, side, layer).attention;
-    const AttentionTensors tensors = self_tensors(view, side, layer);
-    const AttentionInput in = tensors.input(spec);
-    const Index s = stack_trace(view, side).length();
-    Tensor3 bias(spec.n_heads, s, s);
-    view.pool.parallel_for(spec.n_heads, 1, [&](Index begin, Index end) {
-        for (Index head = begin; head < end; ++head)
-            head_bias(in, head, term, bias[head]);
-    });
-    return bias;
 }
 
 Matrix cross_input(const TraceView& view, Index layer) {
@@ -276,7 +144,8 @@ MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer) {
 Vector logits_row(const TraceView& view, Index position) {
     const StackTrace& trace = stack_trace(view, head_side(view));
     const StackChunk& chunk = trace.chunk_of(position);
-    const Index row = position - chunk.first - (chunk.rows() - chunk.logits.rows());
+    const auto words = static_cast<Index>(chunk.tokens.size());
+    const Index row = position - chunk.first - (words - chunk.logits.rows());
     if (chunk.logits.size() > 0 && row >= 0) return chunk.logits.row(row);
     return logits_of(view.spec.head, view.weights.head, Matrix(trace.final_row(position)),
                      view.pool);
@@ -284,6 +153,11 @@ Vector logits_row(const TraceView& view, Index position) {
 
 Matrix logits(const TraceView& view) {
     const StackTrace& trace = stack_trace(view, head_side(view));
+    if (!trace.entities().empty()) {
+        const StackChunk& chunk = *trace.segments().front().chunk;
+        if (chunk.logits.rows() == trace.words()) return chunk.logits;
+        return logits_of(view.spec.head, view.weights.head, words_of(trace), view.pool);
+    }
     const auto kept = [](const auto& segment) {
         return segment.chunk->logits.rows() == segment.chunk->rows();
     };
@@ -303,9 +177,21 @@ Matrix probabilities(const TraceView& view) {
 
 NormResult head_norm_result(const TraceView& view) {
     const HeadTransformSpec& spec = *view.spec.head.transform;
-    const Matrix stream = stack_trace(view, head_side(view)).final_out();
+    const Matrix stream = words_of(stack_trace(view, head_side(view)));
     return norm_result(*spec.norm, view.weights.head.transform_norm,
-                       head_transform(spec, view.weights.head, stream, view.pool));
+                       head_transform(spec, view.weights.head.transform, stream, view.pool));
+}
+
+NormResult entity_norm_result(const TraceView& view) {
+    const HeadTransformSpec& spec = view.spec.head.entity->transform;
+    const StackTrace& trace = stack_trace(view, head_side(view));
+    const Matrix stream = trace.final_out().bottomRows(trace.length() - trace.words());
+    return norm_result(*spec.norm, view.weights.head.entity_norm,
+                       head_transform(spec, view.weights.head.entity_transform, stream, view.pool));
+}
+
+Matrix entity_logits(const TraceView& view) {
+    return linear(entity_norm_result(view).out, view.weights.head.entity_unembed, view.pool);
 }
 
 Vector pooled_row(const TraceView& view) {

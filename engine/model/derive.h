@@ -15,6 +15,8 @@ namespace headlight {
 const StackSpec& stack_spec(const TraceView& view, StackSide side);
 const StackWeights& stack_weights(const TraceView& view, StackSide side);
 const StackTrace& stack_trace(const TraceView& view, StackSide side);
+const BlockSpec& block_spec(const TraceView& view, StackSide side, Index layer);
+const BlockWeights& block_weights(const TraceView& view, StackSide side, Index layer);
 /// The stack that the head reads.
 StackSide head_side(const TraceView& view);
 
@@ -70,6 +72,10 @@ Matrix logits(const TraceView& view);
 Matrix probabilities(const TraceView& view);
 /// The norm in front of a masked-LM head's unembedding.
 NormResult head_norm_result(const TraceView& view);
+/// The norm in front of an entity head's unembedding.
+NormResult entity_norm_result(const TraceView& view);
+/// [entities, entity vocabulary]
+Matrix entity_logits(const TraceView& view);
 /// One vector for the whole sequence, by the model's own rule.
 Vector pooled_row(const TraceView& view);
 

@@ -45,8 +45,10 @@ Matrix type_rows(const EmbeddingWeights& weights, const EmbeddingInput& in) {
     return rows;
 }
 
-Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const EmbeddingInput& in,
-               ThreadPool& pool) {
+namespace {
+
+Embedded embed_words(const EmbedSpec& spec, const EmbeddingWeights& weights,
+                     const EmbeddingInput& in, ThreadPool& pool) {
     Embedded result;
     Matrix sum = token_rows(spec, weights, in);
     if (spec.n_types > 0) sum += type_rows(weights, in);
@@ -64,6 +66,60 @@ Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const Emb
     if (project_last && !spec.norm_before_project) normalise();
     result.out = std::move(sum);
     return result;
+}
+
+Embedded embed_entities(const EntitySpec& spec, const EntityWeights& weights,
+                        std::span<const EntityMention> entities, ThreadPool& pool) {
+    const Matrix sum = entity_rows(weights, entities, pool) +
+                       entity_position_rows(weights, entities) +
+                       entity_type_rows(weights, entities);
+    Normalized normed = norm(spec.norm, weights.norm, view_of(sum));
+    return {std::move(normed.out), std::move(normed.scale)};
+}
+
+}  // namespace
+
+Matrix entity_rows(const EntityWeights& weights, std::span<const EntityMention> entities,
+                   ThreadPool& pool) {
+    Matrix rows(static_cast<Index>(entities.size()), weights.table.cols);
+    for (Index i = 0; i < rows.rows(); ++i)
+        read_row(weights.table, entities[static_cast<std::size_t>(i)].id,
+                 rows.data() + i * rows.cols());
+    return weights.projection.weight.empty() ? rows : linear(rows, weights.projection, pool);
+}
+
+Matrix entity_position_rows(const EntityWeights& weights, std::span<const EntityMention> entities) {
+    Matrix means = Matrix::Zero(static_cast<Index>(entities.size()), weights.positions.cols);
+    Vector row(weights.positions.cols);
+    for (Index i = 0; i < means.rows(); ++i) {
+        const EntityMention& entity = entities[static_cast<std::size_t>(i)];
+        for (int position = entity.begin; position < entity.end; ++position) {
+            read_row(weights.positions, position, row.data());
+            means.row(i) += row;
+        }
+        means.row(i) /= static_cast<float>(entity.end - entity.begin);
+    }
+    return means;
+}
+
+Matrix entity_type_rows(const EntityWeights& weights, std::span<const EntityMention> entities) {
+    Matrix rows(static_cast<Index>(entities.size()), weights.types.cols);
+    for (Index i = 0; i < rows.rows(); ++i)
+        read_row(weights.types, entities[static_cast<std::size_t>(i)].type,
+                 rows.data() + i * rows.cols());
+    return rows;
+}
+
+Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const EmbeddingInput& in,
+               ThreadPool& pool) {
+    Embedded words = embed_words(spec, weights, in, pool);
+    if (in.entities.empty()) return words;
+    const Embedded entities = embed_entities(*spec.entities, weights.entities, in.entities, pool);
+    Embedded all{Matrix(words.out.rows() + entities.out.rows(), spec.d_model),
+                 Vector(words.scale.size() + entities.scale.size())};
+    all.out << words.out, entities.out;
+    all.scale << words.scale, entities.scale;
+    return all;
 }
 
 }  // namespace headlight

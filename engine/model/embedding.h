@@ -11,6 +11,16 @@
 namespace headlight {
 
 /// Tokens to vectors: token row · scale + position row + type row, then norm and projection.
+/// Entities likewise, with tables of their own.
+
+/// An entity and the tokens that mention it, for models with entities (LUKE).
+struct EntityMention {
+    int id = 0;              ///< row of the entity table
+    int begin = 0, end = 0;  ///< the mention's positions [begin, end)
+    int type = 0;
+
+    bool operator==(const EntityMention&) const = default;
+};
 
 /// The sequence and the part of it that is wanted.
 struct EmbeddingInput {
@@ -18,7 +28,9 @@ struct EmbeddingInput {
     std::span<const int> types;   ///< as many, or none: all 0
     Index first = 0;              ///< first wanted position
     std::optional<int> pad_id;
+    std::span<const EntityMention> entities = {};
 
+    /// Words only.
     Index count() const { return static_cast<Index>(tokens.size()) - first; }
 };
 
@@ -28,8 +40,15 @@ Matrix position_table_rows(const EmbedSpec& spec, const EmbeddingWeights& weight
                            const EmbeddingInput& in);
 Matrix type_rows(const EmbeddingWeights& weights, const EmbeddingInput& in);
 
+/// [e, D] each: rows of the entity table, projected; the mean of the position rows that a mention
+/// covers; rows of the entities' type table.
+Matrix entity_rows(const EntityWeights& weights, std::span<const EntityMention> entities,
+                   ThreadPool& pool);
+Matrix entity_position_rows(const EntityWeights& weights, std::span<const EntityMention> entities);
+Matrix entity_type_rows(const EntityWeights& weights, std::span<const EntityMention> entities);
+
 struct Embedded {
-    Matrix out;    ///< [n, D]
+    Matrix out;    ///< [n, D] words, then entities
     Vector scale;  ///< [n] of the norm; empty without one
 };
 Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const EmbeddingInput& in,

@@ -7,9 +7,9 @@
 
 namespace headlight {
 
-Matrix head_transform(const HeadTransformSpec& spec, const HeadWeights& weights,
-                      const Matrix& stream, ThreadPool& pool) {
-    Matrix x = linear(stream, weights.transform, pool);
+Matrix head_transform(const HeadTransformSpec& spec, const Linear& dense, const Matrix& stream,
+                      ThreadPool& pool) {
+    Matrix x = linear(stream, dense, pool);
     activate(spec.activation, x.data(), x.size());
     return x;
 }
@@ -20,7 +20,7 @@ Matrix unembed_input(const HeadSpec& spec, const HeadWeights& weights, const Mat
     if (spec.hidden_scale != 1) scale(spec.hidden_scale, x.data(), x.size());
     if (spec.project_out) x = linear(x, weights.project_out, pool);
     if (!spec.transform) return x;
-    x = head_transform(*spec.transform, weights, x, pool);
+    x = head_transform(*spec.transform, weights.transform, x, pool);
     if (spec.transform->norm)
         x = norm(*spec.transform->norm, weights.transform_norm, view_of(x)).out;
     return x;

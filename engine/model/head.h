@@ -10,8 +10,8 @@ namespace headlight {
 /// From the last residual stream to logits.
 
 /// Dense layer and activation in front of a masked-LM head's norm: [s, D] -> [s, d_out].
-Matrix head_transform(const HeadTransformSpec& spec, const HeadWeights& weights,
-                      const Matrix& stream, ThreadPool& pool);
+Matrix head_transform(const HeadTransformSpec& spec, const Linear& dense, const Matrix& stream,
+                      ThreadPool& pool);
 
 /// What the unembedding reads: [s, D] -> [s, d_embed], after scale, projection and transform.
 Matrix unembed_input(const HeadSpec& spec, const HeadWeights& weights, const Matrix& stream,

@@ -46,7 +46,8 @@ void add_content_to_position(const AttentionInput& in, Index head, Index begin, 
     const Index lowest = terms.row(first_query, keys - 1);
     const Index count = terms.row(first_query + n - 1, 0) - lowest + 1;
     const MatrixView products = in_scratch(scratch, n, count);
-    multiply_transposed(head_rows(in.q, begin, n, head, d),
+    const ConstMatrixView q = terms.q.size() > 0 ? view_of(terms.q) : in.q;
+    multiply_transposed(head_rows(q, begin, n, head, d),
                         head_rows(view_of(terms.keys), lowest, count, head, d), products);
     for (Index i = 0; i < n; ++i) {
         const float* from = products.data() + i * count - lowest;
@@ -78,6 +79,21 @@ void add_position_to_content(const AttentionInput& in, Index head, Index first_q
     }
 }
 
+void add_segments(const AttentionInput& in, Index head, Index begin, Index first_query,
+                  MatrixView scores) {
+    const PositionTerms& terms = *in.terms;
+    const auto type = [&](Index position) {
+        return terms.types.empty() ? 0 : terms.types[static_cast<std::size_t>(position)];
+    };
+    for (Index i = 0; i < scores.rows(); ++i) {
+        const float* choice =
+            terms.segments.data() + (begin + i) * terms.segments.cols() + 2 * head;
+        float* row = scores.data() + i * scores.outerStride();
+        for (Index key = 0; key < scores.cols(); ++key)
+            row[key] += in.spec.scale * choice[type(first_query + i) == type(key) ? 0 : 1];
+    }
+}
+
 /// Row of DeBERTa's table of relative positions for a distance `query - key`.
 int table_row(const AttentionSpec& spec, int distance) {
     const int bucket = spec.relative_buckets > 0
@@ -99,13 +115,12 @@ int log_bucket(int distance, int buckets, int max_distance) {
     return distance < 0 ? -bucket : bucket;
 }
 
-RelativePositions relative_positions(const StackSpec& spec, const StackWeights& weights,
-                                     Index length) {
-    RelativePositions result;
-    if (spec.blocks.empty() || spec.blocks.front().attention.relative != RelativeKind::Disentangled)
-        return result;
+namespace {
+
+/// DeBERTa: the rows of the stack's table that occur.
+RelativePositions table_rows(const StackSpec& spec, const StackWeights& weights, int most) {
     const AttentionSpec& attention = spec.blocks.front().attention;
-    const auto most = static_cast<int>(length) - 1;
+    RelativePositions result;
     const int lowest = table_row(attention, -most);
     const int count = table_row(attention, most) - lowest + 1;
     for (int distance = -most; distance <= most; ++distance)
@@ -117,25 +132,86 @@ RelativePositions relative_positions(const StackSpec& spec, const StackWeights& 
     return result;
 }
 
-PositionTerms position_terms(const AttentionSpec& spec, const AttentionWeights& weights,
-                             const RelativePositions& positions, Index length, ThreadPool& pool) {
-    PositionTerms terms;
-    terms.row_of = positions.row_of;
-    if (spec.relative == RelativeKind::T5Bucket) {
-        terms.kinds.push_back(PositionTerm::Distance);
-        terms.by_distance = t5_bias(spec, weights.relative_bias, length);
+/// Transformer-XL (Dai et al. 2019): sines, then cosines, of every distance.
+RelativePositions distance_rows(const StackSpec& spec, int most) {
+    const int limit = spec.blocks.front().attention.relative_max_distance;
+    const int d = spec.embed.d_model;
+    const Vector frequencies = rope_frequencies({.rotary_dim = d}, most + 1).inverse;
+    RelativePositions result;
+    result.embedded.resize(2 * most + 1, d);
+    for (int distance = -most; distance <= most; ++distance) {
+        const Index row = distance + most;
+        result.row_of.push_back(row);
+        const int position = limit > 0 ? std::clamp(distance, -limit, limit) : distance;
+        const Vector angles = static_cast<float>(position) * frequencies;
+        result.embedded.row(row) << angles.array().sin(), angles.array().cos();
     }
-    if (spec.relative != RelativeKind::Disentangled) return terms;
-    const DisentangledSpec& kinds = spec.disentangled;
+    return result;
+}
+
+/// x plus the same row everywhere.
+Matrix shifted(const Matrix& x, const Vector& row) { return x.rowwise() + row; }
+
+void put_disentangled(const PositionTermsInput& in, PositionTerms& terms, ThreadPool& pool) {
+    const DisentangledSpec& kinds = in.spec.disentangled;
+    const AttentionWeights& weights = in.weights;
     if (kinds.content_to_position) {
         terms.kinds.push_back(PositionTerm::ContentToPosition);
-        terms.keys = linear(positions.embedded,
+        terms.keys = linear(in.positions.embedded,
                             kinds.shared_projections ? weights.k : weights.position_k, pool);
     }
     if (kinds.position_to_content) {
         terms.kinds.push_back(PositionTerm::PositionToContent);
-        terms.queries = linear(positions.embedded,
+        terms.queries = linear(in.positions.embedded,
                                kinds.shared_projections ? weights.q : weights.position_q, pool);
+    }
+}
+
+void put_transformer_xl(const PositionTermsInput& in, PositionTerms& terms, ThreadPool& pool) {
+    const Index heads = in.spec.n_heads, d = in.spec.d_head;
+    terms.kinds = {PositionTerm::ContentToPosition, PositionTerm::Segment};
+    terms.q = shifted(in.q, in.weights.position_bias);
+    terms.keys = linear(in.positions.embedded, in.weights.position_k, pool);
+    const Matrix q = shifted(in.q, in.weights.segment_bias);
+    const Matrix segments = to_matrix(in.weights.segments);
+    terms.segments.resize(q.rows(), 2 * heads);
+    for (Index head = 0; head < heads; ++head)
+        multiply_transposed(
+            head_rows(view_of(q), 0, q.rows(), head, d),
+            head_rows(view_of(segments), 0, 2, head, d),
+            {terms.segments.data() + 2 * head, q.rows(), 2, Eigen::OuterStride<>(2 * heads)});
+    terms.types = in.types;
+}
+
+}  // namespace
+
+RelativePositions relative_positions(const StackSpec& spec, const StackWeights& weights,
+                                     Index length) {
+    const RelativeKind kind =
+        spec.blocks.empty() ? RelativeKind::None : spec.blocks.front().attention.relative;
+    const auto most = static_cast<int>(length) - 1;
+    if (kind == RelativeKind::Disentangled) return table_rows(spec, weights, most);
+    if (kind == RelativeKind::TransformerXl) return distance_rows(spec, most);
+    return {};
+}
+
+PositionTerms position_terms(const PositionTermsInput& in, ThreadPool& pool) {
+    PositionTerms terms;
+    terms.row_of = in.positions.row_of;
+    switch (in.spec.relative) {
+        case RelativeKind::None:
+        case RelativeKind::Rotary:
+            break;
+        case RelativeKind::T5Bucket:
+            terms.kinds = {PositionTerm::Distance};
+            terms.by_distance = t5_bias(in.spec, in.weights.relative_bias, in.length);
+            break;
+        case RelativeKind::Disentangled:
+            put_disentangled(in, terms, pool);
+            break;
+        case RelativeKind::TransformerXl:
+            put_transformer_xl(in, terms, pool);
+            break;
     }
     return terms;
 }
@@ -152,6 +228,9 @@ void add_term(const AttentionInput& in, PositionTerm term, Index head, Index beg
             break;
         case PositionTerm::PositionToContent:
             add_position_to_content(in, head, first_query, scratch, scores);
+            break;
+        case PositionTerm::Segment:
+            add_segments(in, head, begin, first_query, scores);
             break;
     }
 }

@@ -15,9 +15,6 @@ public:
     void require(bool holds, const std::string& problem) const {
         if (!holds) throw Error(problem, where_, "the configuration contradicts itself");
     }
-    void supported(bool holds, const std::string& piece) const {
-        if (!holds) throw Error(piece + " is not supported", where_, "open a model without it");
-    }
 
 private:
     const std::string& where_;
@@ -50,15 +47,19 @@ void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
                   "longrope needs rotary_dim / 2 short and long factors");
 }
 
-/// All blocks read one table of relative positions.
-void check_disentangled(const Checker& check, const StackSpec& stack, const AttentionSpec& spec) {
+/// All blocks read the same relative positions, head by head.
+void check_same_positions(const Checker& check, const StackSpec& stack, const AttentionSpec& spec) {
     const AttentionSpec& first = stack.blocks.front().attention;
     check.require(first.relative == spec.relative &&
                       first.relative_buckets == spec.relative_buckets &&
                       first.relative_max_distance == spec.relative_max_distance,
                   "all blocks of a stack must have the same relative positions");
     check.require(spec.n_heads == spec.n_kv_heads,
-                  "disentangled attention needs as many key-value heads as heads");
+                  "relative positions need as many key-value heads as heads");
+}
+
+void check_disentangled(const Checker& check, const StackSpec& stack, const AttentionSpec& spec) {
+    check_same_positions(check, stack, spec);
     check.require(spec.mask == MaskKind::Bidirectional, "disentangled attention has no mask");
     check.require(spec.relative_max_distance > 0 && spec.relative_buckets >= 0,
                   "relative distances must be positive");
@@ -80,9 +81,6 @@ void check_attention(const Checker& check, const StackSpec& stack, const Attenti
     check.require(spec.n_heads % spec.n_kv_heads == 0,
                   "key-value heads must divide the query heads");
     check.require(spec.window >= 0, "the attention window must not be negative");
-    check.supported(spec.relative != RelativeKind::TransformerXl, "Transformer-XL attention");
-    check.supported(!spec.global_projections, "global attention");
-    check.supported(!spec.entity_queries, "attention between words and entities");
     if (spec.relative == RelativeKind::Rotary) {
         check.require(spec.rope >= 0 && spec.rope < static_cast<int>(stack.ropes.size()),
                       "a block names a rotary table that does not exist");
@@ -93,6 +91,17 @@ void check_attention(const Checker& check, const StackSpec& stack, const Attenti
             spec.relative_buckets >= 4 && spec.relative_max_distance > spec.relative_buckets / 2,
             "relative buckets and distance do not fit together");
     if (spec.relative == RelativeKind::Disentangled) check_disentangled(check, stack, spec);
+    if (spec.relative == RelativeKind::TransformerXl) {
+        check_same_positions(check, stack, spec);
+        check.require(stack.embed.d_model % 2 == 0,
+                      "a sine and a cosine per frequency make an even width");
+    }
+    check.require(!spec.global_projections ||
+                      (spec.mask == MaskKind::Bidirectional && spec.n_heads == spec.n_kv_heads),
+                  "global attention looks both ways, with as many key-value heads as heads");
+    check.require(
+        !spec.entity_queries || (spec.mask == MaskKind::Bidirectional && stack.embed.entities),
+        "attention between words and entities needs entities, and looks both ways");
 }
 
 void check_block(const Checker& check, const ModelSpec& model, const StackSpec& stack,
@@ -126,6 +135,10 @@ void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& 
         "the position table must have rows");
     check.require(embed.position != PositionKind::SinusoidHalfT2t || embed.d_embed >= 4,
                   "these sinusoidal positions need a width of at least 4");
+    if (embed.entities)
+        check.require(embed.entities->vocab_size > 0 && embed.entities->d_embed > 0 &&
+                          embed.entities->n_positions > 0 && embed.entities->n_types > 0,
+                      "entities must have a vocabulary, a width, positions and types");
     for (const BlockSpec& block : stack.blocks)
         check_block(check, model, stack, block);
 }
@@ -141,6 +154,17 @@ std::optional<int> EmbedSpec::most_positions(std::optional<int> pad_id) const {
 bool StackSpec::is_causal() const {
     return std::ranges::all_of(blocks, [](const BlockSpec& block) {
         return block.attention.mask == MaskKind::Causal && !block.conv;
+    });
+}
+
+bool StackSpec::has_global_positions() const {
+    return std::ranges::any_of(
+        blocks, [](const BlockSpec& block) { return block.attention.global_projections; });
+}
+
+bool StackSpec::compares_types() const {
+    return std::ranges::any_of(blocks, [](const BlockSpec& block) {
+        return block.attention.relative == RelativeKind::TransformerXl;
     });
 }
 

@@ -131,12 +131,14 @@ struct AttentionSpec {
     RelativeKind relative = RelativeKind::None;
     int rope = 0;                         ///< Rotary: index into StackSpec::ropes
     int relative_buckets = 0;             ///< T5Bucket, Disentangled; there 0: one per distance
-    int relative_max_distance = 0;        ///< T5Bucket, Disentangled
+    int relative_max_distance = 0;        ///< T5Bucket, Disentangled; TransformerXl: 0 if no limit
     bool relative_bidirectional = false;  ///< T5Bucket: half of the buckets look ahead
     DisentangledSpec disentangled = {};   ///< Disentangled
-    bool global_projections =
-        false;  ///< some tokens attend to all with weights of their own: Longformer
-    bool entity_queries = false;  ///< the query depends on the kinds of both ends: LUKE
+    /// Positions of the caller's choice look at everything, with projections of their own, and are
+    /// seen by everybody, window or not: Longformer.
+    bool global_projections = false;
+    /// The query depends on whether its ends are words or entities: LUKE.
+    bool entity_queries = false;
 };
 
 /// Disentangled: half of the rows of the stack's table of relative positions.
@@ -176,6 +178,15 @@ struct BlockSpec {
     int weight_group = 0;  ///< index into StackWeights::blocks; ALBERT shares one among all layers
 };
 
+/// Entities stand behind the words of a sequence, as rows of their own: LUKE (Yamada et al. 2020).
+struct EntitySpec {
+    int vocab_size = 0;
+    int d_embed = 0;      ///< columns of the entity table; projected where it differs from d_model
+    int n_positions = 0;  ///< rows of the position table, which is not that of the words
+    int n_types = 0;
+    NormSpec norm;
+};
+
 struct EmbedSpec {
     int vocab_size = 0;
     int d_embed = 0;  ///< columns of the token table; differs from d_model in ALBERT and OPT-350m
@@ -193,6 +204,7 @@ struct EmbedSpec {
     bool project_before_positions = false;
     bool project_bias = false;
     bool norm_before_project = false;
+    std::optional<EntitySpec> entities = std::nullopt;
 
     /// Columns of the position table.
     int position_width() const { return project_before_positions ? d_model : d_embed; }
@@ -211,6 +223,10 @@ struct StackSpec {
     /// Weight groups that checkpoints number inside one another: ALBERT's inner groups.
     int blocks_per_group = 1;
 
+    /// True when some blocks let chosen positions look at everything.
+    bool has_global_positions() const;
+    /// True when attention asks whether two tokens have the same type; then any type will do.
+    bool compares_types() const;
     /// True when no position can see a later one, so that a prefix's activations never change.
     bool is_causal() const;
 };
@@ -220,6 +236,12 @@ struct HeadTransformSpec {
     int d_out = 0;
     Activation activation = Activation::GeluErf;
     std::optional<NormSpec> norm = std::nullopt;
+};
+
+/// Reads an entity from the last row of each: LUKE.
+struct EntityHeadSpec {
+    HeadTransformSpec transform;
+    bool tied = false;  ///< the unembedding is the entity table
 };
 
 /// Where `kind` is None, the fields of the unembedding say what it would be if there were one.
@@ -234,6 +256,7 @@ struct HeadSpec {
     PoolKind pool = PoolKind::None;
     bool pool_normalised = false;  ///< the pooled vector is divided by its length
     bool next_sentence = false;    ///< two logits on the pooled vector: BERT
+    std::optional<EntityHeadSpec> entity = std::nullopt;
 
     /// Its logits are over the vocabulary.
     bool speaks_tokens() const { return kind == HeadKind::CausalLm || kind == HeadKind::MaskedLm; }
@@ -265,8 +288,8 @@ struct ModelSpec {
 /// The side of `ModelSpec::head_stack`.
 StackSide head_side(const ModelSpec& spec);
 
-/// Throws Error when the numbers of a spec do not fit together, or when it asks for a piece that
-/// the forward pass does not have. `where` names the file it came from.
+/// Throws Error when the numbers of a spec do not fit together. `where` names the file it came
+/// from.
 void check_spec(const ModelSpec& spec, const std::string& where);
 
 /// Names for people, as the literature writes them.

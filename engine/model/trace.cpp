@@ -16,14 +16,15 @@ std::size_t bytes_of_all(std::initializer_list<const Values*> tensors) {
 
 std::size_t bytes_of(const BlockActivations& b) {
     std::size_t total =
-        bytes_of_all<Matrix>({&b.q, &b.k, &b.v, &b.rot_q, &b.rot_k, &b.z, &b.attn_out, &b.resid_mid,
-                              &b.router_logits, &b.mlp_out, &b.resid_post,
+        bytes_of_all<Matrix>({&b.q, &b.k, &b.v, &b.rot_q, &b.rot_k, &b.q_entity, &b.z, &b.attn_out,
+                              &b.resid_mid, &b.router_logits, &b.mlp_out, &b.resid_post,
                               &b.normalized_resid_post}) +
         bytes_of_all<Vector>({&b.ln1_scale, &b.ln2_scale}) + b.pattern.values().size_bytes();
     if (b.cross)
         total +=
             bytes_of_all<Matrix>({&b.cross->q, &b.cross->z, &b.cross->out, &b.cross->resid_mid}) +
             bytes_of_all<Vector>({&b.cross->scale}) + b.cross->pattern.values().size_bytes();
+    if (b.global) total += bytes_of_all<Matrix>({&b.global->q, &b.global->k, &b.global->v});
     if (b.conv)
         total += bytes_of_all<Matrix>({&b.conv->out, &b.conv->resid, &b.conv->normalized_resid}) +
                  bytes_of_all<Vector>({&b.conv->scale});
@@ -43,12 +44,19 @@ const Matrix& final_of(const StackChunk& chunk) {
                                       : input_of(chunk, static_cast<Index>(chunk.blocks.size()));
 }
 
+/// Tokens among the rows in use.
+Index words_of(const StackTrace::Segment& segment) {
+    return std::min(segment.count, static_cast<Index>(segment.chunk->tokens.size()));
+}
+
 }  // namespace
 
 std::size_t StackChunk::bytes() const {
     std::size_t total = bytes_of_all<Matrix>({&embedded, &final_out, &logits}) +
                         bytes_of_all<Vector>({&embed_scale, &final_scale}) +
-                        (tokens.size() + types.size()) * sizeof(int);
+                        (tokens.size() + types.size()) * sizeof(int) +
+                        global_positions.size() * sizeof(Index) +
+                        entities.size() * sizeof(EntityMention);
     for (const BlockActivations& block : blocks)
         total += bytes_of(block);
     return total;
@@ -74,9 +82,10 @@ StackTrace StackTrace::prefix(Index count) const {
 
 std::vector<int> StackTrace::tokens() const {
     std::vector<int> all;
-    for (const Segment& segment : segments_)
-        all.insert(all.end(), segment.chunk->tokens.begin(),
-                   segment.chunk->tokens.begin() + segment.count);
+    for (const Segment& segment : segments_) {
+        const auto& tokens = segment.chunk->tokens;
+        all.insert(all.end(), tokens.begin(), tokens.begin() + words_of(segment));
+    }
     return all;
 }
 
@@ -85,11 +94,21 @@ std::vector<int> StackTrace::types() const {
     for (const Segment& segment : segments_) {
         const auto& types = segment.chunk->types;
         if (types.empty())
-            all.resize(all.size() + static_cast<std::size_t>(segment.count));
+            all.resize(all.size() + static_cast<std::size_t>(words_of(segment)));
         else
-            all.insert(all.end(), types.begin(), types.begin() + segment.count);
+            all.insert(all.end(), types.begin(), types.begin() + words_of(segment));
     }
     return all;
+}
+
+std::span<const Index> StackTrace::global_positions() const {
+    if (segments_.empty()) return {};
+    return segments_.front().chunk->global_positions;
+}
+
+std::span<const EntityMention> StackTrace::entities() const {
+    if (segments_.empty()) return {};
+    return segments_.front().chunk->entities;
 }
 
 const StackTrace::Segment& StackTrace::segment_of(Index position) const {

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
+#include "engine/model/embedding.h"
 #include "engine/model/positions.h"
 #include "engine/model/spec.h"
 #include "engine/model/tensor.h"
@@ -31,6 +33,12 @@ struct CrossActivations {
     Matrix resid_mid;  ///< [n, D] the stream after it; post-norm models: before their norm
 };
 
+/// Projections for the queries at positions that look at everything: Longformer.
+struct GlobalActivations {
+    Matrix q;     ///< [global positions, h*d]
+    Matrix k, v;  ///< [n, h*d]
+};
+
 /// The convolution beside a block.
 struct ConvActivations {
     Matrix out;               ///< [n, D] after its activation
@@ -44,8 +52,11 @@ struct BlockActivations {
     Matrix q;          ///< [n, h*d] projections with bias, before norm and rotation
     Matrix k;          ///< [n, g*d]
     Matrix v;          ///< [n, g*d]
-    Matrix rot_q;      ///< [n, h*d] after qk-norm and rotation; empty when the block has neither
-    Matrix rot_k;      ///< [n, g*d]
+    Matrix rot_q;      ///< [n, h*d] as compared with keys, where that is not q: normed, rotated,
+                       ///< or with Transformer-XL's bias
+    Matrix rot_k;      ///< [n, g*d] likewise
+    Matrix q_entity;   ///< [n, h*d] as compared with entities; only where there are any
+    std::optional<GlobalActivations> global;
     Tensor3 pattern;   ///< [h, n, t], t = keys known to the chunk; empty above the budget
     Matrix z;          ///< [n, h*d] pattern · v
     Matrix attn_out;   ///< [n, D] as it is added to the stream
@@ -71,18 +82,21 @@ struct BlockActivations {
 /// The positions that one pass computed in one stack. Never written once the pass has returned, and
 /// shared by all later traces that begin with the same tokens.
 struct StackChunk {
-    Index first = 0;          ///< position of row 0
-    std::vector<int> tokens;  ///< [n]
-    std::vector<int> types;   ///< [n], or empty
-    Vector embed_scale;       ///< [n] of the embedding's norm; empty without one
-    Matrix embedded;          ///< [n, D] what block 0 reads
+    Index first = 0;                      ///< position of row 0
+    std::vector<int> tokens;              ///< [n]
+    std::vector<int> types;               ///< [n], or empty
+    std::vector<Index> global_positions;  ///< ascending; only in models with such
+    std::vector<EntityMention> entities;  ///< in the rows behind the tokens'
+    Vector embed_scale;                   ///< [n] of the embedding's norm; empty without one
+    Matrix embedded;                      ///< [n, D] what block 0 reads
     std::vector<BlockActivations> blocks;
     Vector final_scale;  ///< [n] of the final norm; empty without one
     Matrix final_out;    ///< [n, D] after the final norm; empty without one
     Matrix logits;       ///< [m, V] of the last m positions of the chunk; head stack only
     std::vector<RopeFrequencies> ropes;  ///< per RopeSpec, as used for these rows
 
-    Index rows() const { return static_cast<Index>(tokens.size()); }
+    /// Tokens, then entities.
+    Index rows() const { return embedded.rows(); }
     std::size_t bytes() const;
 };
 
@@ -104,6 +118,11 @@ public:
 
     std::vector<int> tokens() const;
     std::vector<int> types() const;
+    /// Positions of tokens: those before the entities.
+    Index words() const { return length_ - static_cast<Index>(entities().size()); }
+    /// Of stacks without mask, which are computed whole.
+    std::span<const Index> global_positions() const;
+    std::span<const EntityMention> entities() const;
 
     /// One position of one layer: `trace.row(3, &BlockActivations::resid_mid, 7)`.
     ConstVectorView row(Index layer, BlockField field, Index position) const;

@@ -1,12 +1,10 @@
 #include "engine/model/trace_catalogue.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include "engine/error.h"
-#include "engine/model/attention.h"
-#include "engine/model/derive.h"
+#include "engine/model/catalogue.h"
 #include "engine/model/embedding.h"
 #include "engine/model/head.h"
 #include "engine/model/kernels.h"
@@ -14,77 +12,31 @@
 #include "engine/model/ops.h"
 
 namespace headlight {
-namespace {
 
-using Shape = std::vector<std::int64_t>;
-
-struct Entry {
-    TensorInfo info;
-    std::function<Tensor()> read;
-};
-
-std::vector<float> values_of(const Matrix& matrix) {
-    return {matrix.data(), matrix.data() + matrix.size()};
-}
-std::vector<float> values_of(const Vector& vector) {
-    return {vector.data(), vector.data() + vector.size()};
-}
-std::vector<float> values_of(const Tensor3& tensor) {
-    return {tensor.values().begin(), tensor.values().end()};
+Catalogue::Catalogue(const TraceView& view) : view_(view) {
+    if (view.spec.encoder) add_stack(StackSide::Encoder);
+    if (view.spec.decoder) add_stack(StackSide::Decoder);
+    add_head();
 }
 
-/// Lists the tensors of one trace in the order of the forward pass. Readers keep references to the
-/// view, so a catalogue lives no longer than it.
-class Catalogue {
-public:
-    explicit Catalogue(const TraceView& view) : view_(view) {
-        if (view.spec.encoder) add_stack(StackSide::Encoder);
-        if (view.spec.decoder) add_stack(StackSide::Decoder);
-        add_head();
-    }
+void Catalogue::add_ids(const std::string& name, Shape shape,
+                        std::function<std::vector<std::int64_t>()> read) {
+    entries_.push_back({{name, shape, true}, [shape, read = std::move(read)] {
+                            return Tensor{shape, {}, read()};
+                        }});
+}
 
-    const std::vector<Entry>& entries() const { return entries_; }
-
-private:
-    template <class Read>
-    void add(const std::string& name, Shape shape, Read read) {
-        entries_.push_back({{name, shape, false}, [shape, read] {
-                                return Tensor{shape, values_of(read()), {}};
-                            }});
-    }
-    void add_ids(const std::string& name, Shape shape,
-                 std::function<std::vector<std::int64_t>()> read) {
-        entries_.push_back({{name, shape, true}, [shape, read] {
-                                return Tensor{shape, {}, read()};
-                            }});
-    }
-    void add_norm(const std::string& name, std::int64_t d, std::function<NormResult()> result) {
-        add(name + ".hook_scale", {s_, 1}, [result] { return result().scale; });
-        add(name + ".hook_normalized", {s_, d}, [result] { return result().normalized; });
-        add(name + ".hook_out", {s_, d}, [result] { return result().out; });
-    }
-
-    bool both_stacks() const { return view_.spec.layout() == Layout::EncoderDecoder; }
-
-    void add_stack(StackSide side);
-    void add_embedding(StackSide side);
-    void add_block(StackSide side, Index layer);
-    void add_attention(StackSide side, Index layer, const std::string& prefix);
-    void add_conv(StackSide side, Index layer, const std::string& prefix);
-    void add_cross(Index layer, const std::string& prefix);
-    void add_mlp(StackSide side, Index layer, const std::string& prefix);
-    void add_experts(StackSide side, Index layer, const std::string& prefix);
-    void add_head();
-    void add_pooled();
-
-    const TraceView& view_;
-    std::int64_t s_ = 0;  ///< positions of the stack being listed
-    std::vector<Entry> entries_;
-};
+void Catalogue::add_norm(const std::string& name, std::int64_t rows, std::int64_t d,
+                         std::function<NormResult()> result) {
+    add(name + ".hook_scale", {rows, 1}, [result] { return result().scale; });
+    add(name + ".hook_normalized", {rows, d}, [result] { return result().normalized; });
+    add(name + ".hook_out", {rows, d}, [result] { return result().out; });
+}
 
 void Catalogue::add_stack(StackSide side) {
     const StackSpec& spec = stack_spec(view_, side);
     s_ = stack_trace(view_, side).length();
+    words_ = stack_trace(view_, side).words();
     add_embedding(side);
     for (std::size_t layer = 0; layer < spec.blocks.size(); ++layer)
         add_block(side, static_cast<Index>(layer));
@@ -92,7 +44,7 @@ void Catalogue::add_stack(StackSide side) {
     const std::string name = !both_stacks()               ? "ln_final"
                              : side == StackSide::Encoder ? "encoder_final_ln"
                                                           : "decoder_final_ln";
-    add_norm(name, spec.embed.d_model, [this, side] { return final_norm_result(view_, side); });
+    add_norm(name, s_, spec.embed.d_model, [this, side] { return final_norm_result(view_, side); });
 }
 
 void Catalogue::add_embedding(StackSide side) {
@@ -101,24 +53,49 @@ void Catalogue::add_embedding(StackSide side) {
     const StackTrace& trace = stack_trace(view_, side);
     const std::string prefix = both_stacks() && side == StackSide::Decoder ? "decoder." : "";
     const std::optional<int> pad = view_.spec.pad_id;
-    add_ids(prefix + "hook_tokens", {s_}, [&trace] {
+    add_ids(prefix + "hook_tokens", {words_}, [&trace] {
         const std::vector<int> tokens = trace.tokens();
         return std::vector<std::int64_t>(tokens.begin(), tokens.end());
     });
-    add(prefix + "hook_embed", {s_, spec.d_embed}, [&, pad] {
+    add(prefix + "hook_embed", {words_, spec.d_embed}, [&, pad] {
         return token_rows(spec, weights, {trace.tokens(), {}, 0, pad});
     });
     if (spec.position != PositionKind::None)
-        add(prefix + "hook_pos_embed", {s_, spec.position_width()}, [&, pad] {
+        add(prefix + "hook_pos_embed", {words_, spec.position_width()}, [&, pad] {
             return position_table_rows(spec, weights, {trace.tokens(), {}, 0, pad});
         });
     if (spec.n_types > 0)
-        add(prefix + "embed.hook_token_type_embed", {s_, spec.d_embed}, [&, pad] {
+        add(prefix + "embed.hook_token_type_embed", {words_, spec.d_embed}, [&, pad] {
             return type_rows(weights, {trace.tokens(), trace.types(), 0, pad});
         });
+    if (!trace.global_positions().empty())
+        add_ids("hook_global_positions",
+                {static_cast<std::int64_t>(trace.global_positions().size())}, [&trace] {
+                    const auto positions = trace.global_positions();
+                    return std::vector<std::int64_t>(positions.begin(), positions.end());
+                });
+    if (!trace.entities().empty()) add_entities(side);
     if (spec.norm || spec.project || side == StackSide::Encoder)
         add(prefix + "hook_full_embed", {s_, spec.d_model},
             [&trace] { return trace.resid_pre(0); });
+}
+
+void Catalogue::add_entities(StackSide side) {
+    const EntityWeights& weights = stack_weights(view_, side).embedding.entities;
+    const std::span<const EntityMention> entities = stack_trace(view_, side).entities();
+    const Shape shape{s_ - words_, stack_spec(view_, side).embed.d_model};
+    add_ids("hook_entities", {s_ - words_}, [entities] {
+        std::vector<std::int64_t> ids;
+        for (const EntityMention& entity : entities)
+            ids.push_back(entity.id);
+        return ids;
+    });
+    add("hook_entity_embed", shape,
+        [this, &weights, entities] { return entity_rows(weights, entities, view_.pool); });
+    add("hook_entity_pos_embed", shape,
+        [&weights, entities] { return entity_position_rows(weights, entities); });
+    add("embed.hook_entity_type_embed", shape,
+        [&weights, entities] { return entity_type_rows(weights, entities); });
 }
 
 void Catalogue::add_block(StackSide side, Index layer) {
@@ -135,10 +112,10 @@ void Catalogue::add_block(StackSide side, Index layer) {
         add(prefix + name, {s_, d}, [&trace, layer, field] { return trace.matrix(layer, field); });
     };
     const auto add_ln1 = [&] {
-        add_norm(prefix + "ln1", d, [=, this] { return ln1_result(view_, side, layer); });
+        add_norm(prefix + "ln1", s_, d, [=, this] { return ln1_result(view_, side, layer); });
     };
     const auto add_ln2 = [&] {
-        add_norm(prefix + (spec.cross ? "ln3" : "ln2"), d,
+        add_norm(prefix + (spec.cross ? "ln3" : "ln2"), s_, d,
                  [=, this] { return ln2_result(view_, side, layer); });
     };
 
@@ -146,7 +123,8 @@ void Catalogue::add_block(StackSide side, Index layer) {
     if (!post) add_ln1();
     add_attention(side, layer, prefix + "attn.");
     if (sandwich)
-        add_norm(prefix + "ln1_post", d, [=, this] { return ln1_post_result(view_, side, layer); });
+        add_norm(prefix + "ln1_post", s_, d,
+                 [=, this] { return ln1_post_result(view_, side, layer); });
     add_rows("hook_attn_out", &BlockActivations::attn_out);
     if (spec.placement != NormPlacement::Parallel)
         add_rows("hook_resid_mid", &BlockActivations::resid_mid);
@@ -158,7 +136,8 @@ void Catalogue::add_block(StackSide side, Index layer) {
     else
         add_mlp(side, layer, prefix + "mlp.");
     if (sandwich)
-        add_norm(prefix + "ln2_post", d, [=, this] { return ln2_post_result(view_, side, layer); });
+        add_norm(prefix + "ln2_post", s_, d,
+                 [=, this] { return ln2_post_result(view_, side, layer); });
     add_rows("hook_mlp_out", &BlockActivations::mlp_out);
     add_rows("hook_resid_post", &BlockActivations::resid_post);
     if (post) {
@@ -175,89 +154,8 @@ void Catalogue::add_conv(StackSide side, Index layer, const std::string& prefix)
     };
     add_rows("hook_conv_out", &ConvActivations::out);
     add_rows("hook_resid_conv", &ConvActivations::resid);
-    add_norm(prefix + "ln_conv", d, [=, this] { return conv_norm_result(view_, side, layer); });
+    add_norm(prefix + "ln_conv", s_, d, [=, this] { return conv_norm_result(view_, side, layer); });
     add_rows("hook_normalized_resid_conv", &ConvActivations::normalized_resid);
-}
-
-void Catalogue::add_attention(StackSide side, Index layer, const std::string& prefix) {
-    const StackSpec& stack = stack_spec(view_, side);
-    const AttentionSpec& spec = stack.blocks[static_cast<std::size_t>(layer)].attention;
-    const AttentionWeights& weights =
-        stack_weights(view_, side)
-            .blocks[static_cast<std::size_t>(
-                stack.blocks[static_cast<std::size_t>(layer)].weight_group)]
-            .attention;
-    const StackTrace& trace = stack_trace(view_, side);
-    const Shape queries{s_, spec.n_heads, spec.d_head}, keys{s_, spec.n_kv_heads, spec.d_head};
-    const Shape square{spec.n_heads, s_, s_};
-    const auto add_rows = [&](const std::string& name, const Shape& shape,
-                              StackTrace::BlockField field) {
-        add(prefix + name, shape, [&trace, layer, field] { return trace.matrix(layer, field); });
-    };
-    add_rows("hook_q", queries, &BlockActivations::q);
-    add_rows("hook_k", keys, &BlockActivations::k);
-    add_rows("hook_v", keys, &BlockActivations::v);
-    if (spec.qk_norm) {
-        add(prefix + "hook_q_normed", queries, [&, layer] {
-            return qk_normalized(spec, weights.q_norm, trace.matrix(layer, &BlockActivations::q));
-        });
-        add(prefix + "hook_k_normed", keys, [&, layer] {
-            return qk_normalized(spec, weights.k_norm, trace.matrix(layer, &BlockActivations::k));
-        });
-    }
-    if (spec.relative == RelativeKind::Rotary) {
-        add_rows("hook_rot_q", queries, &BlockActivations::rot_q);
-        add_rows("hook_rot_k", keys, &BlockActivations::rot_k);
-    }
-    add(prefix + "hook_attn_scores_raw", square,
-        [=, this] { return attention_scores_raw(view_, side, layer); });
-    const auto add_bias = [&](const char* name, std::optional<PositionTerm> term) {
-        add(prefix + name, square, [=, this] { return position_bias(view_, side, layer, term); });
-    };
-    if (spec.disentangled.content_to_position)
-        add_bias("hook_position_bias_c2p", PositionTerm::ContentToPosition);
-    if (spec.disentangled.position_to_content)
-        add_bias("hook_position_bias_p2c", PositionTerm::PositionToContent);
-    if (has_position_terms(spec)) add_bias("hook_position_bias", std::nullopt);
-    add(prefix + "hook_attn_scores", square,
-        [=, this] { return attention_scores(view_, side, layer); });
-    add(prefix + "hook_pattern", square,
-        [=, this] { return attention_pattern(view_, side, layer); });
-    add_rows("hook_z", queries, &BlockActivations::z);
-    add(prefix + "hook_result", {s_, spec.n_heads, stack.embed.d_model},
-        [=, this] { return head_results(view_, side, layer); });
-}
-
-void Catalogue::add_cross(Index layer, const std::string& prefix) {
-    const StackSpec& stack = *view_.spec.decoder;
-    const AttentionSpec& spec = *stack.blocks[static_cast<std::size_t>(layer)].cross;
-    const bool post =
-        stack.blocks[static_cast<std::size_t>(layer)].placement == NormPlacement::Post;
-    const std::int64_t t = view_.trace.encoder->length(), d = stack.embed.d_model;
-    const SourceKeys& source = (*view_.trace.source)[static_cast<std::size_t>(layer)];
-    const Shape queries{s_, spec.n_heads, spec.d_head}, keys{t, spec.n_kv_heads, spec.d_head};
-    const Shape pairs{spec.n_heads, s_, t};
-    const auto add_rows = [&](const std::string& name, const Shape& shape,
-                              Matrix CrossActivations::*field) {
-        add(prefix + name, shape,
-            [this, layer, field] { return cross_matrix(view_, layer, field); });
-    };
-    const auto add_norm_of_cross = [&] {
-        add_norm(prefix + "ln2", d, [=, this] { return cross_norm_result(view_, layer); });
-    };
-    add(prefix + "hook_cross_attn_in", {s_, d}, [=, this] { return cross_input(view_, layer); });
-    if (!post) add_norm_of_cross();
-    add_rows("cross_attn.hook_q", queries, &CrossActivations::q);
-    add(prefix + "cross_attn.hook_k", keys, [&source] { return source.k; });
-    add(prefix + "cross_attn.hook_v", keys, [&source] { return source.v; });
-    add(prefix + "cross_attn.hook_attn_scores", pairs,
-        [=, this] { return cross_scores(view_, layer); });
-    add(prefix + "cross_attn.hook_pattern", pairs,
-        [=, this] { return cross_pattern(view_, layer); });
-    add_rows("cross_attn.hook_z", queries, &CrossActivations::z);
-    add_rows("hook_cross_attn_out", {s_, d}, &CrossActivations::out);
-    add_rows("hook_resid_mid_cross", {s_, d}, &CrossActivations::resid_mid);
-    if (post) add_norm_of_cross();
 }
 
 void Catalogue::add_mlp(StackSide side, Index layer, const std::string& prefix) {
@@ -321,13 +219,19 @@ void Catalogue::add_head() {
     if (spec.kind != HeadKind::None) {
         const std::int64_t v = weights.unembed.weight.out_features();
         if (spec.transform && spec.transform->norm)
-            add_norm("mlm_head.ln", spec.transform->d_out,
+            add_norm("mlm_head.ln", words_, spec.transform->d_out,
                      [this] { return head_norm_result(view_); });
         if (spec.logit_softcap > 0)
-            add("hook_logits_raw", {s_, v},
+            add("hook_logits_raw", {words_, v},
                 [&] { return logits_raw_of(spec, weights, trace.final_out(), view_.pool); });
-        add("unembed.hook_out", {s_, v}, [this] { return logits(view_); });
-        if (v > 1) add("hook_probs", {s_, v}, [this] { return probabilities(view_); });
+        add("unembed.hook_out", {words_, v}, [this] { return logits(view_); });
+        if (v > 1) add("hook_probs", {words_, v}, [this] { return probabilities(view_); });
+    }
+    if (spec.entity && spec.kind != HeadKind::None && words_ < s_) {
+        add_norm("entity_head.ln", s_ - words_, spec.entity->transform.d_out,
+                 [this] { return entity_norm_result(view_); });
+        add("entity_head.hook_out", {s_ - words_, weights.entity_unembed.weight.out_features()},
+            [this] { return entity_logits(view_); });
     }
     if (spec.pool == PoolKind::None) return;
     const bool bert = spec.pool == PoolKind::FirstTanh;
@@ -340,12 +244,10 @@ void Catalogue::add_head() {
             [&] { return linear(Matrix(pooled_row(view_)), weights.next_sentence, view_.pool); });
 }
 
-}  // namespace
-
 std::vector<TensorInfo> list_tensors(const TraceView& view) {
     const Catalogue catalogue(view);
     std::vector<TensorInfo> list;
-    for (const Entry& entry : catalogue.entries())
+    for (const Catalogue::Entry& entry : catalogue.entries())
         list.push_back(entry.info);
     return list;
 }
@@ -353,8 +255,9 @@ std::vector<TensorInfo> list_tensors(const TraceView& view) {
 Tensor read_tensor(const TraceView& view, std::string_view name) {
     const Catalogue catalogue(view);
     const auto& entries = catalogue.entries();
-    const auto found = std::ranges::find(
-        entries, name, [](const Entry& entry) { return std::string_view(entry.info.name); });
+    const auto found = std::ranges::find(entries, name, [](const Catalogue::Entry& entry) {
+        return std::string_view(entry.info.name);
+    });
     if (found == entries.end())
         throw Error("the trace has no such tensor", std::string(name), "list its tensors first");
     return found->read();

@@ -8,12 +8,15 @@
 #include "engine/model/attention.h"
 #include "engine/model/convolution.h"
 #include "engine/model/embedding.h"
+#include "engine/model/entity_attention.h"
+#include "engine/model/global_attention.h"
 #include "engine/model/head.h"
 #include "engine/model/kernels.h"
 #include "engine/model/mlp.h"
 #include "engine/model/moe.h"
 #include "engine/model/ops.h"
 #include "engine/model/positions.h"
+#include "engine/model/stack_input.h"
 
 namespace headlight {
 namespace {
@@ -27,15 +30,16 @@ struct Pass {
     const ForwardBudget& budget;
 };
 
-/// What the blocks of one stack have in common while positions [first, first + n) go through them.
+/// What the blocks of one stack have in common while rows [first, first + n) go through them.
 struct StackPass {
     const StackSpec& spec;
     const StackWeights& weights;
+    const StackInput& input;
     const StackTrace& past;  ///< positions [0, first), from earlier passes
     const std::vector<SourceKeys>* source;
     std::vector<RopeTable> ropes;
     RelativePositions positions;
-    Index first, length;
+    Index first;
     bool keep_patterns;
 };
 
@@ -51,6 +55,21 @@ ConstMatrixView with_past(const StackTrace& past, Index layer, Field field,
         },
         field(fresh));
     return view_of(storage);
+}
+
+/// Queries at global positions attend with projections of their own; what they see takes the place
+/// of what the window showed them.
+void attend_globally(const Pass& pass, const StackPass& stack, const AttentionSpec& spec,
+                     const AttentionWeights& weights, const Matrix& x, BlockActivations& trace) {
+    const std::vector<Index>& positions = stack.input.global_positions;
+    trace.global = project_globals(weights, x, positions, pass.pool);
+    const AttentionSpec whole = without_window(spec);
+    Tensor3 pattern;
+    Matrix z;
+    attend(global_input(whole, *trace.global), stack.keep_patterns ? &pattern : nullptr, z,
+           pass.pool);
+    replace_rows(positions, z, trace.z);
+    if (stack.keep_patterns) replace_rows(positions, pattern, trace.pattern);
 }
 
 /// x [n, D] -> what attention adds to the stream, before any post norm.
@@ -69,18 +88,27 @@ Matrix self_attention(const Pass& pass, const StackPass& stack, Index layer, con
     trace.v = std::move(projections.v);
     trace.rot_q = std::move(projections.rot_q);
     trace.rot_k = std::move(projections.rot_k);
+    const auto words = static_cast<Index>(stack.input.tokens.size());
+    if (spec.entity_queries && words < stack.input.length())
+        trace.q_entity = project_entity_queries(weights, x, words, trace.q, pass.pool);
 
     Matrix all_keys, all_values;
-    const PositionTerms terms =
-        position_terms(spec, weights, stack.positions, stack.length, pass.pool);
-    const AttentionInput in{
+    const PositionTerms terms = position_terms(
+        {spec, weights, stack.positions, trace.q, stack.input.types, stack.input.length()},
+        pass.pool);
+    AttentionInput in{
         spec,
         view_of(trace.attended_q()),
         with_past(stack.past, layer, std::mem_fn(&BlockActivations::attended_k), trace, all_keys),
         with_past(stack.past, layer, std::mem_fn(&BlockActivations::v), trace, all_values),
         stack.first,
         &terms};
+    in.globals = stack.input.global_positions;
+    if (trace.q_entity.size() > 0) in.entity_q = &trace.q_entity;
+    in.words = words;
     attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
+    if (!stack.input.global_positions.empty())
+        attend_globally(pass, stack, spec, weights, x, trace);
     return linear(trace.z, weights.o, pass.pool);
 }
 
@@ -172,33 +200,37 @@ BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer
     return trace;
 }
 
-/// Logits of every position of the chunk where they fit the budget, else of the last.
-Matrix chunk_logits(const Pass& pass, const Matrix& stream) {
+/// Logits of every token of the chunk where they fit the budget, else of the last.
+Matrix chunk_logits(const Pass& pass, const Matrix& stream, Index words) {
     const HeadSpec& head = pass.spec.head;
     if (head.kind == HeadKind::None) return {};
     const auto bytes =
-        static_cast<std::size_t>(stream.rows() * pass.weights.head.unembed.weight.out_features()) *
+        static_cast<std::size_t>(words * pass.weights.head.unembed.weight.out_features()) *
         sizeof(float);
-    if (bytes <= pass.budget.logits_bytes)
-        return logits_of(head, pass.weights.head, stream, pass.pool);
-    return logits_of(head, pass.weights.head, Matrix(stream.bottomRows(1)), pass.pool);
+    const Index wanted = bytes <= pass.budget.logits_bytes ? words : 1;
+    if (wanted == stream.rows()) return logits_of(head, pass.weights.head, stream, pass.pool);
+    return logits_of(head, pass.weights.head, Matrix(rows_of(stream, words - wanted, wanted)),
+                     pass.pool);
 }
 
-/// Positions [past.length(), tokens.size()) through one stack; nothing when stopped.
+/// Rows [stack.first, input.length()) through one stack; nothing when stopped.
 std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
-                                            std::span<const int> tokens, std::span<const int> types,
                                             std::vector<RopeFrequencies> ropes) {
+    const StackInput& input = stack.input;
     auto chunk = std::make_shared<StackChunk>();
     chunk->first = stack.first;
-    chunk->tokens.assign(tokens.begin() + stack.first, tokens.end());
-    if (!types.empty()) chunk->types.assign(types.begin() + stack.first, types.end());
+    chunk->tokens.assign(input.tokens.begin() + stack.first, input.tokens.end());
+    if (!input.types.empty())
+        chunk->types.assign(input.types.begin() + stack.first, input.types.end());
+    chunk->global_positions = input.global_positions;
+    chunk->entities.assign(input.entities.begin(), input.entities.end());
     for (std::size_t i = 0; i < ropes.size(); ++i)
         stack.ropes.push_back(
-            rope_table(stack.spec.ropes[i], ropes[i], stack.first, chunk->rows()));
+            rope_table(stack.spec.ropes[i], ropes[i], stack.first, input.length() - stack.first));
     chunk->ropes = std::move(ropes);
 
     Embedded embedded = embed(stack.spec.embed, stack.weights.embedding,
-                              {tokens, types, stack.first, pass.spec.pad_id}, pass.pool);
+                              input.from(stack.first, pass.spec.pad_id), pass.pool);
     chunk->embedded = std::move(embedded.out);
     chunk->embed_scale = std::move(embedded.scale);
     chunk->blocks.reserve(stack.spec.blocks.size());
@@ -215,22 +247,9 @@ std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
         chunk->final_scale = std::move(result.scale);
     }
     if (&stack.spec == &pass.spec.head_stack())
-        chunk->logits = chunk_logits(pass, stack.spec.final_norm ? chunk->final_out : last);
+        chunk->logits = chunk_logits(pass, stack.spec.final_norm ? chunk->final_out : last,
+                                     static_cast<Index>(chunk->tokens.size()));
     return chunk;
-}
-
-/// How many leading positions of an earlier pass still hold.
-Index reusable(const StackSpec& spec, const StackTrace& previous, std::span<const int> tokens,
-               std::span<const int> types, const std::vector<RopeFrequencies>& ropes) {
-    if (previous.length() == 0 || previous.segments().front().chunk->ropes != ropes) return 0;
-    const std::vector<int> old_tokens = previous.tokens(), old_types = previous.types();
-    const auto limit = std::min(old_tokens.size(), tokens.size());
-    std::size_t same = 0;
-    while (same < limit && old_tokens[same] == tokens[same] &&
-           old_types[same] == (types.empty() ? 0 : types[same]))
-        ++same;
-    if (spec.is_causal()) return static_cast<Index>(same);
-    return same == tokens.size() && same == old_tokens.size() ? static_cast<Index>(same) : 0;
 }
 
 std::size_t pattern_bytes(const StackSpec& spec, Index queries, Index keys, Index source_keys) {
@@ -244,14 +263,14 @@ std::size_t pattern_bytes(const StackSpec& spec, Index queries, Index keys, Inde
 
 /// One whole stack. `previous` is null where nothing may be reused; returns nothing when stopped.
 std::optional<StackTrace> run_stack(const Pass& pass, const StackSpec& spec,
-                                    const StackWeights& weights, std::span<const int> tokens,
-                                    std::span<const int> types, const StackTrace* previous,
+                                    const StackWeights& weights, const StackInput& input,
+                                    const StackTrace* previous,
                                     const std::vector<SourceKeys>* source, PassReport& report) {
-    const auto length = static_cast<Index>(tokens.size());
+    const Index length = input.length();
     std::vector<RopeFrequencies> ropes;
     for (const RopeSpec& rope : spec.ropes)
         ropes.push_back(rope_frequencies(rope, length));
-    const Index reused = previous == nullptr ? 0 : reusable(spec, *previous, tokens, types, ropes);
+    const Index reused = previous == nullptr ? 0 : reusable(spec, *previous, input, ropes);
     StackTrace trace = previous == nullptr ? StackTrace{} : previous->prefix(reused);
     report.reused += reused;
     report.computed += length - reused;
@@ -263,14 +282,14 @@ std::optional<StackTrace> run_stack(const Pass& pass, const StackSpec& spec,
     StackPass stack{
         spec,
         weights,
+        input,
         trace,
         source,
         {},
         relative_positions(spec, weights, length),
         reused,
-        length,
         pattern_bytes(spec, length - reused, length, source_keys) <= pass.budget.pattern_bytes};
-    auto chunk = run_chunk(pass, stack, tokens, types, std::move(ropes));
+    auto chunk = run_chunk(pass, stack, std::move(ropes));
     if (!chunk) return std::nullopt;
     trace.append({std::move(chunk), length - reused});
     return trace;
@@ -304,17 +323,6 @@ void check_tokens(const StackSpec& spec, std::optional<int> pad_id, const std::v
                     what, "keep at most " + std::to_string(*most));
 }
 
-void check_types(const StackSpec& spec, const ForwardInput& input) {
-    if (input.types.empty()) return;
-    if (input.types.size() != input.tokens.size())
-        throw Error("there must be as many token types as tokens", "token types",
-                    "give one per token, or none");
-    for (const int type : input.types)
-        if (type < 0 || type >= std::max(1, spec.embed.n_types))
-            throw Error("token type " + std::to_string(type) + " does not exist", "token types",
-                        "the model has " + std::to_string(spec.embed.n_types));
-}
-
 }  // namespace
 
 std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
@@ -322,13 +330,13 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
                              std::stop_token stop, const ForwardBudget& budget) {
     const Pass pass{spec, weights, pool, std::move(stop), budget};
     Trace trace;
-    check_types(spec.encoder ? *spec.encoder : *spec.decoder, input);
     bool source_changed = true;
     if (spec.encoder) {
         check_tokens(*spec.encoder, spec.pad_id, input.tokens, "input");
         const StackTrace* past = previous != nullptr ? &*previous->encoder : nullptr;
-        trace.encoder = run_stack(pass, *spec.encoder, *weights.encoder, input.tokens, input.types,
-                                  past, nullptr, trace.report);
+        trace.encoder =
+            run_stack(pass, *spec.encoder, *weights.encoder,
+                      stack_input(*spec.encoder, input, input.tokens), past, nullptr, trace.report);
         if (!trace.encoder) return std::nullopt;
         source_changed =
             trace.report.computed > 0 || trace.encoder->length() != previous->encoder->length();
@@ -340,10 +348,9 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
         if (reads_encoder)
             trace.source = source_changed ? source_keys(pass, *trace.encoder) : previous->source;
         const bool reuse = previous != nullptr && !(reads_encoder && source_changed);
-        trace.decoder =
-            run_stack(pass, *spec.decoder, *weights.decoder, tokens,
-                      reads_encoder ? std::vector<int>{} : input.types,
-                      reuse ? &*previous->decoder : nullptr, trace.source.get(), trace.report);
+        trace.decoder = run_stack(
+            pass, *spec.decoder, *weights.decoder, stack_input(*spec.decoder, input, tokens),
+            reuse ? &*previous->decoder : nullptr, trace.source.get(), trace.report);
         if (!trace.decoder) return std::nullopt;
     }
     trace.report.bytes = bytes_of(trace);

@@ -17,6 +17,11 @@ struct ForwardInput {
     std::vector<int> tokens;          ///< at least one; ids below the vocabulary's size
     std::vector<int> types;           ///< token types, one per token; empty: all 0
     std::vector<int> decoder_tokens;  ///< encoder-decoders only, at least one
+    /// Positions that look at everything and that everybody sees, in models with such (Longformer).
+    /// The model does not say which: the first one, unless chosen otherwise, as transformers'
+    /// classifiers have it; its masked-token models have none.
+    std::vector<int> global_positions = {0};
+    std::vector<EntityMention> entities = {};  ///< in models with entities (LUKE)
 };
 
 /// How much of a pass is kept; what is not kept is derived on demand.

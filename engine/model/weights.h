@@ -94,7 +94,16 @@ struct AttentionWeights {
     WeightView relative_bias;
     /// Disentangled: D -> n_heads * d_head, of the stack's relative positions; empty when the
     /// positions go through q and k.
-    Linear position_q = {}, position_k = {};
+    Linear position_q = {}, position_k = {};  ///< TransformerXl has position_k alone
+    /// TransformerXl: [n_heads * d_head] added to the query before it meets content, relative
+    /// positions (r_r) or segments (r_s); here r_w comes first.
+    Vector content_bias = {}, position_bias = {}, segment_bias = {};
+    WeightView segments = {};  ///< TransformerXl: [2, n_heads * d_head] same segment, another one
+    /// D -> n_heads * d_head, of the positions that look at everything: Longformer.
+    Linear q_global = {}, k_global = {}, v_global = {};
+    /// D -> n_heads * d_head: a word's query for entities, an entity's for words and for entities;
+    /// a word's for words is `q`. LUKE.
+    Linear q_word_to_entity = {}, q_entity_to_word = {}, q_entity_to_entity = {};
 };
 
 /// act(in x) -> out; gated: act(gate x) · (in x) -> out.
@@ -123,12 +132,21 @@ struct BlockWeights {
     NormWeights ln_conv;   ///< of the sum of the block's output and the convolution's
 };
 
+struct EntityWeights {
+    WeightView table;      ///< [entity vocabulary, d_embed]
+    Linear projection;     ///< d_embed -> D; empty where they are equal
+    WeightView positions;  ///< [n_positions, D]
+    WeightView types;      ///< [n_types, D]
+    NormWeights norm;
+};
+
 struct EmbeddingWeights {
     WeightView tokens;     ///< [vocab_size, d_embed]
     WeightView positions;  ///< [n_positions, position_width()], where the checkpoint has them
     WeightView types;      ///< [n_types, d_embed]
     NormWeights norm;
     Linear projection;  ///< d_embed -> d_model
+    EntityWeights entities;
 };
 
 struct StackWeights {
@@ -145,7 +163,10 @@ struct HeadWeights {
     NormWeights transform_norm;
     Linear unembed;  ///< -> vocab_size (1 for a discriminator); views the token table when tied
     Linear pooler;   ///< d_model -> d_model, or the projection of an end token
-    Linear next_sentence;  ///< d_model -> 2
+    Linear next_sentence;     ///< d_model -> 2
+    Linear entity_transform;  ///< d_model -> HeadTransformSpec::d_out
+    NormWeights entity_norm;
+    Linear entity_unembed;  ///< -> entity vocabulary; views the entity table
 };
 
 /// Every number of a model, in the order a token meets them.

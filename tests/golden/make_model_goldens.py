@@ -23,9 +23,12 @@ from families import (
     gemma,
     gpt,
     llama,
+    longformer,
+    luke,
     neo,
     paper,
     seq2seq,
+    xlnet,
 )
 from families.recording import RECORDED, Recorder
 
@@ -36,9 +39,12 @@ CONFIGURATIONS = {
     **gemma.CONFIGURATIONS,
     **gpt.CONFIGURATIONS,
     **llama.CONFIGURATIONS,
+    **longformer.CONFIGURATIONS,
+    **luke.CONFIGURATIONS,
     **neo.CONFIGURATIONS,
     **paper.CONFIGURATIONS,
     **seq2seq.CONFIGURATIONS,
+    **xlnet.CONFIGURATIONS,
 }
 
 
@@ -91,10 +97,10 @@ def make(name):
     vocabulary = model.get_input_embeddings().num_embeddings
     ids = torch.randint(vocabulary, (1, case.tokens), generator=generator)
     RECORDED.clear()
-    recorder = Recorder(model)
-    arguments = case.arguments(ids, generator)
+    arguments = {"input_ids": ids, **case.arguments(ids, generator)}
+    recorder = Recorder(model, arguments)
     with torch.no_grad():
-        model(ids, **arguments)
+        model(**arguments)
         expected = case.tensors_of(model, recorder, model.config)
     for kind in ("token_type_ids", "langs"):
         if kind in arguments:

@@ -5,7 +5,15 @@ import transformers
 
 from .blocks import Places, put_block
 from .case import Case
-from .recording import RECORDED, Attention, layer_norm, put_head, put_norm, split_heads
+from .recording import (
+    RECORDED,
+    Attention,
+    layer_norm,
+    put_head,
+    put_norm,
+    record_nothing,
+    split_heads,
+)
 
 BERT = Places("attention.self", "attention.self.query", "attention.self.key",
               "attention.self.value", "attention.output.dense", "attention.output.LayerNorm",
@@ -19,7 +27,8 @@ def root_of(model, recorder):
 
 def put_embedding(tensors, recorder, at):
     tensors["hook_embed"] = recorder.outputs[at + "word_embeddings"]
-    tensors["hook_pos_embed"] = recorder.outputs[at + "position_embeddings"]
+    if at + "position_embeddings" in recorder.outputs:
+        tensors["hook_pos_embed"] = recorder.outputs[at + "position_embeddings"]
     if at + "token_type_embeddings" in recorder.outputs:
         tensors["embed.hook_token_type_embed"] = recorder.outputs[at + "token_type_embeddings"]
     tensors["hook_full_embed"] = recorder.outputs[at.rstrip(".")]
@@ -262,7 +271,7 @@ def xlm(tokens, seed, model_class=transformers.XLMWithLMHeadModel, n_langs=1, **
     options = {"n_layers": 2, "n_langs": n_langs, **options}
     used = n_langs if options.get("use_lang_emb", True) else 1
     return encoder(transformers.XLMConfig, xlm_tensors, tokens, seed, model_class,
-                   arguments=languages(used), prepare=lambda model: None, **options)
+                   arguments=languages(used), prepare=record_nothing, **options)
 
 
 # What is odd about each: the name says it.

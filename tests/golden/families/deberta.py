@@ -7,46 +7,43 @@ import transformers
 from torch.nn.functional import linear
 from transformers.activations import ACT2FN
 
+from .bert import put_embedding, put_mlm_head, root_of
+from .blocks import Places, put_block
 from .case import Case
-from .recording import layer_norm, put_attention, put_head, put_norm, split_heads
+from .recording import RECORDED, layer_norm, put_norm, record_nothing, split_heads
 
-
-def record_nothing(_):
-    """The attention of DeBERTa is a method of its own; its parts are called again below."""
+DEBERTA = Places("attention.self", "attention.self.query_proj", "attention.self.key_proj",
+                 "attention.self.value_proj", "attention.output.dense",
+                 "attention.output.LayerNorm", "intermediate.dense", "output.dense",
+                 "output.LayerNorm")
 
 
 def attention_of(module, hidden, encoder, pattern):
     """One attention again, term by term, by the model's own functions: [h, s, s] each."""
-    heads, d = module.num_attention_heads, module.attention_head_size
-    projections = [module.query_proj, module.key_proj, module.value_proj]
-    q, k, v = (split_heads(linear(hidden, p.weight, p.bias), d) for p in projections)
-    q_layer, k_layer = q.transpose(0, 1), k.transpose(0, 1)
+    d = module.attention_head_size
+    parts = {"query_proj": module.query_proj, "key_proj": module.key_proj,
+             "value_proj": module.value_proj}
+    project = {name: linear(hidden, part.weight, part.bias) for name, part in parts.items()}
+    q, k, v = (split_heads(made, d).transpose(0, 1) for made in project.values())
     terms = list(module.pos_att_type)
     factor = 1 + ("c2p" in terms) + ("p2c" in terms)
-    call = SimpleNamespace(raw=q_layer @ k_layer.transpose(-1, -2) / (d * factor) ** 0.5, terms={})
+    call = SimpleNamespace(raw=q @ k.transpose(-1, -2) / (d * factor) ** 0.5, terms={},
+                           bias=None)
     call.scores = call.raw
     if module.relative_attention:
         distances = encoder.get_rel_pos(hidden[None])
         table = encoder.get_rel_embedding()
         for term in terms:
             module.pos_att_type = [term]
-            call.terms[term] = module.disentangled_attention_bias(q_layer, k_layer, distances, table,
-                                                                  factor)
+            call.terms[term] = module.disentangled_attention_bias(q, k, distances, table, factor)
         module.pos_att_type = terms
-        call.scores = call.raw + sum(call.terms.values())
+    if call.terms:
+        call.bias = sum(call.terms.values())[None]
+        call.scores = call.raw + call.bias[0]
     call.pattern = torch.softmax(call.scores, -1)
-    torch.testing.assert_close(call.pattern, pattern, rtol=0, atol=2e-6)
-    call.z = (call.pattern @ v.transpose(0, 1)).transpose(0, 1)
-    return call, q, k, v
-
-
-def put_embedding(tensors, recorder, at):
-    tensors["hook_embed"] = recorder.outputs[at + "word_embeddings"]
-    if at + "position_embeddings" in recorder.outputs:
-        tensors["hook_pos_embed"] = recorder.outputs[at + "position_embeddings"]
-    if at + "token_type_embeddings" in recorder.outputs:
-        tensors["embed.hook_token_type_embed"] = recorder.outputs[at + "token_type_embeddings"]
-    tensors["hook_full_embed"] = recorder.outputs[at.rstrip(".")]
+    torch.testing.assert_close(call.pattern, pattern, rtol=0, atol=5e-6)
+    call.z = (call.pattern @ v).transpose(0, 1)
+    return call, project
 
 
 def put_conv(tensors, prefix, recorder, at, config):
@@ -59,42 +56,27 @@ def put_conv(tensors, prefix, recorder, at, config):
 
 
 def deberta_tensors(model, recorder, config):
-    base = model.base_model
-    root = recorder.names[base]
-    root += "." if root else ""
+    base, root = model.base_model, root_of(model, recorder)
     eps = config.layer_norm_eps
     tensors = {}
     put_embedding(tensors, recorder, root + "embeddings.")
-    for i, layer in enumerate(base.encoder.layer):
-        at, prefix = f"{root}encoder.layer.{i}.", f"blocks.{i}."
-        hidden = recorder.inputs[at.rstrip(".")]
-        pattern = recorder.results[at + "attention.self"][1][0]
-        call, q, k, v = attention_of(layer.attention.self, hidden, base.encoder, pattern)
-        tensors[prefix + "hook_resid_pre"] = hidden
-        put_attention(tensors, prefix + "attn.", call, q, k, v,
-                      layer.attention.output.dense.weight.T)
+    for i in range(config.num_hidden_layers):
+        block, prefix = f"{root}encoder.layer.{i}", f"blocks.{i}."
+        at = block + ".attention.self"
+        module, hidden = model.get_submodule(at), recorder.inputs[block]
+        call, project = attention_of(module, hidden, base.encoder, recorder.results[at][1][0])
+        RECORDED[module] = call
+        for name, made in project.items():
+            recorder.inputs[f"{at}.{name}"], recorder.outputs[f"{at}.{name}"] = hidden, made
+        put_block(tensors, prefix, model, recorder, block, DEBERTA, module.attention_head_size, eps,
+                  layer_norm, post=True)
         for term, scores in call.terms.items():
             tensors[f"{prefix}attn.hook_position_bias_{term}"] = scores
-        if call.terms:
-            tensors[prefix + "attn.hook_position_bias"] = sum(call.terms.values())
-        tensors[prefix + "hook_attn_out"] = recorder.outputs[at + "attention.output.dense"]
-        tensors[prefix + "hook_resid_mid"] = recorder.inputs[at + "attention.output.LayerNorm"]
-        put_norm(tensors, prefix + "ln1", recorder, at + "attention.output.LayerNorm", eps,
-                 layer_norm)
-        tensors[prefix + "mlp.hook_pre"] = recorder.outputs[at + "intermediate.dense"]
-        tensors[prefix + "mlp.hook_post"] = recorder.inputs[at + "output.dense"]
-        tensors[prefix + "hook_mlp_out"] = recorder.outputs[at + "output.dense"]
-        tensors[prefix + "hook_resid_post"] = recorder.inputs[at + "output.LayerNorm"]
-        put_norm(tensors, prefix + "ln2", recorder, at + "output.LayerNorm", eps, layer_norm)
-        tensors[prefix + "hook_normalized_resid_post"] = recorder.outputs[at + "output.LayerNorm"]
         if i == 0 and base.encoder.conv is not None:
             put_conv(tensors, prefix, recorder, root + "encoder.conv.", config)
-    if base is model:
-        return tensors
-    legacy = config.legacy
-    norm = "cls.predictions.transform.LayerNorm" if legacy else "lm_predictions.lm_head.LayerNorm"
-    put_norm(tensors, "mlm_head.ln", recorder, norm, eps, layer_norm)
-    put_head(tensors, recorder.outputs["cls.predictions" if legacy else "lm_predictions.lm_head"])
+    older, newer = "cls.predictions", "lm_predictions.lm_head"
+    put_mlm_head(tensors, recorder, older + ".transform.LayerNorm", older, eps)
+    put_mlm_head(tensors, recorder, newer + ".LayerNorm", newer, eps)
     return tensors
 
 
@@ -119,7 +101,7 @@ def deberta(tokens, seed, model_class=transformers.DebertaV2ForMaskedLM, dtype=t
 # What is odd about each: the name says it.
 CONFIGURATIONS = {
     "deberta-shared-buckets": deberta(
-        13, 41, hidden_size=15, num_attention_heads=3, num_hidden_layers=2, share_att_key=True,
+        12, 41, hidden_size=12, num_attention_heads=3, num_hidden_layers=2, share_att_key=True,
         position_buckets=6, norm_rel_ebd="layer_norm"),
     "deberta-own-projections": deberta(
         8, 42, hidden_size=14, num_attention_heads=2, num_hidden_layers=2, type_vocab_size=2,

@@ -11,7 +11,7 @@ from torch import nn
 
 from .blocks import Places, cross_places, put_block
 from .case import Case
-from .recording import layer_norm, put_head, record_attention
+from .recording import layer_norm, put_head, record_attention, record_nothing
 from .seq2seq import with_decoder
 
 
@@ -184,7 +184,7 @@ def paper(tokens, decoder_tokens, seed, dtype=torch.float32, **options):
                "n_decoder_layers": 1, "attention_bias": False, "share_embeddings": True,
                "layer_norm_epsilon": 1e-5, **options}
     return Case(Transformer2017, SimpleNamespace(**options), paper_tensors, tokens, seed, dtype,
-                arguments=with_decoder(decoder_tokens), prepare=lambda model: None)
+                arguments=with_decoder(decoder_tokens), prepare=record_nothing)
 
 
 # What is odd about each: the name says it.

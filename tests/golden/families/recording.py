@@ -79,15 +79,22 @@ def record_by_method(kind, scale_of):
     return prepare
 
 
+def record_nothing(_):
+    """For the others: the functions that end in `_tensors` compute it again and compare."""
+
+
 def without_batch(output):
     return output[0] if output.shape[0] == 1 else output
 
 
 class Recorder:
     """Input and output of every module of one pass, by the module's name and without batch axis, and
-    what the module returned as it was: of its last call, where it was called more than once."""
+    what the module returned as it was: of its last call, where it was called more than once.
+    `arguments` are those of the pass, without batch axis too."""
 
-    def __init__(self, model):
+    def __init__(self, model, arguments):
+        self.arguments = {name: value[0] if torch.is_tensor(value) else value
+                          for name, value in arguments.items()}
         self.inputs, self.outputs, self.results, self.names = {}, {}, {}, {}
         self.calls, self.index = {}, -1
         for name, module in model.named_modules():

@@ -97,6 +97,16 @@ ForwardInput input_of(const SafetensorsContent& expected) {
     if (expected.tensors.contains("decoder.hook_tokens"))
         input.decoder_tokens = ids("decoder.hook_tokens");
     if (expected.tensors.contains("token_types")) input.types = ids("token_types");
+    if (expected.tensors.contains("hook_global_positions"))
+        input.global_positions = ids("hook_global_positions");
+    else
+        input.global_positions.clear();
+    if (expected.tensors.contains("entity_spans")) {
+        const auto entities = ids("hook_entities"), spans = ids("entity_spans");
+        for (std::size_t i = 0; i < entities.size(); ++i)
+            input.entities.push_back(
+                {entities[i], spans[3 * i], spans[3 * i + 1], spans[3 * i + 2]});
+    }
     return input;
 }
 
@@ -123,16 +133,22 @@ TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
         }
         ++compared;
     }
-    EXPECT_EQ(compared + expected.tensors.count("token_types"), expected.tensors.size())
+    const std::size_t inputs =
+        expected.tensors.count("token_types") + expected.tensors.count("entity_spans");
+    EXPECT_EQ(compared + inputs, expected.tensors.size())
         << "a golden tensor that the trace does not show";
 }
 
-/// The first half of the longest input.
+/// The first half of the longest input, with what lies in it.
 ForwardInput begun(ForwardInput input) {
     std::vector<int>& grown = input.decoder_tokens.empty() ? input.tokens : input.decoder_tokens;
     grown.resize((grown.size() + 1) / 2);
     if (input.decoder_tokens.empty() && !input.types.empty())
         input.types.resize(input.tokens.size());
+    const auto length = static_cast<int>(input.tokens.size());
+    std::erase_if(input.global_positions, [=](int position) { return position >= length; });
+    std::erase_if(input.entities,
+                  [=](const EntityMention& mention) { return mention.end > length; });
     return input;
 }
 

@@ -180,10 +180,86 @@ TEST(HfConfig, DebertaRefusesWhatContradictsItself) {
     EXPECT_THROW(read(deberta({{"attention_head_size", 5}})), Error);
     EXPECT_THROW(read(deberta({{"position_buckets", 8}, {"max_relative_positions", 4}})), Error);
     EXPECT_THROW(read(deberta({{"conv_kernel_size", 2}})), Error);
-    EXPECT_THROW(read(deberta({{"embedding_size", 5},
-                               {"legacy", false},
-                               {"architectures", {"DebertaV2ForMaskedLM"}}})),
-                 Error);
+}
+
+TEST(HfConfig, DebertaReadsTokensOnlyWhereItsHeadFits) {
+    const auto head = [](const nlohmann::json& changes) {
+        nlohmann::json config = deberta({{"architectures", {"DebertaV2ForMaskedLM"}}});
+        config.update(changes);
+        return read(config).head.kind;
+    };
+    EXPECT_EQ(head({{"legacy", false}}), HeadKind::MaskedLm);
+    EXPECT_EQ(head({{"legacy", true}, {"embedding_size", 5}}), HeadKind::MaskedLm);
+    EXPECT_EQ(head({{"legacy", false}, {"embedding_size", 5}}), HeadKind::None);
+}
+
+nlohmann::json roberta_kind(const char* model_type,
+                            const nlohmann::json& changes = nlohmann::json::object()) {
+    nlohmann::json config{{"model_type", model_type}, {"vocab_size", 31},
+                          {"hidden_size", 12},        {"num_attention_heads", 3},
+                          {"num_hidden_layers", 2},   {"intermediate_size", 20},
+                          {"hidden_act", "relu"},     {"max_position_embeddings", 64},
+                          {"pad_token_id", 1}};
+    config.update(changes);
+    return config;
+}
+
+TEST(HfConfig, LongformerHasAWindowPerLayer) {
+    const ModelSpec spec = read(roberta_kind("longformer", {{"attention_window", {4, 10}}}));
+    EXPECT_EQ(spec.encoder->blocks[0].attention.window, 2);
+    EXPECT_EQ(spec.encoder->blocks[1].attention.window, 5);
+    EXPECT_TRUE(spec.encoder->blocks[1].attention.global_projections);
+    EXPECT_EQ(spec.encoder->embed.position_ids, PositionIds::AfterPadding);
+    EXPECT_EQ(spec.context, 62);
+    const ModelSpec same = read(roberta_kind("longformer", {{"attention_window", 8}}));
+    EXPECT_EQ(same.encoder->blocks[1].attention.window, 4);
+    EXPECT_EQ(read(roberta_kind("longformer")).encoder->blocks[0].attention.window, 256);
+    for (const nlohmann::json& wrong : {nlohmann::json(3), nlohmann::json(0), nlohmann::json({4}),
+                                        nlohmann::json({4, 5}), nlohmann::json("4")})
+        EXPECT_THROW(read(roberta_kind("longformer", {{"attention_window", wrong}})), Error);
+}
+
+TEST(HfConfig, LukeHasEntities) {
+    const ModelSpec spec = read(roberta_kind("luke", {{"entity_vocab_size", 9},
+                                                      {"entity_emb_size", 5},
+                                                      {"architectures", {"LukeForMaskedLM"}}}));
+    ASSERT_TRUE(spec.encoder->embed.entities);
+    EXPECT_EQ(spec.encoder->embed.entities->vocab_size, 9);
+    EXPECT_EQ(spec.encoder->embed.entities->d_embed, 5);
+    EXPECT_TRUE(spec.encoder->blocks[0].attention.entity_queries);
+    EXPECT_EQ(spec.head.kind, HeadKind::MaskedLm);
+    EXPECT_FALSE(spec.head.tied);
+    EXPECT_EQ(spec.head.transform->activation, Activation::GeluErf);
+    ASSERT_TRUE(spec.head.entity);
+    EXPECT_TRUE(spec.head.entity->tied);
+    EXPECT_EQ(spec.head.entity->transform.activation, Activation::Relu);
+    const ModelSpec plain = read(roberta_kind("luke", {{"use_entity_aware_attention", false}}));
+    EXPECT_FALSE(plain.encoder->blocks[0].attention.entity_queries);
+}
+
+TEST(HfConfig, XlnetComparesPositionsAndSegments) {
+    const auto xlnet = [](const nlohmann::json& changes) {
+        nlohmann::json config{{"model_type", "xlnet"}, {"vocab_size", 31}, {"d_model", 12},
+                              {"n_head", 3},           {"n_layer", 2},     {"d_inner", 20}};
+        config.update(changes);
+        return read(config);
+    };
+    const ModelSpec spec = xlnet({{"clamp_len", -1}});
+    const AttentionSpec& attention = spec.encoder->blocks[1].attention;
+    EXPECT_EQ(attention.relative, RelativeKind::TransformerXl);
+    EXPECT_EQ(attention.relative_max_distance, 0);
+    EXPECT_EQ(attention.mask, MaskKind::Bidirectional);
+    EXPECT_FALSE(attention.qkv_bias);
+    EXPECT_TRUE(spec.encoder->compares_types());
+    EXPECT_EQ(spec.encoder->embed.position, PositionKind::None);
+    EXPECT_EQ(spec.context, 0);
+    EXPECT_EQ(xlnet({{"attn_type", "uni"}}).encoder->blocks[0].attention.mask, MaskKind::Causal);
+    EXPECT_EQ(xlnet({{"clamp_len", 7}}).encoder->blocks[0].attention.relative_max_distance, 7);
+    EXPECT_THROW(xlnet({{"attn_type", "both"}}), Error);
+    EXPECT_THROW(xlnet({{"bi_data", true}}), Error);
+    EXPECT_THROW(xlnet({{"attn_type", "uni"}, {"same_length", true}}), Error);
+    EXPECT_THROW(xlnet({{"d_head", 5}}), Error);
+    EXPECT_THROW(xlnet({{"d_model", 9}}), Error);
 }
 
 }  // namespace

@@ -68,6 +68,20 @@ private:
             w.position_k = linear(d, s.n_heads * s.d_head, s.qkv_bias);
         if (s.disentangled.position_to_content && !s.disentangled.shared_projections)
             w.position_q = linear(d, s.n_heads * s.d_head, s.qkv_bias);
+        const Index width = Index{s.n_heads} * s.d_head;
+        if (s.relative == RelativeKind::TransformerXl) {
+            w.position_k = linear(d, width, false);
+            w.content_bias = numbers_.matrix(1, width, 0.5f);
+            w.position_bias = numbers_.matrix(1, width, 0.5f);
+            w.segment_bias = numbers_.matrix(1, width, 0.5f);
+            w.segments = view(2, width, WeightLayout::OutIn, 1);
+        }
+        if (s.global_projections)
+            for (Linear* layer : {&w.q_global, &w.k_global, &w.v_global})
+                *layer = linear(d, width, s.qkv_bias);
+        if (s.entity_queries)
+            for (Linear* layer : {&w.q_word_to_entity, &w.q_entity_to_word, &w.q_entity_to_entity})
+                *layer = linear(d, width, s.qkv_bias);
         return w;
     }
     MlpWeights mlp(const MlpSpec& s, Index d) {
@@ -101,6 +115,15 @@ private:
         }
         return w;
     }
+    EntityWeights entities(const EntitySpec& s, Index d) {
+        EntityWeights w;
+        w.table = view(s.vocab_size, s.d_embed, WeightLayout::OutIn, 1);
+        if (s.d_embed != d) w.projection = linear(s.d_embed, d, false);
+        w.positions = view(s.n_positions, d, WeightLayout::OutIn, 1);
+        w.types = view(s.n_types, d, WeightLayout::OutIn, 1);
+        w.norm = norm(s.norm, d);
+        return w;
+    }
     StackWeights stack(const StackSpec& s) {
         StackWeights w;
         const EmbedSpec& e = s.embed;
@@ -110,6 +133,7 @@ private:
         if (e.n_types > 0) w.embedding.types = view(e.n_types, e.d_embed, WeightLayout::OutIn, 1);
         if (e.norm) w.embedding.norm = norm(*e.norm, e.norm_before_project ? e.d_embed : e.d_model);
         if (e.project) w.embedding.projection = linear(e.d_embed, e.d_model, e.project_bias);
+        if (e.entities) w.embedding.entities = entities(*e.entities, e.d_model);
         for (const BlockSpec& b : s.blocks)
             w.blocks.push_back(block(b, e.d_model));
         if (s.final_norm) w.final_norm = norm(*s.final_norm, e.d_model);
@@ -128,6 +152,12 @@ private:
             weights.head.transform = linear(e.d_model, h.transform->d_out, true);
             if (h.transform->norm)
                 weights.head.transform_norm = norm(*h.transform->norm, h.transform->d_out);
+        }
+        if (h.entity) {
+            weights.head.entity_transform = linear(e.d_model, h.entity->transform.d_out, true);
+            weights.head.entity_norm = norm(*h.entity->transform.norm, h.entity->transform.d_out);
+            weights.head.entity_unembed = {weights.encoder->embedding.entities.table,
+                                           Vector(numbers_.matrix(1, e.entities->vocab_size))};
         }
         if (h.kind == HeadKind::None) return;
         weights.head.unembed = {
@@ -261,6 +291,46 @@ inline ModelSpec deberta_like() {
     }
     stack.blocks[1].attention.disentangled.shared_projections = true;
     stack.blocks[0].conv = ConvSpec{.groups = 2};
+    return spec;
+}
+
+/// Transformer-XL's relative positions and segments.
+inline ModelSpec xlnet_like() {
+    ModelSpec spec = bert_like();
+    spec.family = "xlnet";
+    EmbedSpec& embed = spec.encoder->embed;
+    embed.position = PositionKind::None;
+    embed.n_positions = embed.n_types = 0;
+    embed.norm.reset();
+    for (BlockSpec& block : spec.encoder->blocks) {
+        block.attention.relative = RelativeKind::TransformerXl;
+        block.attention.relative_max_distance = 9;
+        block.attention.qkv_bias = block.attention.out_bias = false;
+    }
+    spec.head.transform.reset();
+    return spec;
+}
+
+/// Windows of several widths, and positions that look at everything.
+inline ModelSpec longformer_like() {
+    ModelSpec spec = bert_like();
+    spec.family = "longformer";
+    for (BlockSpec& block : spec.encoder->blocks) {
+        block.attention.window = 2 + block.weight_group;
+        block.attention.global_projections = true;
+    }
+    return spec;
+}
+
+/// Entities behind the words, with queries and a head of their own.
+inline ModelSpec luke_like() {
+    ModelSpec spec = bert_like();
+    spec.family = "luke";
+    spec.encoder->embed.entities =
+        EntitySpec{.vocab_size = 9, .d_embed = 5, .n_positions = 100, .n_types = 2, .norm = {}};
+    for (BlockSpec& block : spec.encoder->blocks)
+        block.attention.entity_queries = true;
+    spec.head.entity = EntityHeadSpec{{.d_out = 5, .norm = NormSpec{}}, true};
     return spec;
 }
 

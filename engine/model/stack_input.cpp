@@ -1,0 +1,84 @@
+#include "engine/model/stack_input.h"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/error.h"
+#include "engine/model/transformer.h"
+
+namespace headlight {
+namespace {
+
+void check_types(const StackSpec& spec, const ForwardInput& input) {
+    if (input.types.size() != input.tokens.size())
+        throw Error("there must be as many token types as tokens", "token types",
+                    "give one per token, or none");
+    for (const int type : input.types)
+        if (type < 0 || (type >= std::max(1, spec.embed.n_types) && !spec.compares_types()))
+            throw Error("token type " + std::to_string(type) + " does not exist", "token types",
+                        "the model has " + std::to_string(spec.embed.n_types));
+}
+
+std::vector<Index> global_positions(const std::vector<int>& chosen, Index length) {
+    std::vector<Index> positions(chosen.begin(), chosen.end());
+    std::ranges::sort(positions);
+    const auto repeated = std::ranges::unique(positions);
+    positions.erase(repeated.begin(), repeated.end());
+    if (!positions.empty() && (positions.front() < 0 || positions.back() >= length))
+        throw Error("a global position is outside the sequence", "global positions",
+                    "positions go from 0 to " + std::to_string(length - 1));
+    return positions;
+}
+
+void check_entity(const EntitySpec& spec, const EntityMention& entity, int words) {
+    if (entity.id < 0 || entity.id >= spec.vocab_size)
+        throw Error("entity " + std::to_string(entity.id) + " does not exist", "entities",
+                    "ids go from 0 to " + std::to_string(spec.vocab_size - 1));
+    if (entity.begin < 0 || entity.begin >= entity.end ||
+        entity.end > std::min(words, spec.n_positions))
+        throw Error("an entity's mention is empty or outside the sequence", "entities",
+                    "give the first position and the one after the last");
+    if (entity.type < 0 || entity.type >= spec.n_types)
+        throw Error("entity type " + std::to_string(entity.type) + " does not exist", "entities",
+                    "the model has " + std::to_string(spec.n_types));
+}
+
+}  // namespace
+
+StackInput stack_input(const StackSpec& spec, const ForwardInput& input,
+                       std::span<const int> tokens) {
+    StackInput result{tokens, {}};
+    const bool of_prompt = tokens.data() == input.tokens.data();
+    if (of_prompt && !input.types.empty()) {
+        check_types(spec, input);
+        result.types = input.types;
+    }
+    if (spec.has_global_positions())
+        result.global_positions = global_positions(input.global_positions, result.length());
+    if (!input.entities.empty()) {
+        if (!spec.embed.entities)
+            throw Error("the model has no entities", "entities", "leave them out");
+        for (const EntityMention& entity : input.entities)
+            check_entity(*spec.embed.entities, entity, static_cast<int>(tokens.size()));
+        result.entities = input.entities;
+    }
+    return result;
+}
+
+Index reusable(const StackSpec& spec, const StackTrace& previous, const StackInput& input,
+               const std::vector<RopeFrequencies>& ropes) {
+    if (previous.length() == 0 || previous.segments().front().chunk->ropes != ropes) return 0;
+    const std::vector<int> old_tokens = previous.tokens(), old_types = previous.types();
+    const auto limit = std::min(old_tokens.size(), input.tokens.size());
+    std::size_t same = 0;
+    while (same < limit && old_tokens[same] == input.tokens[same] &&
+           old_types[same] == (input.types.empty() ? 0 : input.types[same]))
+        ++same;
+    if (spec.is_causal()) return static_cast<Index>(same);
+    const bool all = same == input.tokens.size() && same == old_tokens.size() &&
+                     std::ranges::equal(previous.global_positions(), input.global_positions) &&
+                     std::ranges::equal(previous.entities(), input.entities);
+    return all ? input.length() : 0;
+}
+
+}  // namespace headlight

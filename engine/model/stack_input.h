@@ -1,0 +1,40 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "engine/model/embedding.h"
+#include "engine/model/spec.h"
+#include "engine/model/trace.h"
+
+namespace headlight {
+
+struct ForwardInput;
+
+/// What one stack reads.
+struct StackInput {
+    std::span<const int> tokens;
+    std::span<const int> types;                ///< as many, or none: all 0
+    std::vector<Index> global_positions = {};  ///< ascending; only in stacks with such
+    std::span<const EntityMention> entities = {};
+
+    /// Rows of the stack: tokens, then entities.
+    Index length() const { return static_cast<Index>(tokens.size() + entities.size()); }
+    /// Wanted from position `first` on.
+    EmbeddingInput from(Index first, std::optional<int> pad_id) const {
+        return {tokens, types, first, pad_id, entities};
+    }
+};
+
+/// The parts of an input that a stack of this kind reads beside its tokens. Views into `input`.
+/// Throws Error when they do not fit the stack.
+StackInput stack_input(const StackSpec& spec, const ForwardInput& input,
+                       std::span<const int> tokens);
+
+/// How many leading rows of an earlier pass still hold: in causal stacks those before the first
+/// change, in others all or none.
+Index reusable(const StackSpec& spec, const StackTrace& previous, const StackInput& input,
+               const std::vector<RopeFrequencies>& ropes);
+
+}  // namespace headlight
