@@ -78,6 +78,14 @@ json entities_json(const EntitySpec& entities) {
             {"norm", norm_json(entities.norm)}};
 }
 
+json patches_json(const PatchSpec& patches) {
+    return {{"channels", patches.channels},
+            {"height", patches.height},
+            {"width", patches.width},
+            {"patch_height", patches.patch_height},
+            {"patch_width", patches.patch_width}};
+}
+
 json embed_json(const EmbedSpec& embed) {
     return {{"vocab_size", embed.vocab_size},
             {"d_embed", embed.d_embed},
@@ -93,7 +101,8 @@ json embed_json(const EmbedSpec& embed) {
             {"project_before_positions", embed.project_before_positions},
             {"project_bias", embed.project_bias},
             {"norm_before_project", embed.norm_before_project},
-            {"entities", or_null(embed.entities, entities_json)}};
+            {"entities", or_null(embed.entities, entities_json)},
+            {"patches", or_null(embed.patches, patches_json)}};
 }
 
 json rope_json(const RopeSpec& rope) {
@@ -149,7 +158,8 @@ json head_json(const HeadSpec& head) {
             {"pool", to_text(head.pool)},
             {"pool_normalised", head.pool_normalised},
             {"next_sentence", head.next_sentence},
-            {"entity", or_null(head.entity, entity_json)}};
+            {"entity", or_null(head.entity, entity_json)},
+            {"n_classes", head.n_classes}};
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ std::span<const ConfigFamily> gpt_config_families();
 std::span<const ConfigFamily> deberta_config_families();
 std::span<const ConfigFamily> longformer_config_families();
 std::span<const ConfigFamily> luke_config_families();
+std::span<const ConfigFamily> vit_config_families();
 std::span<const ConfigFamily> xlnet_config_families();
 std::span<const ConfigFamily> bert_config_families();
 std::span<const ConfigFamily> paper_config_families();

@@ -151,6 +151,12 @@ void expand_head(const ModelSpec& spec, Role role, const TensorRequest& request)
                                {{embed.d_model, field(&HeadWeights::pooler)}});
             }
             break;
+        case Role::Classifier:
+            if (head.n_classes > 0) {
+                request.linear(embed.d_model, true,
+                               {{head.n_classes, field(&HeadWeights::classes)}});
+            }
+            break;
         default:
             if (head.next_sentence) {
                 request.linear(embed.d_model, true, {{2, field(&HeadWeights::next_sentence)}});

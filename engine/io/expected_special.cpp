@@ -134,6 +134,21 @@ void expand_entities(const StackSpec& stack, const HeadSpec& head, Role role,
     }
 }
 
+void expand_picture(const EmbedSpec& spec, Role role, const TensorRequest& request,
+                    const GetStack& get) {
+    if (!spec.patches) {
+        return;
+    }
+    if (role == Role::PatchProjection) {
+        request.convolution(
+            spec.patches->channels, {spec.patches->patch_height, spec.patches->patch_width},
+            {spec.d_model, [=](Weights& w) -> Linear& { return get(w).embedding.patches; }});
+    } else {
+        request.vector(spec.d_model,
+                       [=](Weights& w) -> Vector& { return get(w).embedding.picture; });
+    }
+}
+
 void expand_entity_head(const ModelSpec& spec, Role role, const TensorRequest& request) {
     const std::optional<EntitySpec>& entities = spec.head_stack().embed.entities;
     if (!entities || !spec.head.entity || spec.head.kind == HeadKind::None) {

@@ -26,6 +26,10 @@ void expand_relative_positions(const StackSpec& stack, Role role, const TensorRe
 void expand_entities(const StackSpec& stack, const HeadSpec& head, Role role,
                      const TensorRequest& request, const GetStack& get);
 
+/// Of a stack that reads pictures: the projection of the patches, and the row in front of them.
+void expand_picture(const EmbedSpec& spec, Role role, const TensorRequest& request,
+                    const GetStack& get);
+
 /// What reads entities from their rows.
 void expand_entity_head(const ModelSpec& spec, Role role, const TensorRequest& request);
 

@@ -197,7 +197,7 @@ void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRu
             break;
         case Role::Conv:
             if (block.conv) {
-                request.convolution(width / block.conv->groups, block.conv->kernel,
+                request.convolution(width / block.conv->groups, {block.conv->kernel},
                                     {width, [get](Weights& w) -> Linear& { return get(w).conv; }});
             }
             break;
@@ -249,6 +249,7 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
         case Role::DiscriminatorTransform:
         case Role::Discriminator:
         case Role::Pooler:
+        case Role::Classifier:
         case Role::NextSentence:
             expand_head(spec, rule.role, request);
             return;
@@ -287,6 +288,10 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
         case Role::RelativeTable:
         case Role::RelativeNorm:
             expand_relative_positions(*stack, rule.role, request, get);
+            break;
+        case Role::PatchProjection:
+        case Role::PictureRow:
+            expand_picture(stack->embed, rule.role, request, get);
             break;
         case Role::EntityTable:
         case Role::EntityProjection:

@@ -11,6 +11,7 @@ std::span<const FamilyRules> gpt_rules();
 std::span<const FamilyRules> deberta_rules();
 std::span<const FamilyRules> longformer_rules();
 std::span<const FamilyRules> luke_rules();
+std::span<const FamilyRules> vit_rules();
 std::span<const FamilyRules> xlnet_rules();
 std::span<const FamilyRules> bert_rules();
 std::span<const FamilyRules> paper_rules();

@@ -13,10 +13,10 @@ namespace headlight {
 namespace {
 
 constexpr std::array kGroups{
-    gpt_config_families,        llama_config_families, gemma_config_families,
-    paper_config_families,      bert_config_families,  deberta_config_families,
-    longformer_config_families, luke_config_families,  xlnet_config_families,
-    seq2seq_config_families,
+    gpt_config_families,        llama_config_families,   gemma_config_families,
+    paper_config_families,      bert_config_families,    deberta_config_families,
+    longformer_config_families, luke_config_families,    xlnet_config_families,
+    vit_config_families,        seq2seq_config_families,
 };
 
 std::vector<ConfigFamily> all_families() {

@@ -1,6 +1,8 @@
 #include "engine/io/tensor_request.h"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
@@ -137,9 +139,13 @@ void TensorRequest::linear(Index in, bool bias, std::vector<TensorPart> pieces,
     }
 }
 
-void TensorRequest::convolution(Index in, Index kernel, const TensorPart& piece) const {
-    ask(".weight", {piece.out, in, kernel}, [=](const StoredTensor& tensor, Weights& weights) {
-        piece.linear(weights).weight = view_of(tensor, WeightLayout::OutIn, piece.out, in * kernel);
+void TensorRequest::convolution(Index in, const std::vector<std::int64_t>& kernel,
+                                const TensorPart& piece) const {
+    std::vector<std::int64_t> shape{piece.out, in};
+    shape.insert(shape.end(), kernel.begin(), kernel.end());
+    const Index inputs = std::accumulate(kernel.begin(), kernel.end(), in, std::multiplies<>());
+    ask(".weight", shape, [=](const StoredTensor& tensor, Weights& weights) {
+        piece.linear(weights).weight = view_of(tensor, WeightLayout::OutIn, piece.out, inputs);
     });
     ask(".bias", {piece.out}, [=](const StoredTensor& tensor, Weights& weights) {
         piece.linear(weights).bias = vector_of(tensor);

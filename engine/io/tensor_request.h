@@ -46,8 +46,9 @@ public:
     /// Weight and bias of projections that read the same input.
     void linear(Index in, bool bias, std::vector<TensorPart> pieces,
                 Packing packing = Packing::Concatenated) const;
-    /// Weight [out, in, kernel] and bias.
-    void convolution(Index in, Index kernel, const TensorPart& piece) const;
+    /// Weight [out, in, kernel...] and bias.
+    void convolution(Index in, const std::vector<std::int64_t>& kernel,
+                     const TensorPart& piece) const;
 
 private:
     std::vector<std::int64_t> shape_of(Index rows, Index cols) const;

@@ -33,6 +33,10 @@ const char* to_text(Role role) {
             return "type embedding of the entities";
         case Role::EntityNorm:
             return "norm of the entities";
+        case Role::PatchProjection:
+            return "projection of the patches";
+        case Role::PictureRow:
+            return "row of the whole picture";
         case Role::Ln1:
             return "norm of attention";
         case Role::Ln1Post:
@@ -144,6 +148,8 @@ const char* to_text(Role role) {
             return "unembedding of the entities";
         case Role::EntityUnembedBias:
             return "bias of the entities' unembedding";
+        case Role::Classifier:
+            return "classifier";
     }
     return "";
 }
@@ -157,6 +163,8 @@ Part part_of(Role role) {
         case Role::EntityTable:
         case Role::EntityProjection:
         case Role::EntityTypes:
+        case Role::PatchProjection:
+        case Role::PictureRow:
             return Part::Embedding;
         case Role::PositionTable:
         case Role::SinusoidTable:
@@ -223,6 +231,7 @@ Part part_of(Role role) {
         case Role::EntityTransform:
         case Role::EntityUnembed:
         case Role::EntityUnembedBias:
+        case Role::Classifier:
             return Part::Head;
     }
     return Part::Head;
@@ -230,8 +239,8 @@ Part part_of(Role role) {
 
 const FamilyRules& rules_of(const std::string& family) {
     constexpr std::array kGroups{
-        gpt_rules,     llama_rules,      gemma_rules, paper_rules, bert_rules,
-        deberta_rules, longformer_rules, luke_rules,  xlnet_rules, seq2seq_rules,
+        gpt_rules,        llama_rules, gemma_rules, paper_rules, bert_rules,    deberta_rules,
+        longformer_rules, luke_rules,  xlnet_rules, vit_rules,   seq2seq_rules,
     };
     for (const auto& group : kGroups) {
         for (const FamilyRules& rules : group()) {

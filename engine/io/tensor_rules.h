@@ -25,6 +25,8 @@ enum class Role {
     EntityPositions,
     EntityTypes,
     EntityNorm,
+    PatchProjection,
+    PictureRow,
     Ln1,
     Ln1Post,
     AttnQ,
@@ -81,6 +83,7 @@ enum class Role {
     EntityTransformNorm,
     EntityUnembed,
     EntityUnembedBias,
+    Classifier,
 };
 
 const char* to_text(Role role);

@@ -43,6 +43,7 @@ private:
     void add_stack(StackSide side);
     void add_embedding(StackSide side);
     void add_entities(StackSide side);
+    void add_picture(StackSide side);
     void add_block(StackSide side, Index layer);
     void add_attention(StackSide side, Index layer, const std::string& prefix);
     void add_global_projections(const StackTrace& trace, const AttentionSpec& spec, Index layer,

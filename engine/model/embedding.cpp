@@ -1,5 +1,6 @@
 #include "engine/model/embedding.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/model/kernels.h"
@@ -110,8 +111,32 @@ Matrix entity_type_rows(const EntityWeights& weights, std::span<const EntityMent
     return rows;
 }
 
+Matrix picture_rows(const PatchSpec& spec, const EmbeddingWeights& weights,
+                    std::span<const float> pixels, ThreadPool& pool) {
+    const Index area = Index{spec.patch_height} * spec.patch_width;
+    Matrix patches(spec.rows() - 1, spec.channels * area);
+    for (Index patch = 0; patch < patches.rows(); ++patch) {
+        const Index top = patch / spec.across() * spec.patch_height;
+        const Index left = patch % spec.across() * spec.patch_width;
+        float* to = patches.data() + patch * patches.cols();
+        for (Index channel = 0; channel < spec.channels; ++channel)
+            for (Index y = 0; y < spec.patch_height; ++y) {
+                const Index row = channel * spec.height + top + y;
+                const float* from = pixels.data() + row * spec.width + left;
+                to = std::copy(from, from + spec.patch_width, to);
+            }
+    }
+    Matrix rows(spec.rows(), weights.picture.size());
+    rows << weights.picture, linear(patches, weights.patches, pool);
+    return rows;
+}
+
 Embedded embed(const EmbedSpec& spec, const EmbeddingWeights& weights, const EmbeddingInput& in,
                ThreadPool& pool) {
+    if (spec.patches) {
+        const Matrix rows = picture_rows(*spec.patches, weights, in.pixels, pool);
+        return {rows + to_matrix(weights.positions), {}};
+    }
     Embedded words = embed_words(spec, weights, in, pool);
     if (in.entities.empty()) return words;
     const Embedded entities = embed_entities(*spec.entities, weights.entities, in.entities, pool);

@@ -29,6 +29,7 @@ struct EmbeddingInput {
     Index first = 0;              ///< first wanted position
     std::optional<int> pad_id;
     std::span<const EntityMention> entities = {};
+    std::span<const float> pixels = {};  ///< [channels, height, width], in place of tokens
 
     /// Words only.
     Index count() const { return static_cast<Index>(tokens.size()) - first; }
@@ -46,6 +47,10 @@ Matrix entity_rows(const EntityWeights& weights, std::span<const EntityMention> 
                    ThreadPool& pool);
 Matrix entity_position_rows(const EntityWeights& weights, std::span<const EntityMention> entities);
 Matrix entity_type_rows(const EntityWeights& weights, std::span<const EntityMention> entities);
+
+/// [s, D] the row that stands for the whole picture, then one per patch, from the top left.
+Matrix picture_rows(const PatchSpec& spec, const EmbeddingWeights& weights,
+                    std::span<const float> pixels, ThreadPool& pool);
 
 struct Embedded {
     Matrix out;    ///< [n, D] words, then entities

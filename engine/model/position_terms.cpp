@@ -143,8 +143,11 @@ RelativePositions distance_rows(const StackSpec& spec, int most) {
         const Index row = distance + most;
         result.row_of.push_back(row);
         const int position = limit > 0 ? std::clamp(distance, -limit, limit) : distance;
-        const Vector angles = static_cast<float>(position) * frequencies;
-        result.embedded.row(row) << angles.array().sin(), angles.array().cos();
+        for (Index i = 0; i < frequencies.size(); ++i) {
+            const float angle = static_cast<float>(position) * frequencies[i];
+            result.embedded(row, i) = std::sin(angle);
+            result.embedded(row, frequencies.size() + i) = std::cos(angle);
+        }
     }
     return result;
 }

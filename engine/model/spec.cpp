@@ -122,9 +122,20 @@ void check_block(const Checker& check, const ModelSpec& model, const StackSpec& 
                       "the router must choose between one and all experts");
 }
 
+void check_patches(const Checker& check, const EmbedSpec& embed) {
+    const PatchSpec& patches = *embed.patches;
+    check.require(patches.channels > 0 && patches.patch_height > 0 && patches.patch_width > 0 &&
+                      patches.height >= patches.patch_height &&
+                      patches.width >= patches.patch_width,
+                  "a picture must have channels and at least one patch");
+    check.require(embed.position == PositionKind::Learned && embed.n_positions == patches.rows(),
+                  "every patch and the whole picture must have a position");
+}
+
 void check_stack(const Checker& check, const ModelSpec& model, const StackSpec& stack) {
     const EmbedSpec& embed = stack.embed;
-    check.require(embed.vocab_size > 0 && embed.d_embed > 0 && embed.d_model > 0,
+    if (embed.patches) check_patches(check, embed);
+    check.require((embed.patches || embed.vocab_size > 0) && embed.d_embed > 0 && embed.d_model > 0,
                   "vocabulary and widths must be positive");
     check.require(embed.project || embed.d_embed == embed.d_model,
                   "the embedding is as wide as the model unless it is projected");

@@ -187,6 +187,20 @@ struct EntitySpec {
     NormSpec norm;
 };
 
+/// A picture cut into patches, each a row of the sequence behind one row that stands for the whole:
+/// ViT (Dosovitskiy et al. 2021).
+struct PatchSpec {
+    int channels = 3;
+    int height = 0, width = 0;              ///< of the picture, in pixels
+    int patch_height = 0, patch_width = 0;  ///< divide them
+
+    int down() const { return height / patch_height; }
+    int across() const { return width / patch_width; }
+    int pixels() const { return channels * height * width; }
+    /// Rows of the sequence.
+    int rows() const { return 1 + down() * across(); }
+};
+
 struct EmbedSpec {
     int vocab_size = 0;
     int d_embed = 0;  ///< columns of the token table; differs from d_model in ALBERT and OPT-350m
@@ -205,6 +219,7 @@ struct EmbedSpec {
     bool project_bias = false;
     bool norm_before_project = false;
     std::optional<EntitySpec> entities = std::nullopt;
+    std::optional<PatchSpec> patches = std::nullopt;  ///< then there are no tokens
 
     /// Columns of the position table.
     int position_width() const { return project_before_positions ? d_model : d_embed; }
@@ -257,6 +272,7 @@ struct HeadSpec {
     bool pool_normalised = false;  ///< the pooled vector is divided by its length
     bool next_sentence = false;    ///< two logits on the pooled vector: BERT
     std::optional<EntityHeadSpec> entity = std::nullopt;
+    int n_classes = 0;  ///< logits on the pooled vector: classifiers of pictures
 
     /// Its logits are over the vocabulary.
     bool speaks_tokens() const { return kind == HeadKind::CausalLm || kind == HeadKind::MaskedLm; }

@@ -45,6 +45,16 @@ void check_entity(const EntitySpec& spec, const EntityMention& entity, int words
 
 }  // namespace
 
+void check_picture(const PatchSpec& spec, const ForwardInput& input) {
+    if (!input.tokens.empty())
+        throw Error("the model reads a picture, not tokens", "input", "give the pixels alone");
+    if (input.pixels.size() != static_cast<std::size_t>(spec.pixels()))
+        throw Error(std::to_string(input.pixels.size()) + " pixels are not the model's picture",
+                    "pixels",
+                    "give " + std::to_string(spec.channels) + " channels of " +
+                        std::to_string(spec.height) + " rows of " + std::to_string(spec.width));
+}
+
 StackInput stack_input(const StackSpec& spec, const ForwardInput& input,
                        std::span<const int> tokens) {
     StackInput result{tokens, {}};
@@ -62,6 +72,10 @@ StackInput stack_input(const StackSpec& spec, const ForwardInput& input,
             check_entity(*spec.embed.entities, entity, static_cast<int>(tokens.size()));
         result.entities = input.entities;
     }
+    if (spec.embed.patches) {
+        result.pixels = input.pixels;
+        result.picture_rows = spec.embed.patches->rows();
+    }
     return result;
 }
 
@@ -77,7 +91,8 @@ Index reusable(const StackSpec& spec, const StackTrace& previous, const StackInp
     if (spec.is_causal()) return static_cast<Index>(same);
     const bool all = same == input.tokens.size() && same == old_tokens.size() &&
                      std::ranges::equal(previous.global_positions(), input.global_positions) &&
-                     std::ranges::equal(previous.entities(), input.entities);
+                     std::ranges::equal(previous.entities(), input.entities) &&
+                     std::ranges::equal(previous.pixels(), input.pixels);
     return all ? input.length() : 0;
 }
 

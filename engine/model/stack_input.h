@@ -18,14 +18,21 @@ struct StackInput {
     std::span<const int> types;                ///< as many, or none: all 0
     std::vector<Index> global_positions = {};  ///< ascending; only in stacks with such
     std::span<const EntityMention> entities = {};
+    std::span<const float> pixels = {};
+    Index picture_rows = 0;  ///< of the pixels
 
-    /// Rows of the stack: tokens, then entities.
-    Index length() const { return static_cast<Index>(tokens.size() + entities.size()); }
+    /// Rows of the stack: tokens, then entities; or those of a picture.
+    Index length() const {
+        return picture_rows + static_cast<Index>(tokens.size() + entities.size());
+    }
     /// Wanted from position `first` on.
     EmbeddingInput from(Index first, std::optional<int> pad_id) const {
-        return {tokens, types, first, pad_id, entities};
+        return {tokens, types, first, pad_id, entities, pixels};
     }
 };
+
+/// Throws Error when the input is not a picture of the size that the model reads.
+void check_picture(const PatchSpec& spec, const ForwardInput& input);
 
 /// The parts of an input that a stack of this kind reads beside its tokens. Views into `input`.
 /// Throws Error when they do not fit the stack.

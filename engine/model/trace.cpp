@@ -55,7 +55,7 @@ std::size_t StackChunk::bytes() const {
     std::size_t total = bytes_of_all<Matrix>({&embedded, &final_out, &logits}) +
                         bytes_of_all<Vector>({&embed_scale, &final_scale}) +
                         (tokens.size() + types.size()) * sizeof(int) +
-                        global_positions.size() * sizeof(Index) +
+                        pixels.size() * sizeof(float) + global_positions.size() * sizeof(Index) +
                         entities.size() * sizeof(EntityMention);
     for (const BlockActivations& block : blocks)
         total += bytes_of(block);
@@ -109,6 +109,11 @@ std::span<const Index> StackTrace::global_positions() const {
 std::span<const EntityMention> StackTrace::entities() const {
     if (segments_.empty()) return {};
     return segments_.front().chunk->entities;
+}
+
+std::span<const float> StackTrace::pixels() const {
+    if (segments_.empty()) return {};
+    return segments_.front().chunk->pixels;
 }
 
 const StackTrace::Segment& StackTrace::segment_of(Index position) const {

@@ -87,6 +87,7 @@ struct StackChunk {
     std::vector<int> types;               ///< [n], or empty
     std::vector<Index> global_positions;  ///< ascending; only in models with such
     std::vector<EntityMention> entities;  ///< in the rows behind the tokens'
+    std::vector<float> pixels;            ///< of a picture; then there are no tokens
     Vector embed_scale;                   ///< [n] of the embedding's norm; empty without one
     Matrix embedded;                      ///< [n, D] what block 0 reads
     std::vector<BlockActivations> blocks;
@@ -123,6 +124,7 @@ public:
     /// Of stacks without mask, which are computed whole.
     std::span<const Index> global_positions() const;
     std::span<const EntityMention> entities() const;
+    std::span<const float> pixels() const;
 
     /// One position of one layer: `trace.row(3, &BlockActivations::resid_mid, 7)`.
     ConstVectorView row(Index layer, BlockField field, Index position) const;

@@ -53,6 +53,7 @@ void Catalogue::add_embedding(StackSide side) {
     const StackTrace& trace = stack_trace(view_, side);
     const std::string prefix = both_stacks() && side == StackSide::Decoder ? "decoder." : "";
     const std::optional<int> pad = view_.spec.pad_id;
+    if (spec.patches) return add_picture(side);
     add_ids(prefix + "hook_tokens", {words_}, [&trace] {
         const std::vector<int> tokens = trace.tokens();
         return std::vector<std::int64_t>(tokens.begin(), tokens.end());
@@ -96,6 +97,17 @@ void Catalogue::add_entities(StackSide side) {
         [&weights, entities] { return entity_position_rows(weights, entities); });
     add("embed.hook_entity_type_embed", shape,
         [&weights, entities] { return entity_type_rows(weights, entities); });
+}
+
+void Catalogue::add_picture(StackSide side) {
+    const EmbedSpec& spec = stack_spec(view_, side).embed;
+    const EmbeddingWeights& weights = stack_weights(view_, side).embedding;
+    const StackTrace& trace = stack_trace(view_, side);
+    const Shape shape{s_, spec.d_model};
+    add("hook_embed", shape,
+        [&, this] { return picture_rows(*spec.patches, weights, trace.pixels(), view_.pool); });
+    add("hook_pos_embed", shape, [&] { return to_matrix(weights.positions); });
+    add("hook_full_embed", shape, [&] { return trace.resid_pre(0); });
 }
 
 void Catalogue::add_block(StackSide side, Index layer) {
@@ -233,6 +245,9 @@ void Catalogue::add_head() {
         add("entity_head.hook_out", {s_ - words_, weights.entity_unembed.weight.out_features()},
             [this] { return entity_logits(view_); });
     }
+    if (spec.n_classes > 0)
+        add("classifier.hook_out", {spec.n_classes},
+            [&] { return linear(Matrix(pooled_row(view_)), weights.classes, view_.pool); });
     if (spec.pool == PoolKind::None) return;
     const bool bert = spec.pool == PoolKind::FirstTanh;
     const std::int64_t d =

@@ -224,6 +224,7 @@ std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
         chunk->types.assign(input.types.begin() + stack.first, input.types.end());
     chunk->global_positions = input.global_positions;
     chunk->entities.assign(input.entities.begin(), input.entities.end());
+    chunk->pixels.assign(input.pixels.begin(), input.pixels.end());
     for (std::size_t i = 0; i < ropes.size(); ++i)
         stack.ropes.push_back(
             rope_table(stack.spec.ropes[i], ropes[i], stack.first, input.length() - stack.first));
@@ -332,7 +333,10 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
     Trace trace;
     bool source_changed = true;
     if (spec.encoder) {
-        check_tokens(*spec.encoder, spec.pad_id, input.tokens, "input");
+        if (spec.encoder->embed.patches)
+            check_picture(*spec.encoder->embed.patches, input);
+        else
+            check_tokens(*spec.encoder, spec.pad_id, input.tokens, "input");
         const StackTrace* past = previous != nullptr ? &*previous->encoder : nullptr;
         trace.encoder =
             run_stack(pass, *spec.encoder, *weights.encoder,

@@ -22,6 +22,9 @@ struct ForwardInput {
     /// classifiers have it; its masked-token models have none.
     std::vector<int> global_positions = {0};
     std::vector<EntityMention> entities = {};  ///< in models with entities (LUKE)
+    /// [channels, height, width] row by row, in models that read pictures (ViT); then no tokens.
+    /// Scaled as the model's processor does it.
+    std::vector<float> pixels = {};
 };
 
 /// How much of a pass is kept; what is not kept is derived on demand.

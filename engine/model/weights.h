@@ -147,6 +147,8 @@ struct EmbeddingWeights {
     NormWeights norm;
     Linear projection;  ///< d_embed -> d_model
     EntityWeights entities;
+    Linear patches;  ///< channels * patch height * patch width -> D
+    Vector picture;  ///< [D] the row in front of the patches
 };
 
 struct StackWeights {
@@ -164,6 +166,7 @@ struct HeadWeights {
     Linear unembed;  ///< -> vocab_size (1 for a discriminator); views the token table when tied
     Linear pooler;   ///< d_model -> d_model, or the projection of an end token
     Linear next_sentence;     ///< d_model -> 2
+    Linear classes;           ///< d_model -> n_classes
     Linear entity_transform;  ///< d_model -> HeadTransformSpec::d_out
     NormWeights entity_norm;
     Linear entity_unembed;  ///< -> entity vocabulary; views the entity table

@@ -28,6 +28,7 @@ from families import (
     neo,
     paper,
     seq2seq,
+    vit,
     xlnet,
 )
 from families.recording import RECORDED, Recorder
@@ -44,6 +45,7 @@ CONFIGURATIONS = {
     **neo.CONFIGURATIONS,
     **paper.CONFIGURATIONS,
     **seq2seq.CONFIGURATIONS,
+    **vit.CONFIGURATIONS,
     **xlnet.CONFIGURATIONS,
 }
 
@@ -58,7 +60,8 @@ def randomise(model, generator):
         elif "wte" in name or "wpe" in name or "embed" in name:
             parameter.data = 0.7 * draw
         else:
-            parameter.data = draw * 1.2 / min(parameter.shape) ** 0.5
+            fan = min(len(parameter), parameter[0].numel())
+            parameter.data = draw * 1.2 / fan**0.5
     for name, buffer in model.named_buffers():
         if name.endswith("final_logits_bias"):
             buffer.copy_(0.2 * torch.randn(buffer.shape, generator=generator))
@@ -94,10 +97,12 @@ def make(name):
     model.config.get_text_config().use_cache = False
     case.prepare(model)
 
-    vocabulary = model.get_input_embeddings().num_embeddings
-    ids = torch.randint(vocabulary, (1, case.tokens), generator=generator)
+    inputs = {}
+    if case.tokens > 0:
+        vocabulary = model.get_input_embeddings().num_embeddings
+        inputs["input_ids"] = torch.randint(vocabulary, (1, case.tokens), generator=generator)
     RECORDED.clear()
-    arguments = {"input_ids": ids, **case.arguments(ids, generator)}
+    arguments = {**inputs, **case.arguments(inputs.get("input_ids"), generator)}
     recorder = Recorder(model, arguments)
     with torch.no_grad():
         model(**arguments)
@@ -107,7 +112,8 @@ def make(name):
             expected["token_types"] = arguments[kind][0]
     if "decoder_input_ids" in arguments:
         expected["decoder.hook_tokens"] = arguments["decoder_input_ids"][0]
-    expected["hook_tokens"] = ids[0]
+    if case.tokens > 0:
+        expected["hook_tokens"] = inputs["input_ids"][0]
     expected = {key: value.detach().clone().contiguous() for key, value in expected.items()}
     save_file(expected, folder / "expected.safetensors", metadata={"seed": str(case.seed)})
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

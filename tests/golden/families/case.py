@@ -15,7 +15,7 @@ class Case:
     model_class: type
     config: transformers.PretrainedConfig
     tensors_of: Callable  # (model, recorder, config) -> {trace name: tensor without batch axis}
-    tokens: int
+    tokens: int  # 0: the model reads something else, which `arguments` makes
     seed: int
     dtype: torch.dtype = torch.float32  # of the stored weights; the pass is in fp32 always
     # Changes the fields of config.json and the tensors of the file, as other versions write them.

@@ -93,7 +93,9 @@ ForwardInput input_of(const SafetensorsContent& expected) {
         return std::vector<int>(values.begin(), values.end());
     };
     ForwardInput input;
-    input.tokens = ids("hook_tokens");
+    if (expected.tensors.contains("hook_tokens")) input.tokens = ids("hook_tokens");
+    if (expected.tensors.contains("pixels"))
+        input.pixels = floats_of(expected.tensors.at("pixels"));
     if (expected.tensors.contains("decoder.hook_tokens"))
         input.decoder_tokens = ids("decoder.hook_tokens");
     if (expected.tensors.contains("token_types")) input.types = ids("token_types");
@@ -133,8 +135,9 @@ TEST_P(GoldenModel, EveryTensorAgreesWithTransformers) {
         }
         ++compared;
     }
-    const std::size_t inputs =
-        expected.tensors.count("token_types") + expected.tensors.count("entity_spans");
+    const std::size_t inputs = expected.tensors.count("token_types") +
+                               expected.tensors.count("entity_spans") +
+                               expected.tensors.count("pixels");
     EXPECT_EQ(compared + inputs, expected.tensors.size())
         << "a golden tensor that the trace does not show";
 }

@@ -237,6 +237,40 @@ TEST(HfConfig, LukeHasEntities) {
     EXPECT_FALSE(plain.encoder->blocks[0].attention.entity_queries);
 }
 
+TEST(HfConfig, VitReadsPictures) {
+    const auto vit = [](const nlohmann::json& changes) {
+        nlohmann::json config{{"model_type", "vit"},
+                              {"hidden_size", 12},
+                              {"num_attention_heads", 3},
+                              {"num_hidden_layers", 2},
+                              {"intermediate_size", 20},
+                              {"image_size", 11},
+                              {"patch_size", {4, 5}},
+                              {"num_channels", 1},
+                              {"id2label", {{"0", "cat"}, {"1", "dog"}, {"2", "bird"}}}};
+        config.update(changes);
+        return read(config);
+    };
+    const ModelSpec spec = vit({{"qkv_bias", false}});
+    ASSERT_TRUE(spec.encoder->embed.patches);
+    EXPECT_EQ(spec.encoder->embed.patches->down(), 2);
+    EXPECT_EQ(spec.encoder->embed.patches->across(), 2);
+    EXPECT_EQ(spec.context, 5);
+    EXPECT_EQ(spec.encoder->blocks[0].placement, NormPlacement::Pre);
+    EXPECT_FALSE(spec.encoder->blocks[0].attention.qkv_bias);
+    EXPECT_TRUE(spec.encoder->final_norm);
+    EXPECT_EQ(spec.head.kind, HeadKind::None);
+    EXPECT_EQ(spec.head.pool, PoolKind::FirstTanh);
+    const ModelSpec classifier = vit({{"architectures", {"ViTForImageClassification"}}});
+    EXPECT_EQ(classifier.head.n_classes, 3);
+    EXPECT_EQ(classifier.head.pool, PoolKind::First);
+    for (const nlohmann::json& wrong :
+         {nlohmann::json(12), nlohmann::json(0), nlohmann::json({1, 2, 3}), nlohmann::json("4")})
+        EXPECT_THROW(vit({{"patch_size", wrong}}), Error);
+    EXPECT_THROW(vit({{"image_size", 1 << 20}}), Error);
+    EXPECT_THROW(vit({{"pooler_act", "relu"}}), Error);
+}
+
 TEST(HfConfig, XlnetComparesPositionsAndSegments) {
     const auto xlnet = [](const nlohmann::json& changes) {
         nlohmann::json config{{"model_type", "xlnet"}, {"vocab_size", 31}, {"d_model", 12},

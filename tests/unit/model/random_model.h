@@ -133,6 +133,13 @@ private:
         if (e.n_types > 0) w.embedding.types = view(e.n_types, e.d_embed, WeightLayout::OutIn, 1);
         if (e.norm) w.embedding.norm = norm(*e.norm, e.norm_before_project ? e.d_embed : e.d_model);
         if (e.project) w.embedding.projection = linear(e.d_embed, e.d_model, e.project_bias);
+        if (e.patches) {
+            const PatchSpec& patches = *e.patches;
+            const Index numbers =
+                Index{patches.channels} * patches.patch_height * patches.patch_width;
+            w.embedding.patches = linear(numbers, e.d_model, true);
+            w.embedding.picture = numbers_.matrix(1, e.d_model);
+        }
         if (e.entities) w.embedding.entities = entities(*e.entities, e.d_model);
         for (const BlockSpec& b : s.blocks)
             w.blocks.push_back(block(b, e.d_model));
@@ -159,6 +166,7 @@ private:
             weights.head.entity_unembed = {weights.encoder->embedding.entities.table,
                                            Vector(numbers_.matrix(1, e.entities->vocab_size))};
         }
+        if (h.n_classes > 0) weights.head.classes = linear(e.d_model, h.n_classes, true);
         if (h.kind == HeadKind::None) return;
         weights.head.unembed = {
             spec.head_stack().embed.vocab_size > 0 && h.tied
@@ -331,6 +339,22 @@ inline ModelSpec luke_like() {
     for (BlockSpec& block : spec.encoder->blocks)
         block.attention.entity_queries = true;
     spec.head.entity = EntityHeadSpec{{.d_out = 5, .norm = NormSpec{}}, true};
+    return spec;
+}
+
+/// Pre-norm blocks over the patches of a picture of two channels, 6 high and 9 wide.
+inline ModelSpec vit_like() {
+    ModelSpec spec = gpt2_like(2, 3, 4);
+    spec.family = "vit";
+    spec.encoder = std::move(spec.decoder);
+    spec.decoder.reset();
+    EmbedSpec& embed = spec.encoder->embed;
+    embed.vocab_size = 0;
+    embed.patches = PatchSpec{2, 6, 9, 2, 3};
+    embed.n_positions = embed.patches->rows();
+    for (BlockSpec& block : spec.encoder->blocks)
+        block.attention.mask = MaskKind::Bidirectional;
+    spec.head = {.pool = PoolKind::First, .n_classes = 4};
     return spec;
 }
 
