@@ -65,7 +65,7 @@ def deberta_tensors(model, recorder, config):
         at = block + ".attention.self"
         module, hidden = model.get_submodule(at), recorder.inputs[block]
         call, project = attention_of(module, hidden, base.encoder, recorder.results[at][1][0])
-        RECORDED[module] = call
+        RECORDED[module] = [call]
         for name, made in project.items():
             recorder.inputs[f"{at}.{name}"], recorder.outputs[f"{at}.{name}"] = hidden, made
         put_block(tensors, prefix, model, recorder, block, DEBERTA, module.attention_head_size, eps,

@@ -74,7 +74,7 @@ def longformer_tensors(model, recorder, config):
         module = model.get_submodule(at)
         hidden = recorder.inputs[block]
         call, project = attention_of(module, hidden, recorder.results[at], positions)
-        RECORDED[module] = call
+        RECORDED[module] = [call]
         recorder.inputs[at + ".query"] = hidden
         for name in ("query", "key", "value"):
             recorder.outputs[f"{at}.{name}"] = project[name].flatten(1)

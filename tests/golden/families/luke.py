@@ -65,7 +65,7 @@ def luke_tensors(model, recorder, config):
         at = block + ".attention.self"
         module = model.get_submodule(at)
         call, q, q_entity = attention_of(module, recorder, at, config.use_entity_aware_attention)
-        RECORDED[module] = call
+        RECORDED[module] = [call]
         recorder.inputs[at + ".query"] = recorder.inputs[at + ".key"]
         recorder.outputs[at + ".query"] = q
         put_block(tensors, f"blocks.{i}.", model, recorder, block, BERT,

@@ -65,6 +65,11 @@ def sinusoids(length, d):
     return torch.tensor(rows)
 
 
+class Transformer2017Config(SimpleNamespace):
+    def get_text_config(self):
+        return self
+
+
 class Transformer2017(nn.Module):
     def __init__(self, config):
         super().__init__()
@@ -85,9 +90,10 @@ class Transformer2017(nn.Module):
         rows = self.tables[table](ids)[0] * math.sqrt(self.config.d_model)
         return rows, sinusoids(*rows.shape)
 
-    def forward(self, ids, decoder_input_ids, use_cache=False):
+    def forward(self, input_ids, decoder_input_ids, use_cache=False):
         source, target = list(self.tables)[0], list(self.tables)[-1]
-        self.embedded = {"": self.embed(source, ids), "decoder.": self.embed(target, decoder_input_ids)}
+        self.embedded = {"": self.embed(source, input_ids),
+                         "decoder.": self.embed(target, decoder_input_ids)}
         x = sum(self.embedded[""])[None]
         for layer in self.encoder:
             x = layer(x)
@@ -116,7 +122,7 @@ class Transformer2017(nn.Module):
 
     @classmethod
     def from_pretrained(cls, folder, dtype, **_):
-        model = cls(SimpleNamespace(**json.loads((folder / "config.json").read_text())))
+        model = cls(Transformer2017Config(**json.loads((folder / "config.json").read_text())))
         tensors = load_file(folder / "model.safetensors")
         for name, stored in model.stored_names().items():
             model.get_parameter(name).data = tensors[stored].to(dtype)
@@ -183,7 +189,7 @@ def paper(tokens, decoder_tokens, seed, dtype=torch.float32, **options):
     options = {"model_type": "transformer2017", "vocab_size": 29, "n_encoder_layers": 1,
                "n_decoder_layers": 1, "attention_bias": False, "share_embeddings": True,
                "layer_norm_epsilon": 1e-5, **options}
-    return Case(Transformer2017, SimpleNamespace(**options), paper_tensors, tokens, seed, dtype,
+    return Case(Transformer2017, Transformer2017Config(**options), paper_tensors, tokens, seed, dtype,
                 arguments=with_decoder(decoder_tokens), prepare=record_nothing)
 
 
