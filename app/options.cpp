@@ -68,6 +68,21 @@ void add_input(CLI::App& app, InputChoice& input) {
     });
 }
 
+/// A conversation, which stands in for the text of another option.
+CLI::Option* add_chat(CLI::App& app, CLI::Option* text, std::optional<std::string>& chat) {
+    CLI::Option* messages = app.add_option(
+        "--chat", chat,
+        "a conversation instead, written by the model's chat template and encoded without further "
+        "special tokens: '[{\"role\": \"user\", \"content\": \"Hello\"}]'");
+    text->excludes(messages);
+    app.final_callback([text, messages] {
+        if (text->count() + messages->count() == 0) {
+            throw CLI::RequiredError(text->get_name() + " or --chat");
+        }
+    });
+    return messages;
+}
+
 void add_sampling(CLI::App& app, SamplingSettings& sampling) {
     app.add_option("--temperature", sampling.temperature, "0 is greedy")
         ->check(CLI::Range(0.0, 100.0));
@@ -147,8 +162,11 @@ struct CommandLine {
         CLI::App& tokens =
             *add("tokenize", "token ids of a text as JSON", [this] { chosen = tokenize; });
         add_model(tokens, tokenize.model);
-        tokens.add_option("--text", tokenize.text, "text to tokenize")->required();
-        tokens.add_option("--second", tokenize.second, "second sentence of a pair");
+        CLI::Option* plain = tokens.add_option("--text", tokenize.text, "text to tokenize");
+        CLI::Option* chat = add_chat(tokens, plain, tokenize.chat);
+        tokens.add_option("--second", tokenize.second, "second sentence of a pair")->excludes(chat);
+        tokens.add_flag("!--no-generation-prompt", tokenize.generation_prompt,
+                        "end a conversation without what opens the model's answer");
         tokens.add_flag("!--no-special", tokenize.special,
                         "leave out the tokens that frame a sequence");
         tokens.add_flag("--steps", tokenize.steps,
@@ -184,8 +202,10 @@ struct CommandLine {
     void add_generate() {
         CLI::App& sub = *add("generate", "continue a prompt", [this] { chosen = generate; });
         add_model(sub, generate.model);
-        sub.add_option("--prompt", generate.input.prompt, "text to continue, or to translate")
-            ->required();
+        add_chat(
+            sub,
+            sub.add_option("--prompt", generate.input.prompt, "text to continue, or to translate"),
+            generate.chat);
         add_target(sub, generate.input);
         sub.add_option("--max-tokens", generate.max_tokens, "tokens at most")
             ->check(CLI::Range(0, 1'000'000))

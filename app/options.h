@@ -48,9 +48,11 @@ struct InfoCommand {
     ModelChoice model;
 };
 struct TokenizeCommand {
-    ModelChoice model;
-    std::string text;
-    std::optional<std::string> second;
+    ModelChoice model = {};
+    std::string text = {};
+    std::optional<std::string> second = {};
+    std::optional<std::string> chat = {};  ///< messages as JSON, in the place of the text
+    bool generation_prompt = true;
     bool special = true;
     bool steps = false;
 };
@@ -74,6 +76,7 @@ struct NextCommand {
 struct GenerateCommand {
     ModelChoice model;
     InputChoice input;
+    std::optional<std::string> chat;  ///< messages as JSON, in the place of the prompt
     int max_tokens = 40;
     SamplingSettings sampling;
     std::uint64_t seed = 1;

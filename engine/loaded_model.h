@@ -58,6 +58,8 @@ public:
     /// Of what the model writes.
     const Tokenizer& head_tokenizer() const { return tokenizer_of(head_side(spec())); }
 
+    const ChatTemplate& chat() const { return text_.chat; }
+
     /// Size of the weight files.
     std::uint64_t bytes() const { return checkpoint_.bytes; }
     const ParameterCounts& parameters() const { return checkpoint_.parameters; }

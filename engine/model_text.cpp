@@ -13,13 +13,15 @@ using Slot = std::optional<TokenizerFiles::File> TokenizerFiles::*;
 
 constexpr std::size_t kFileLimit = std::size_t{512} << 20;
 
-/// Of several files for one purpose the first that is there is read.
+/// Of several files for one purpose the first that is there is read; behind tokenizer.json come
+/// those that stand in for it.
 constexpr auto kFiles = std::to_array<std::pair<const char*, Slot>>({
-    {"tokenizer.json", &TokenizerFiles::tokenizer_json},
+    {"chat_template.jinja", &TokenizerFiles::chat_template},
     {"config.json", &TokenizerFiles::config},
     {"tokenizer_config.json", &TokenizerFiles::tokenizer_config},
     {"special_tokens_map.json", &TokenizerFiles::special_tokens_map},
     {"added_tokens.json", &TokenizerFiles::added_tokens},
+    {"tokenizer.json", &TokenizerFiles::tokenizer_json},
     {"vocab.json", &TokenizerFiles::vocab_json},
     {"merges.txt", &TokenizerFiles::merges_txt},
     {"vocab.txt", &TokenizerFiles::vocab_txt},
@@ -49,7 +51,8 @@ TokenizerFiles read_files(const fs::path& folder) {
 
 ModelText open_model_text(const fs::path& folder) {
     const TokenizerFiles files = read_files(folder);
-    return {Tokenizer::from_files(files), Tokenizer::target_from_files(files)};
+    return {Tokenizer::from_files(files), Tokenizer::target_from_files(files),
+            ChatTemplate::from_files(files)};
 }
 
 }  // namespace headlight

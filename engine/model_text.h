@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "engine/text/chat_template.h"
 #include "engine/text/tokenizer.h"
 
 namespace headlight {
@@ -12,9 +13,11 @@ struct ModelText {
     Tokenizer tokenizer;
     /// Of what the decoder of an encoder-decoder reads and writes, where that is another: Marian.
     std::optional<Tokenizer> target_tokenizer;
+    ChatTemplate chat = {};
 };
 
-/// Reads tokenizer.json of a folder in Hugging Face layout, else the older files.
+/// Reads tokenizer.json of a folder in Hugging Face layout, else the older files, and the chat
+/// template.
 /// @throws Error naming the file and field
 ModelText open_model_text(const std::filesystem::path& folder);
 

@@ -69,6 +69,16 @@ json generation_json(const GenerationRules& rules) {
             {"banned_ids", rules.banned_ids}};
 }
 
+json chat_json(const ChatTemplate& chat) {
+    if (!chat.exists()) return nullptr;
+    const auto or_nothing = [](const std::string& text) {
+        return text.empty() ? json(nullptr) : json(text);
+    };
+    return {{"format", or_nothing(chat.format())},
+            {"problem", or_nothing(chat.problem())},
+            {"template", chat.source()}};
+}
+
 json description(const std::string& name, const fs::path& path, const ModelSpec& spec,
                  const ParameterCounts& counts) {
     return {{"name", name},
@@ -100,6 +110,7 @@ json describe_configuration(const fs::path& config) {
     const fs::path what = usual_name ? config.parent_path() : config;
     json result = description(what.filename().string(), config, spec, count_parameters(spec));
     result["tokenizer"] = nullptr;
+    result["chat"] = nullptr;
     result["bytes"] = nullptr;
     result["generation"] = generation_json(generation);
     result["unknown_tensors"] = json::array();
@@ -111,6 +122,7 @@ json describe_model(const LoadedModel& model) {
     result["tokenizer"] = {{"kind", model.tokenizer().kind()},
                            {"vocabulary", model.tokenizer().vocab_size()},
                            {"mask_id", or_null(model.mask_id())}};
+    result["chat"] = chat_json(model.chat());
     result["bytes"] = model.bytes();
     result["generation"] = generation_json(model.generation());
     result["unknown_tensors"] = model.unknown_tensors();

@@ -1,6 +1,7 @@
 #include <ostream>
 
 #include "app/commands/analysis.h"
+#include "app/commands/chat.h"
 #include "app/commands/commands.h"
 #include "app/commands/json_text.h"
 #include "engine/error.h"
@@ -92,17 +93,28 @@ TokenId draw_next(const Snapshot& snapshot, const GenerateCommand& command, std:
         .id;
 }
 
-Generated generate(const std::shared_ptr<const LoadedModel>& model,
-                   const GenerateCommand& command) {
+/// The prompt, or the conversation as the model's template writes it, which holds its own special
+/// tokens.
+InputChoice input_of(const GenerateCommand& command, const LoadedModel& model) {
+    InputChoice input = command.input;
+    if (command.chat) {
+        input.prompt = chat_text(model, *command.chat, true);
+        input.ids = model.tokenizer().encode(input.prompt, {false}).ids;
+    }
+    return input;
+}
+
+Generated generate(const std::shared_ptr<const LoadedModel>& model, const GenerateCommand& command,
+                   const InputChoice& input) {
     Generated result;
     Analyzer analyzer(model);
-    AnalysisRequest request = request_of(command.input);
+    AnalysisRequest request = request_of(input);
     while (static_cast<int>(result.ids.size()) < command.max_tokens) {
         request.continuation = result.ids;
         const AnalysisResult answer = analyzer.analyze(request, {});
         if (const auto* failed = std::get_if<Failed>(&answer)) {
             if (failed->reason != Failed::Reason::TooLong || result.ids.empty())
-                refuse(*failed, command.input);
+                refuse(*failed, input);
             result.stop_reason = "context";
             break;
         }
@@ -145,19 +157,17 @@ void run_generate(const GenerateCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
     if (const auto missing = why_not_generate(model->spec())) refuse_missing(*missing, *model, 1);
     const bool two_stacks = model->spec().layout() == Layout::EncoderDecoder;
-    const Generated result = generate(model, command);
+    const InputChoice input = input_of(command, *model);
+    const Generated result = generate(model, command, input);
     // A translation is a text of its own; special tokens in it are the decoder's affair.
     const std::string text = model->head_tokenizer().decode(result.ids, two_stacks);
     if (!command.json) {
-        out << (two_stacks ? "" : command.input.prompt) << text << '\n';
+        out << (two_stacks ? "" : input.prompt) << text << '\n';
         return;
     }
-    json document{{"prompt", command.input.prompt},
-                  {"prompt_ids", result.prompt_ids},
-                  {"ids", result.ids},
-                  {"text", text},
-                  {"stop_reason", result.stop_reason},
-                  {"seed", command.seed}};
+    json document{
+        {"prompt", input.prompt}, {"prompt_ids", result.prompt_ids},   {"ids", result.ids},
+        {"text", text},           {"stop_reason", result.stop_reason}, {"seed", command.seed}};
     if (two_stacks) document["decoder_input_ids"] = result.decoder_ids;
     write_json(out, document);
 }

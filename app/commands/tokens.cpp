@@ -1,6 +1,7 @@
 #include <ostream>
 
 #include "app/commands/analysis.h"
+#include "app/commands/chat.h"
 #include "app/commands/commands.h"
 #include "app/commands/json_text.h"
 #include "engine/error.h"
@@ -42,10 +43,11 @@ json steps_json(const Tokenizer& tokenizer, const TokenizationSteps& steps) {
 void run_tokenize(const TokenizeCommand& command, std::ostream& out) {
     const auto model = open_model(command.model);
     const Tokenizer& tokenizer = model->tokenizer();
-    const EncodeOptions options{command.special};
-    const Encoding encoding = command.second
-                                  ? tokenizer.encode_pair(command.text, *command.second, options)
-                                  : tokenizer.encode(command.text, options);
+    const std::string text =
+        command.chat ? chat_text(*model, *command.chat, command.generation_prompt) : command.text;
+    const EncodeOptions options{command.special && !command.chat};
+    const Encoding encoding = command.second ? tokenizer.encode_pair(text, *command.second, options)
+                                             : tokenizer.encode(text, options);
     json tokens = json::array();
     json offsets = json::array();
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
@@ -56,9 +58,8 @@ void run_tokenize(const TokenizeCommand& command, std::ostream& out) {
                   {"tokens", tokens},
                   {"offsets", offsets},
                   {"type_ids", encoding.type_ids}};
-    if (command.steps) {
-        document["steps"] = steps_json(tokenizer, tokenizer.explain(command.text));
-    }
+    if (command.chat) document["text"] = text;
+    if (command.steps) document["steps"] = steps_json(tokenizer, tokenizer.explain(text));
     write_json(out, document);
 }
 

@@ -65,6 +65,7 @@ struct TokenizerFiles {
     std::optional<File> tokenizer_config;    // tokenizer_config.json
     std::optional<File> special_tokens_map;  // special_tokens_map.json
     std::optional<File> added_tokens;        // added_tokens.json
+    std::optional<File> chat_template;       // chat_template.jinja
     std::optional<File> vocab_json;
     std::optional<File> merges_txt;
     std::optional<File> vocab_txt;

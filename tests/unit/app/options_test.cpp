@@ -51,6 +51,11 @@ TEST(Options, ReadersTakeTheirInput) {
     EXPECT_FALSE(parsed<TokenizeCommand>({"tokenize", "--text", "x", "--no-special"}).special);
     EXPECT_FALSE(parsed<TokenizeCommand>({"tokenize", "--text", "x"}).steps);
     EXPECT_TRUE(parsed<TokenizeCommand>({"tokenize", "--text", "x", "--steps"}).steps);
+    EXPECT_EQ(parsed<TokenizeCommand>({"tokenize", "--chat", "[]"}).chat, "[]");
+    EXPECT_EQ(parsed<GenerateCommand>({"generate", "--chat", "[]"}).chat, "[]");
+    EXPECT_EQ(exit_code({"tokenize"}), 2);
+    EXPECT_EQ(exit_code({"generate"}), 2);
+    EXPECT_EQ(exit_code({"tokenize", "--text", "x", "--chat", "[]"}), 2);
     const auto trace = parsed<TraceCommand>(
         {"trace", "--ids", "4,5", "--names", "blocks.0.*,hook_probs", "--out", "t.safetensors"});
     EXPECT_EQ(trace.input.ids, (std::vector<TokenId>{4, 5}));
