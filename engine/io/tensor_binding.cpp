@@ -124,12 +124,13 @@ BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, Sto
         }
     });
     const std::set<std::string> family = names_outside_layers(rules);
-    for (const auto& [name, found] : tensors) {
+    for (const auto& entry : tensors) {
+        const std::string& name = entry.first;
         const bool ignored =
             std::any_of(rules.ignored.begin(), rules.ignored.end(),
                         [&](std::string_view pattern) { return matches_pattern(name, pattern); });
         if (!ignored && !used.contains(name) && !family.contains(name)) {
-            result.unknown.push_back(found.name);
+            result.unknown.push_back(entry.second.name);
         }
     }
     return result;
