@@ -103,7 +103,7 @@ class EncoderTask(Task):
 
 
 def main() -> None:
-    train("encoder", __doc__, 4000, lambda: EncoderTask(EncoderRecipe(), train_wordpiece()))
+    train("encoder", __doc__, 9000, lambda: EncoderTask(EncoderRecipe(), train_wordpiece()))
 
 
 if __name__ == "__main__":

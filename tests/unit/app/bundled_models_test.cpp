@@ -64,6 +64,53 @@ TEST(MiniTranslator, ItsTaughtHeadLooksAtTheWordThatIsSaid) {
     }
 }
 
+/// The likeliest words at the mask of a text, best first.
+std::vector<std::string> guesses(const std::string& text) {
+    NextCommand command;
+    command.model.model = bundled("mini-encoder");
+    command.input.prompt = text;
+    command.top = 3;
+    std::ostringstream out;
+    run_next(command, out);
+    const auto document = nlohmann::json::parse(out.str());
+    std::vector<std::string> words;
+    for (const auto& word : document["next"])
+        words.push_back(word["token"]);
+    return words;
+}
+
+bool among(const std::string& word, const std::vector<std::string>& words) {
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+TEST(MiniEncoder, FillsTheGapsOfItsReadme) {
+    EXPECT_TRUE(among("divano", guesses("Il gatto dorme sul [MASK].")));
+    EXPECT_TRUE(among("sofa", guesses("The cat sleeps on the [MASK].")));
+    EXPECT_TRUE(among("sofá", guesses("O gato dorme no [MASK].")));
+    EXPECT_EQ(guesses("The apples are [MASK], an apple of color green.").front(), "green");
+}
+
+double cosine(const Vector& a, const Vector& b) { return a.dot(b) / (a.norm() * b.norm()); }
+
+TEST(MiniEncoder, TellsTheTwoSensesOfBankApart) {
+    const auto street =
+        analysed("mini-encoder", {.text = "I arrived at the bank after crossing the street."});
+    const auto river =
+        analysed("mini-encoder", {.text = "I arrived at the bank after crossing the river."});
+    const Index at = position_of(street->tokens, "bank");
+    ASSERT_EQ(position_of(river->tokens, "bank"), at);
+    const auto alike = [&](int layer) {
+        const auto vector = [&](const Snapshot& snapshot) -> Vector {
+            return snapshot.trace.encoder->matrix(layer, &BlockActivations::normalized_resid_post)
+                .row(at);
+        };
+        return cosine(vector(*street), vector(*river));
+    };
+    EXPECT_GT(alike(0), alike(1));
+    EXPECT_GT(alike(0), 0.95);
+    EXPECT_LT(alike(2), 0.8);
+}
+
 TEST(MiniExperts, SendsTheKindsOfTokenToDifferentExperts) {
     const auto snapshot =
         analysed("mini-experts",
