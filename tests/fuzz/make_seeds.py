@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts small files of each kind into tests/fuzz/corpus as seed-*, for the fuzz programs to begin with.
 
-Needs tests/golden as the scripts there made it, and the Python packages sentencepiece and gguf.
+Needs tests/golden as the scripts there made it, and their Python packages.
 """
 import io
 import json

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Makes tests/golden/text/spm-*.model and .jsonl: small SentencePiece models and what the library
-does with random strings. Needs the Python package sentencepiece, which ./dev does not install.
+does with random strings.
 
 One case per line: s the text, i its ids, d the decoded text (0 where it equals s).
 """

@@ -10,8 +10,6 @@ with the special pieces where each kind of model has them. cases.jsonl has one c
     t  ids of the text as the target of a translation, where that tokenizer is another
     d  the decoded ids, 0 where that equals s; k without special tokens; both in every third case,
        but only k for translators, which have other rules for spaces beside special tokens
-
-Needs the Python packages sentencepiece and, for XLM, sacremoses, which ./dev does not install.
 """
 import io
 import json
