@@ -29,20 +29,18 @@ std::vector<ChatMessage> read_messages(const std::string& text) {
     return messages;
 }
 
-/// "25 Nov 2026", as templates ask for it.
-std::string today() {
+std::tm local_time() {
     const std::time_t now = std::time(nullptr);
-    std::tm date{};
-    ::localtime_r(&now, &date);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%d %b %Y", &date)};
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    return local;
 }
 
 }  // namespace
 
 std::string chat_text(const LoadedModel& model, const std::string& messages,
                       bool generation_prompt) {
-    return model.chat().render(read_messages(messages), {generation_prompt, today()});
+    return model.chat().render(read_messages(messages), {generation_prompt, local_time()});
 }
 
 }  // namespace headlight

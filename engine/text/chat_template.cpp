@@ -114,7 +114,7 @@ std::string ChatTemplate::render(std::span<const ChatMessage> messages,
         list.push_back({{"role", message.role}, {"content", message.content}});
     for (const auto& [role, token] : tokens_)
         variables[role] = token;
-    return jinja::render(parsed_->body, variables, options.today, where_);
+    return jinja::render(parsed_->body, variables, options.now, where_);
 }
 
 }  // namespace headlight

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <memory>
 #include <optional>
 #include <span>
@@ -45,8 +46,8 @@ public:
     struct Options {
         /// Ends with what opens the model's answer.
         bool add_generation_prompt = true;
-        /// For templates that tell the model the date: "25 Nov 2026".
-        std::string today = {};
+        /// For templates that tell the model the date.
+        std::tm now = {};
     };
     /// The text to encode without special tokens: the template writes them.
     /// @throws Error when there is no template that is understood, and when it refuses the messages

@@ -1,6 +1,7 @@
 #include "engine/text/jinja_evaluator.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/error.h"
@@ -12,9 +13,9 @@ constexpr std::size_t kMostSteps = 1'000'000;
 
 }  // namespace
 
-Evaluator::Evaluator(const Json& variables, const std::string& today, const std::string& where,
+Evaluator::Evaluator(const Json& variables, const std::tm& now, const std::string& where,
                      MacroCall call_macro)
-    : today_(today), where_(where), call_macro_(std::move(call_macro)) {
+    : now_(now), where_(where), call_macro_(std::move(call_macro)) {
     scopes_.emplace_back();
     for (const auto& [name, value] : variables.items())
         set(name, Value::of(value));
@@ -269,7 +270,7 @@ Value Evaluator::call_function(const std::string& name, const Arguments& with, s
             with.positional.empty() ? "refuses these messages" : to_text(with.positional.front()),
             where_, "change the messages");
     }
-    if (name == "strftime_now") return Value::of(today_);
+    if (name == "strftime_now") return date(with, line);
     if (name == "range") return range(with, line);
     if (name == "dict") {
         Json dict = Json::object();
@@ -282,6 +283,17 @@ Value Evaluator::call_function(const std::string& name, const Arguments& with, s
         fields[key] = value;
     namespaces_.push_back(std::move(fields));
     return {Value::Kind::Namespace, {}, name, namespaces_.size() - 1};
+}
+
+Value Evaluator::date(const Arguments& with, std::size_t line) const {
+    constexpr std::size_t kLongestFormat = 100;
+    const Value* format = with.find(0, "format");
+    if (format == nullptr || !format->is_text() || format->text().size() > kLongestFormat) {
+        fail(line, "strftime_now needs a short format as a text");
+    }
+    std::array<char, 100 * kLongestFormat> text{};
+    const std::size_t size = std::strftime(text.data(), text.size(), format->text().c_str(), &now_);
+    return Value::of(std::string(text.data(), size));
 }
 
 Value Evaluator::range(const Arguments& with, std::size_t line) const {

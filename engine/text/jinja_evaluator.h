@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <functional>
 #include <map>
 #include <stdexcept>
@@ -19,7 +20,7 @@ public:
     /// Runs the macro of a handle with the arguments of a call.
     using MacroCall = std::function<Value(std::size_t handle, const Expression& call)>;
 
-    Evaluator(const Json& variables, const std::string& today, const std::string& where,
+    Evaluator(const Json& variables, const std::tm& now, const std::string& where,
               MacroCall call_macro);
 
     /// @throws Error
@@ -91,8 +92,9 @@ private:
     Value call(const Expression& expression);
     Value call_function(const std::string& name, const Arguments& with, std::size_t line);
     Value range(const Arguments& with, std::size_t line) const;
+    Value date(const Arguments& with, std::size_t line) const;
 
-    const std::string& today_;
+    const std::tm& now_;
     const std::string& where_;
     MacroCall call_macro_;
     std::vector<Scope> scopes_;  // the last is the innermost

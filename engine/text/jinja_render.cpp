@@ -12,8 +12,8 @@ enum class Flow { On, Break, Continue };
 
 class Renderer {
 public:
-    Renderer(const Json& variables, const std::string& today, const std::string& where)
-        : evaluator_(variables, today, where, [this](std::size_t handle, const Expression& call) {
+    Renderer(const Json& variables, const std::tm& now, const std::string& where)
+        : evaluator_(variables, now, where, [this](std::size_t handle, const Expression& call) {
               return call_macro(handle, call);
           }) {}
 
@@ -124,6 +124,7 @@ private:
     Flow loop(const Statement& statement, std::string& out) {
         const Json items = items_of(statement);
         const std::size_t size = items.size();
+        bool finished_one = false;
         for (std::size_t i = 0; i < size; ++i) {
             evaluator_.step(statement.line);
             const Evaluator::Local scope(evaluator_);
@@ -135,9 +136,11 @@ private:
             if (i > 0) state["previtem"] = items[i - 1];
             if (i + 1 < size) state["nextitem"] = items[i + 1];
             evaluator_.set("loop", Value::of(std::move(state)));
-            if (block(statement.body, out) == Flow::Break) break;
+            const Flow flow = block(statement.body, out);
+            if (flow == Flow::Break) break;
+            finished_one = finished_one || flow == Flow::On;
         }
-        return size == 0 ? block(statement.otherwise, out) : Flow::On;
+        return finished_one ? Flow::On : block(statement.otherwise, out);
     }
 
     Value call_macro(std::size_t handle, const Expression& expression) {
@@ -175,9 +178,9 @@ private:
 
 }  // namespace
 
-std::string render(const Block& body, const Json& variables, const std::string& today,
+std::string render(const Block& body, const Json& variables, const std::tm& now,
                    const std::string& where) {
-    return Renderer(variables, today, where).run(body);
+    return Renderer(variables, now, where).run(body);
 }
 
 }  // namespace headlight::jinja

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <string>
 
 #include "engine/text/jinja_syntax.h"
@@ -10,11 +11,11 @@ namespace headlight::jinja {
 /// Runs a template with variables, as Jinja 2 does in transformers; `raise_exception`, `namespace`,
 /// `range`, `dict` and `strftime_now` are there as well.
 /// @param variables  an object
-/// @param today      what `strftime_now` answers, whatever the format, as "25 Nov 2026"
+/// @param now        what `strftime_now` writes
 /// @param where      the template, for errors
 /// @throws Error for what the template raises and for what it may not do: more than a million
 ///         steps, texts of more than 4 MB
-std::string render(const Block& body, const Json& variables, const std::string& today,
+std::string render(const Block& body, const Json& variables, const std::tm& now,
                    const std::string& where);
 
 }  // namespace headlight::jinja

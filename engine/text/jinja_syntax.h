@@ -48,7 +48,7 @@ struct Statement {
         Text,      // text
         Output,    // value
         If,        // value, body, otherwise
-        For,       // names in value, if condition; body, otherwise when there was nothing
+        For,       // names in value, if condition; body, otherwise when no round came to its end
         Set,       // names[0] = value, or names[0].names[1] = value
         SetBlock,  // names[0] = body as a text
         Macro,     // text(names, with values in defaults), body

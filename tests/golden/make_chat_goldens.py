@@ -12,7 +12,6 @@ from jinja2.exceptions import TemplateError
 from transformers.utils import chat_template_utils
 
 OUT = Path(__file__).resolve().parent / "chat"
-TODAY = "25 Nov 2026"
 
 S_TOKENS = {"bos_token": "<s>", "eos_token": "</s>"}
 LLAMA3_TOKENS = {"bos_token": "<|begin_of_text|>", "eos_token": "<|eot_id|>"}
@@ -349,7 +348,9 @@ nothing
 {{ '%}' ~ "}}" }} {{ (1, 2)[1] }} {{ [1, 2, 3][:-1] | tojson }} {{ 'abc'.startswith('ab') }} {{ ('  x ' | trim).rstrip('x') }}!
 {% if not messages %}empty{% elif messages | length == 1 %}one{% else %}many{% endif %}
 
-{%+ if true %}  plus {% endif %}
+{%+ if true %}  plus {% endif %} {{ strftime_now('%A, %d %B %Y, %j %H:%M') }}
+{% for message in messages %}{% if loop.last or message.role != 'system' %}{% continue %}{% endif %}.{% else %}all passed over{% endfor %}
+{% for message in messages %}{{ message.role }}{% break %}{% else %} and that was all{% endfor %}
 	{% generation %}said{% endgeneration %}  {{- "tight" -}}  
  end
 """

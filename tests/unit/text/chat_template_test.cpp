@@ -25,6 +25,17 @@ std::vector<ChatMessage> messages_of(const json& list) {
     return messages;
 }
 
+/// 25 November 2026, at midnight.
+std::tm wednesday() {
+    std::tm time{};
+    time.tm_year = 126;
+    time.tm_mon = 10;
+    time.tm_mday = 25;
+    time.tm_wday = 3;
+    time.tm_yday = 328;
+    return time;
+}
+
 class ChatTemplateGolden : public testing::TestWithParam<const char*> {
 protected:
     json document_ = json::parse(
@@ -41,7 +52,7 @@ TEST_P(ChatTemplateGolden, RendersAsTheReference) {
     ASSERT_FALSE(document_["cases"].empty());
     for (const json& item : document_["cases"]) {
         const std::vector<ChatMessage> messages = messages_of(item["messages"]);
-        const ChatTemplate::Options options{item["prompt"], "25 Nov 2026"};
+        const ChatTemplate::Options options{item["prompt"], wednesday()};
         if (item.contains("text")) {
             EXPECT_EQ(chat.render(messages, options), item["text"]) << item["messages"];
             continue;
