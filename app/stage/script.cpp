@@ -10,8 +10,8 @@ namespace headlight {
 namespace {
 
 constexpr const char* kAllowed =
-    "the actions are: size, type, key, click, double-click, alt-click, hover, drag, scroll, drop, "
-    "wait, expect, shot, state";
+    "the actions are: size, type, key, click, double-click, alt-click, right-click, hover, drag, "
+    "scroll, drop, wait, expect, shot, state";
 
 /// Words and quoted strings of one line; a '#' outside quotes ends it.
 class LineReader {
@@ -129,8 +129,10 @@ script::Action read_action(LineReader& line) {
             line.fail("there is no key '" + text + "'", "write for example Ctrl+2 or PageDown");
         return script::PressKey{*chord};
     }
-    if (verb == "click") return script::Click{line.word("a target"), 1, {}};
-    if (verb == "double-click") return script::Click{line.word("a target"), 2, {}};
+    if (verb == "click") return script::Click{line.word("a target")};
+    if (verb == "double-click") return script::Click{line.word("a target"), 2};
+    if (verb == "right-click")
+        return script::Click{line.word("a target"), 1, {}, MouseButton::Right};
     if (verb == "alt-click") {
         return script::Click{line.word("a target"), 1, KeyChord{Key::LeftAlt, false, false, true}};
     }
@@ -176,7 +178,10 @@ struct LineWriter {
     std::string operator()(const script::Type& a) const { return "type " + quote(a.text); }
     std::string operator()(const script::PressKey& a) const { return "key " + to_string(a.chord); }
     std::string operator()(const script::Click& a) const {
-        const char* verb = a.held.alt ? "alt-click " : a.times == 2 ? "double-click " : "click ";
+        const char* verb = a.button == MouseButton::Right ? "right-click "
+                           : a.held.alt                   ? "alt-click "
+                           : a.times == 2                 ? "double-click "
+                                                          : "click ";
         return verb + name(a.target);
     }
     std::string operator()(const script::Hover& a) const { return "hover " + name(a.target); }

@@ -26,7 +26,8 @@ struct Click {
     std::string target;
     int times = 1;
     KeyChord held;
-};  // click, double-click, alt-click
+    MouseButton button = MouseButton::Left;
+};  // click, double-click, alt-click, right-click
 struct Hover {
     std::string target;
 };  // hover heatmap/3,2

@@ -113,8 +113,8 @@ ScriptPlayer::Result ScriptPlayer::click(const script::Click& action, ScriptHost
     host.input.push(MouseMove{rect->centre_x(), rect->centre_y()});
     if (action.held.key != Key::None) host.input.push(KeyChange{action.held.key, true, false});
     for (int i = 0; i < action.times; ++i) {
-        host.input.push(MouseButtonChange{MouseButton::Left, true});
-        host.input.push(MouseButtonChange{MouseButton::Left, false});
+        host.input.push(MouseButtonChange{action.button, true});
+        host.input.push(MouseButtonChange{action.button, false});
     }
     if (action.held.key != Key::None) host.input.push(KeyChange{action.held.key, false, false});
     return Result::Done;

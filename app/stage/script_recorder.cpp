@@ -1,6 +1,7 @@
 #include "app/stage/script_recorder.h"
 
 #include <cmath>
+#include <utility>
 
 #include "app/stage/action.h"
 
@@ -17,10 +18,8 @@ bool is_text_key(const KeyChord& chord) {
 }  // namespace
 
 void ScriptRecorder::observe(const FrameInput& input, const Targets& targets, bool typing) {
-    const bool down = input.mouse_down[static_cast<std::size_t>(MouseButton::Left)];
-    if (down && !was_down_) press(input, targets);
-    if (!down && was_down_) release(input, targets);
-    was_down_ = down;
+    for (const MouseButton button : {MouseButton::Left, MouseButton::Right})
+        observe_button(button, input, targets);
     if (input.wheel_y != 0) {
         if (const auto target = targets.at(input.mouse_x, input.mouse_y)) {
             add(script::Scroll{*target, input.wheel_y});
@@ -36,16 +35,21 @@ void ScriptRecorder::observe(const FrameInput& input, const Targets& targets, bo
     if (typing && !input.text.empty()) add(script::Type{input.text});
 }
 
-void ScriptRecorder::press(const FrameInput& input, const Targets& targets) {
-    if (auto target = targets.at(input.mouse_x, input.mouse_y)) {
-        held_ = Held{*std::move(target), input.mouse_x, input.mouse_y};
+/// A press on a target, and the release of the button that pressed it.
+void ScriptRecorder::observe_button(MouseButton button, const FrameInput& input,
+                                    const Targets& targets) {
+    bool& was_down = was_down_[static_cast<std::size_t>(button)];
+    const bool down = input.mouse_down[static_cast<std::size_t>(button)];
+    if (down && !was_down) {
+        if (auto target = targets.at(input.mouse_x, input.mouse_y))
+            held_ = Held{button, *std::move(target), input.mouse_x, input.mouse_y};
     }
+    if (!down && was_down && held_ && held_->button == button) release(input, targets);
+    was_down = down;
 }
 
 void ScriptRecorder::release(const FrameInput& input, const Targets& targets) {
-    if (!held_) return;
-    const Held held = *held_;
-    held_.reset();
+    const Held held = *std::exchange(held_, std::nullopt);
     const float moved = std::hypot(input.mouse_x - held.x, input.mouse_y - held.y);
     if (moved > kDragDistance) {
         if (const auto value = targets.slider_value(held.target, input.mouse_x)) {
@@ -54,7 +58,7 @@ void ScriptRecorder::release(const FrameInput& input, const Targets& targets) {
         return;
     }
     const KeyChord keys{input.alt() ? Key::LeftAlt : Key::None, false, false, input.alt()};
-    add(script::Click{held.target, 1, keys});
+    add(script::Click{held.target, 1, keys, held.button});
 }
 
 void ScriptRecorder::add(script::Action action) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,16 +23,17 @@ public:
     std::string script() const;
 
 private:
-    void press(const FrameInput& input, const Targets& targets);
+    void observe_button(MouseButton button, const FrameInput& input, const Targets& targets);
     void release(const FrameInput& input, const Targets& targets);
     void add(script::Action action);
 
     struct Held {
+        MouseButton button;
         std::string target;
         float x = 0, y = 0;
     };
     std::optional<Held> held_;
-    bool was_down_ = false;
+    std::array<bool, kMouseButtonCount> was_down_{};
     std::vector<script::Action> actions_;
 };
 

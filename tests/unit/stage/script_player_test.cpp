@@ -46,6 +46,9 @@ protected:
             alt = input.alt();
         }
         was_down = down;
+        const bool right_down = input.mouse_down[static_cast<std::size_t>(MouseButton::Right)];
+        right_clicks += right_was_down && !right_down ? 1 : 0;
+        right_was_down = right_down;
         hovered_at = {input.mouse_x, input.mouse_y};
         text += input.text;
         for (const PressedChord& pressed : input.pressed) {
@@ -69,8 +72,8 @@ protected:
     InputQueue queue;
     Targets targets;
     std::optional<ScriptRecorder> recorder;
-    int clicks = 0, idle_after = 0;
-    bool was_down = false, typing = false, alt = false;
+    int clicks = 0, right_clicks = 0, idle_after = 0;
+    bool was_down = false, right_was_down = false, typing = false, alt = false;
     std::pair<float, float> pressed_at, released_at, hovered_at;
     std::pair<int, int> size;
     std::string text;
@@ -88,6 +91,12 @@ TEST_F(PlayerTest, DoubleClicksAndHoldsAlt) {
     EXPECT_EQ(clicks, 2);
     play("alt-click button");
     EXPECT_TRUE(alt);
+}
+
+TEST_F(PlayerTest, TheRightButtonIsNotTheLeft) {
+    play("right-click button");
+    EXPECT_EQ(right_clicks, 1);
+    EXPECT_EQ(clicks, 0);
 }
 
 TEST_F(PlayerTest, HoversACellOfAGrid) {
@@ -153,12 +162,14 @@ TEST_F(PlayerTest, AFailedExpectationSaysWhatItIs) {
 TEST_F(PlayerTest, WhatIsRecordedPlaysTheSameAgain) {
     recorder.emplace();
     play(
-        "click button\ndrag temperature to 1.5\nkey PageDown\nalt-click button\nhover heatmap/0,0");
+        "click button\ndrag temperature to 1.5\nkey PageDown\nalt-click button\n"
+        "right-click button\nhover heatmap/0,0");
     const std::string recorded = recorder->script();
     EXPECT_NE(recorded.find("click button\n"), std::string::npos);
     EXPECT_NE(recorded.find("drag temperature to 1.5\n"), std::string::npos);
     EXPECT_NE(recorded.find("key PageDown\n"), std::string::npos);
     EXPECT_NE(recorded.find("alt-click button\n"), std::string::npos);
+    EXPECT_NE(recorded.find("right-click button\n"), std::string::npos);
     EXPECT_FALSE(parse_script(recorded, "recorded").empty());
 }
 

@@ -34,6 +34,7 @@ TEST(Script, EveryActionReadsBackAsItWasWritten) {
         "click token/5",
         "double-click token/5",
         "alt-click token/5",
+        "right-click token/5",
         "hover heatmap/3,2",
         "drag temperature to 1.7",
         "scroll embedding 3",
