@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/figures/token_strip_figure.h"
 #include "engine/analysis/logit_lens.h"
 #include "engine/model/derive.h"
 
@@ -18,15 +19,22 @@ bool is_small(const Snapshot& snapshot) {
     return depths * spec.vocab_size() * spec.d_model() <= kAtOnce;
 }
 
-/// The largest logit's id and its softmax.
-OverviewGuess guess_of(const Snapshot& snapshot, const ConstMatrixView& logits, Index row) {
+/// As the strip calls it: the token of this very position by its chip, another as one that may
+/// come.
+std::string name_of(const Snapshot& snapshot, StackSide side, int token, TokenId id) {
+    const Token& here = snapshot.tokens_of(side)[static_cast<std::size_t>(token)];
+    return here.id == id ? make_strip_chip(snapshot, side, token).bytes
+                         : make_expected_chip(*snapshot.model, side, id).bytes;
+}
+
+/// The largest logit's id and its softmax; without a name.
+OverviewGuess guess_of(const ConstMatrixView& logits, Index row) {
     OverviewGuess guess;
     Index best = 0;
     const float largest = logits.row(row).maxCoeff(&best);
     if (!std::isfinite(largest)) return guess;
     const double total = (logits.row(row).cast<double>().array() - largest).exp().sum();
     guess.id = static_cast<TokenId>(best);
-    guess.bytes = snapshot.model->head_tokenizer().token_text(guess.id);
     guess.probability = 1 / total;
     return guess;
 }
@@ -68,8 +76,10 @@ std::vector<OverviewGuess> make_overview_guesses(const Snapshot& snapshot, Stack
     const ModelSpec& spec = snapshot.model->spec();
     if (side != head_side(spec) || !spec.head.speaks_tokens()) return guesses;
     const Matrix logits = logit_lens_of_all_depths(snapshot.view(), token);
-    for (Index depth = 0; depth < logits.rows(); ++depth)
-        guesses.push_back(guess_of(snapshot, view_of(logits), depth));
+    for (Index depth = 0; depth < logits.rows(); ++depth) {
+        OverviewGuess& guess = guesses.emplace_back(guess_of(view_of(logits), depth));
+        guess.bytes = name_of(snapshot, side, token, guess.id);
+    }
     return guesses;
 }
 

@@ -66,6 +66,16 @@ TEST(OverviewFigure, TheLastGuessIsTheModelsOwn) {
               snapshot->model->tokenizer().token_text(static_cast<TokenId>(best)));
 }
 
+TEST(OverviewFigure, AGuessIsCalledWhatTheStripCallsIt) {
+    const auto snapshot = analyze("Le mele");
+    const std::vector<OverviewGuess> guesses =
+        make_overview_guesses(*snapshot, StackSide::Decoder, 0);
+    ASSERT_EQ(guesses.front().id, snapshot->tokens[0].id) << "an embedding is nearest to itself";
+    EXPECT_EQ(guesses.front().bytes, "BOS");
+    EXPECT_EQ(guesses.back().bytes,
+              make_expected_chip(*snapshot->model, StackSide::Decoder, guesses.back().id).bytes);
+}
+
 TEST(OverviewGuesses, OfASmallModelAreThereAtOnceAndKept) {
     const auto snapshot = analyze("Le mele sono verdi");
     OverviewGuesses memo;
