@@ -138,14 +138,8 @@ EmbeddingMap make_sentence_map(const WeightView& table, const Matrix& states, in
 }
 
 std::vector<TokenKind> token_kinds(const LoadedModel& model, StackSide side) {
-    const Tokenizer& tokenizer = model.tokenizer_of(side);
-    std::vector<TokenKind> kinds;
     const auto count = static_cast<TokenId>(token_table(model, side).rows);
-    kinds.reserve(static_cast<std::size_t>(count));
-    for (TokenId id = 0; id < count; ++id) {
-        kinds.push_back(token_kind(tokenizer.token_text(id), tokenizer.is_special(id)));
-    }
-    return kinds;
+    return token_kinds(model.tokenizer_of(side), count);
 }
 
 std::vector<TokenId> expected_tokens(const Snapshot& snapshot) {

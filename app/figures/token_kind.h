@@ -2,6 +2,9 @@
 
 #include <array>
 #include <string_view>
+#include <vector>
+
+#include "engine/text/tokenizer.h"
 
 namespace headlight {
 
@@ -20,5 +23,9 @@ inline constexpr std::array kTokenKinds{TokenKind::WordStart, TokenKind::WordPar
 /// @param bytes    what the token stands for in a text
 /// @param special  the tokenizer treats it as one unit that is no text
 TokenKind token_kind(std::string_view bytes, bool special);
+
+/// Of the first `count` entries of a vocabulary. Where it marks the pieces that continue a word
+/// ("##to") rather than those that begin one, the pieces without the mark are word starts.
+std::vector<TokenKind> token_kinds(const Tokenizer& tokenizer, TokenId count);
 
 }  // namespace headlight

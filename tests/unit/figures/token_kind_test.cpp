@@ -31,5 +31,32 @@ TEST(TokenKind, SetsSpecialTokensAndLooseBytesApart) {
     EXPECT_EQ(token_kind("\x01", false), TokenKind::Special);
 }
 
+std::vector<TokenKind> kinds_of(const std::string& model) {
+    const Tokenizer tokenizer = Tokenizer::from_json(
+        R"({"version":"1.0","added_tokens":[],)"
+        R"("decoder":{"type":"WordPiece","prefix":"##","cleanup":false},"model":)" +
+            model + "}",
+        "test");
+    return token_kinds(tokenizer, static_cast<TokenId>(tokenizer.vocab_size()));
+}
+
+TEST(TokenKinds, FollowTheMarkOfPiecesThatContinueAWord) {
+    const std::vector<TokenKind> kinds =
+        kinds_of(R"({"type":"WordPiece","unk_token":"[UNK]","continuing_subword_prefix":"##",)"
+                 R"("max_input_chars_per_word":100,)"
+                 R"("vocab":{"[UNK]":0,"gatto":1,"##to":2,"7":3,".":4}})");
+    EXPECT_EQ(kinds[1], TokenKind::WordStart);
+    EXPECT_EQ(kinds[2], TokenKind::WordPart);
+    EXPECT_EQ(kinds[3], TokenKind::Digits);
+    EXPECT_EQ(kinds[4], TokenKind::Punctuation);
+}
+
+TEST(TokenKinds, OfAVocabularyWithoutMarksArePieces) {
+    const std::vector<TokenKind> kinds =
+        kinds_of(R"({"type":"WordLevel","unk_token":"[UNK]","vocab":{"[UNK]":0,"a":1,"b":2}})");
+    EXPECT_EQ(kinds[1], TokenKind::WordPart);
+    EXPECT_EQ(kinds[2], TokenKind::WordPart);
+}
+
 }  // namespace
 }  // namespace headlight
