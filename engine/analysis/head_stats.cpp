@@ -102,23 +102,31 @@ std::vector<HeadStats> layer_head_stats(const TraceView& view, AttentionKind kin
 
 HeadChoice hardest_looking_head(const TraceView& view, AttentionKind kind, Index query,
                                 const std::vector<bool>& left_out) {
+    const bool cross = kind == AttentionKind::Cross;
     const auto counts = [&](Index key) {
         if (static_cast<std::size_t>(key) < left_out.size() &&
             left_out[static_cast<std::size_t>(key)])
             return false;
-        return kind == AttentionKind::Cross || (key > 0 && std::abs(key - query) > 1);
+        return cross || (key > 0 && std::abs(key - query) > 1);
+    };
+    const auto strength_of = [&](const ConstMatrixView& pattern) {
+        float sum = 0, largest = 0;
+        for (Index key = 0; key < pattern.cols(); ++key) {
+            if (!counts(key)) continue;
+            sum += pattern.col(key).maxCoeff();
+            largest = std::max(largest, pattern(query, key));
+        }
+        return cross ? sum : largest;
     };
     HeadChoice best;
     float strongest = 0;
     for (int layer = 0; layer < layer_count(view.spec, kind); ++layer) {
         const Tensor3 pattern = attention_pattern(view, kind, layer);
         for (Index head = 0; head < pattern.heads(); ++head) {
-            for (Index key = 0; key < pattern.keys(); ++key) {
-                const float weight = pattern[head](query, key);
-                if (weight <= strongest || !counts(key)) continue;
-                strongest = weight;
-                best = {layer, static_cast<int>(head)};
-            }
+            const float strength = strength_of(pattern[head]);
+            if (strength <= strongest) continue;
+            strongest = strength;
+            best = {layer, static_cast<int>(head)};
         }
     }
     return best;

@@ -47,9 +47,11 @@ struct HeadChoice {
     int head = 0;
 };
 
-/// The head that looks hardest from `query` at one key: the head to open a lecture with. Within one
-/// sequence neither the first key counts, nor `query` itself, nor the ones beside it (some head
-/// always looks one back). {0, 0} when no key is left.
+/// The head to open a lecture with. Within one sequence it is the one that looks hardest from
+/// `query` at one key, where neither the first key counts, nor `query` itself, nor the ones beside
+/// it (some head always looks one back). Of cross-attention it is the one that looks hardest at
+/// every key in its turn: the sum over the keys of the greatest weight that any query has for it,
+/// so that the head which aligns two sentences wins. {0, 0} when no key is left.
 /// @param left_out  keys that do not count, such as special tokens; may be empty
 HeadChoice hardest_looking_head(const TraceView& view, AttentionKind kind, Index query,
                                 const std::vector<bool>& left_out = {});

@@ -92,17 +92,19 @@ TEST(CrossHeadStats, HaveEntropyOverAllKeysAndNothingElse) {
     EXPECT_FALSE(stats.resting) << "the first word of a source is a word like others";
 }
 
-/// The weight that a head puts on one key, where it counts.
-float strongest_of(const TraceView& view, AttentionKind kind, const HeadChoice& choice, Index query,
-                   const std::vector<bool>& left_out) {
+/// What a head is chosen by: its weight on one key that counts; in cross-attention the greatest
+/// weight of any query on each, added up.
+float strength_of(const TraceView& view, AttentionKind kind, const HeadChoice& choice, Index query,
+                  const std::vector<bool>& left_out) {
     const Tensor3 pattern = attention_pattern(view, kind, choice.layer);
-    float strongest = 0;
+    float largest = 0, sum = 0;
     for (Index key = 0; key < pattern.keys(); ++key) {
         const bool beside = kind != AttentionKind::Cross && (key == 0 || std::abs(key - query) < 2);
         if (beside || left_out[static_cast<std::size_t>(key)]) continue;
-        strongest = std::max(strongest, pattern[choice.head](query, key));
+        largest = std::max(largest, pattern[choice.head](query, key));
+        sum += pattern[choice.head].col(key).maxCoeff();
     }
-    return strongest;
+    return kind == AttentionKind::Cross ? sum : largest;
 }
 
 TEST(HardestLookingHead, LooksAtAWordOfItsOwnChoice) {
@@ -118,11 +120,11 @@ TEST(HardestLookingHead, LooksAtAWordOfItsOwnChoice) {
         std::vector<bool> left_out(static_cast<std::size_t>(keys), false);
         left_out.back() = kind != AttentionKind::Decoder;
         const HeadChoice best = hardest_looking_head(view, kind, 3, left_out);
-        const float weight = strongest_of(view, kind, best, 3, left_out);
+        const float weight = strength_of(view, kind, best, 3, left_out);
         EXPECT_GT(weight, 0);
         for (int layer = 0; layer < layer_count(model.spec, kind); ++layer)
             for (int head = 0; head < attention_spec(model.spec, kind, layer).n_heads; ++head)
-                EXPECT_LE(strongest_of(view, kind, {layer, head}, 3, left_out), weight)
+                EXPECT_LE(strength_of(view, kind, {layer, head}, 3, left_out), weight)
                     << to_text(kind);
     }
 }
