@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "app/figures/expert_figure.h"
 #include "engine/sampling/rng.h"
 
 namespace headlight {
 namespace {
 
-constexpr std::array kSceneNames{"overview", "attention", "all-heads", "embedding", "next-token"};
+constexpr std::array kSceneNames{"overview",  "attention",  "all-heads",
+                                 "embedding", "next-token", "experts"};
 
 }  // namespace
 
@@ -48,9 +50,64 @@ AttentionKind shown_attention(const AppState& state) {
     return has_attention(spec, kind) ? kind : main_attention(spec);
 }
 
+void choose_attention(AppState& state, AttentionKind kind) {
+    Selection& selection = state.selection;
+    if (kind == shown_attention(state)) return;
+    selection.attention = kind;
+    selection.head_chosen = false;
+    if (!selection.token) selection.side = query_side(kind);
+}
+
 Prediction shown_prediction(const AppState& state, const Snapshot& snapshot) {
     const bool on_head = state.selection.side == head_side(snapshot.model->spec());
     return predict(snapshot, on_head ? state.selection.token : std::nullopt);
+}
+
+std::optional<TokenId> real_token(const AppState& state, const Snapshot& snapshot) {
+    const std::optional<int> position = shown_prediction(state, snapshot).position;
+    if (!position || snapshot.model->spec().head.kind != HeadKind::MaskedLm) return std::nullopt;
+    const TokenId id = snapshot.head_tokens()[static_cast<std::size_t>(*position)].id;
+    return id == snapshot.model->mask_id() ? std::nullopt : std::optional(id);
+}
+
+bool has_experts(const AppState& state) {
+    if (!state.model) return false;
+    const ModelSpec& spec = state.model->spec();
+    const auto with_experts = [](const std::optional<StackSpec>& stack) {
+        return stack && std::ranges::any_of(stack->blocks, [](const BlockSpec& block) {
+                   return block.mlp.moe.has_value();
+               });
+    };
+    return with_experts(spec.encoder) || with_experts(spec.decoder);
+}
+
+void move_expert_layer(AppState& state, int by) {
+    const std::vector<int> layers = expert_layers(state.snapshot->model->spec(), shown_side(state));
+    if (layers.empty()) return;
+    const auto shown = std::ranges::find(layers, nearest_layer(layers, state.selection.layer));
+    const auto place =
+        std::clamp<std::ptrdiff_t>(shown - layers.begin() + by, 0, std::ssize(layers) - 1);
+    state.selection.layer = layers[static_cast<std::size_t>(place)];
+    state.selection.head_chosen = true;
+}
+
+bool shows_two_stacks(const AppState& state) {
+    return state.snapshot && state.snapshot->model->spec().layout() == Layout::EncoderDecoder;
+}
+
+bool takes_pairs(const AppState& state) {
+    return state.model && state.model->spec().layout() == Layout::EncoderOnly;
+}
+
+bool is_paired(const AppState& state) { return takes_pairs(state) && state.second; }
+
+void close_pair(AppState& state) {
+    state.second.reset();
+    if (state.focus == TextField::Second) state.focus.reset();
+}
+
+bool takes_target(const AppState& state) {
+    return state.model && state.model->spec().layout() == Layout::EncoderDecoder;
 }
 
 bool can_mask(const AppState& state, int position) {

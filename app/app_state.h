@@ -19,12 +19,12 @@
 namespace headlight {
 
 /// The pictures of the stage, in the order of the number keys.
-enum class Scene { Overview, Attention, AllHeads, Embedding, NextToken };
-inline constexpr std::array kScenes{Scene::Overview, Scene::Attention, Scene::AllHeads,
-                                    Scene::Embedding, Scene::NextToken};
+enum class Scene { Overview, Attention, AllHeads, Embedding, NextToken, Experts };
+inline constexpr std::array kScenes{Scene::Overview,  Scene::Attention, Scene::AllHeads,
+                                    Scene::Embedding, Scene::NextToken, Scene::Experts};
 
 /// The name of a scene in scripts, on the command line and in state documents: "overview",
-/// "attention", "all-heads", "embedding", "next-token".
+/// "attention", "all-heads", "embedding", "next-token", "experts".
 const char* scene_name(Scene scene);
 std::optional<Scene> scene_from_name(const std::string& name);
 
@@ -119,7 +119,7 @@ struct Dart {
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
 
 /// The lines of text that a person can type into.
-enum class TextField { Prompt, ModelFilter };
+enum class TextField { Prompt, Second, Target, ModelFilter };
 
 /// The number fields of the next-token panel.
 enum class SamplingField { Temperature, TopK, TopP, MinP };
@@ -190,8 +190,31 @@ struct AppState {
 StackSide shown_side(const AppState& state);
 /// The attention that the pictures show: the selection's, where the model has it.
 AttentionKind shown_attention(const AppState& state);
+/// Shows another attention of the model, with a head that the program chooses.
+void choose_attention(AppState& state, AttentionKind kind);
 /// Where the model speaks about the vocabulary, see `predict`.
 Prediction shown_prediction(const AppState& state, const Snapshot& snapshot);
+
+/// The token that truly stands where a masked language model is asked; nothing elsewhere.
+std::optional<TokenId> real_token(const AppState& state, const Snapshot& snapshot);
+
+/// Whether some layer of the model has experts.
+bool has_experts(const AppState& state);
+
+/// Goes to another layer with experts. REQUIRES: a snapshot.
+void move_expert_layer(AppState& state, int by);
+
+/// Whether the pictures show an encoder and a decoder, which read a text each.
+bool shows_two_stacks(const AppState& state);
+
+/// Whether the model reads two sentences beside each other: encoders do.
+bool takes_pairs(const AppState& state);
+/// Whether the second sentence is there.
+bool is_paired(const AppState& state);
+/// Forgets the second sentence.
+void close_pair(AppState& state);
+/// Whether the model has a decoder that reads a text of its own.
+bool takes_target(const AppState& state);
 
 /// Whether a position of the prompt can be masked: the model has a mask and sees both sides of it.
 bool can_mask(const AppState& state, int position);

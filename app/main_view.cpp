@@ -13,7 +13,7 @@ void MainView::draw(ViewContext& context) {
 void MainView::draw_stage(ViewContext& context, Rect stage) {
     const AppState& state = context.state;
     const Shown now{state.scene, state.selection.layer, state.selection.head,
-                    state.attention.all_heads};
+                    state.attention.all_heads, state.selection.attention};
     if (now != shown_) fade_.start();
     shown_ = now;
     draw_scene(context, stage);
@@ -36,6 +36,9 @@ void MainView::draw_scene(ViewContext& context, Rect stage) {
             break;
         case Scene::NextToken:
             next_token_.draw(context, stage);
+            break;
+        case Scene::Experts:
+            experts_.draw(context, stage);
             break;
     }
 }

@@ -3,6 +3,7 @@
 #include "app/views/all_heads_view.h"
 #include "app/views/attention_view.h"
 #include "app/views/embedding_view.h"
+#include "app/views/experts_view.h"
 #include "app/views/frame_view.h"
 #include "app/views/next_token_panel.h"
 #include "app/views/next_token_view.h"
@@ -31,6 +32,7 @@ private:
         int layer = 0;
         int head = 0;
         bool all_heads = false;
+        AttentionKind attention = AttentionKind::Decoder;
         bool operator==(const Shown&) const = default;
     };
     void draw_stage(ViewContext& context, Rect stage);
@@ -42,6 +44,7 @@ private:
     AllHeadsView all_heads_;
     EmbeddingView embedding_;
     NextTokenView next_token_;
+    ExpertsView experts_;
     NextTokenPanel panel_;
     Dissolve fade_;
     Shown shown_;

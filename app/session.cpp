@@ -139,9 +139,10 @@ void Session::choose_head() {
     const AttentionKind kind = shown_attention(state_);
     if (head_of_ == std::pair(snapshot.id, kind)) return;
     head_of_ = {snapshot.id, kind};
+    // The end of a source is a key like the others: what ends the answer looks there.
     std::vector<bool> special;
     for (const Token& token : snapshot.keys(kind))
-        special.push_back(token.special);
+        special.push_back(token.special && kind != AttentionKind::Cross);
     const HeadChoice choice = hardest_looking_head(
         snapshot.view(), kind, snapshot.resting_position(query_side(kind)), special);
     selection.layer = choice.layer;
@@ -214,10 +215,9 @@ bool Session::perform(Action action) {
 AnalysisRequest Session::wanted() const {
     AnalysisRequest request;
     request.text = state_.prompt;
-    if (state_.model && state_.model->spec().encoder) request.second = state_.second;
+    if (takes_pairs(state_)) request.second = state_.second;
     if (state_.model && state_.model->mask_id()) request.masked = state_.masked;
-    if (state_.model && state_.model->spec().layout() == Layout::EncoderDecoder)
-        request.target = state_.target;
+    if (takes_target(state_)) request.target = state_.target;
     request.continuation = state_.generation.ids;
     request.keep_last = state_.keep_last;
     return request;

@@ -116,6 +116,10 @@ json focus_json(std::optional<TextField> focus) {
     switch (*focus) {
         case TextField::Prompt:
             return "prompt";
+        case TextField::Second:
+            return "second";
+        case TextField::Target:
+            return "target";
         case TextField::ModelFilter:
             return "model-filter";
     }

@@ -99,6 +99,26 @@ NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribut
     return figure;
 }
 
+void show_real_token(NextTokenFigure& figure, const TokenText& text_of, const Distribution& current,
+                     const Distribution& untouched, TokenId id) {
+    for (CandidateRow& row : figure.rows)
+        row.hit = false;
+    figure.rest.hit = false;
+    figure.drawn.reset();
+    const auto shown = std::ranges::find(figure.rows, id, &CandidateRow::id);
+    if (shown != figure.rows.end()) {
+        shown->real = true;
+    } else if (!figure.rows.empty()) {
+        CandidateRow real = make_row(text_of, current, untouched, rank_of(current, id));
+        real.real = true;
+        const CandidateRow& last = figure.rows.back();
+        figure.rest.probability += last.probability - real.probability;
+        figure.rest.untouched += last.untouched - real.untouched;
+        figure.rest.kept += static_cast<int>(!last.removed_by) - static_cast<int>(!real.removed_by);
+        figure.rows.back() = std::move(real);
+    }
+}
+
 int rank_of(const Distribution& current, TokenId id) {
     return static_cast<int>(std::ranges::find(current.order, id) - current.order.begin());
 }

@@ -58,6 +58,7 @@ struct CandidateRow {
     std::optional<StageKind> removed_by;
     double from = 0, to = 0;  ///< its part of the unit interval on which the dart falls
     bool hit = false;         ///< the dart lies in it
+    bool real = false;        ///< at a mask: the token that truly stands there
 };
 
 /// All tokens that have no row of their own, taken together.
@@ -87,6 +88,11 @@ struct NextTokenFigure {
 /// @param rows       how many tokens get a row of their own
 NextTokenFigure make_next_token_figure(const TokenText& text_of, const Distribution& current,
                                        const Distribution& untouched, double u, int rows);
+
+/// Marks the token that truly stands at a masked position; where it has no row it takes the place
+/// of the last one. Nothing is drawn there, so no row is hit.
+void show_real_token(NextTokenFigure& figure, const TokenText& text_of, const Distribution& current,
+                     const Distribution& untouched, TokenId id);
 
 /// The place of a token in the order of the distribution. REQUIRES: `id` is in the vocabulary.
 int rank_of(const Distribution& current, TokenId id);

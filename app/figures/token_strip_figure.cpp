@@ -1,6 +1,7 @@
 #include "app/figures/token_strip_figure.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace headlight {
 namespace {
@@ -28,6 +29,12 @@ std::vector<StripChip> make_strip_chips(const Snapshot& snapshot, StackSide side
     for (int token = 0; token < count; ++token)
         chips.push_back(make_strip_chip(snapshot, side, token));
     return chips;
+}
+
+std::string seen_text(const Snapshot& snapshot, StackSide side, int token) {
+    StripChip chip = make_strip_chip(snapshot, side, token);
+    if (!chip.masked) return std::move(chip.bytes);
+    return snapshot.model->tokenizer_of(side).raw_token(snapshot.model->mask_id().value());
 }
 
 StripChip make_expected_chip(const LoadedModel& model, StackSide side, TokenId id) {

@@ -29,6 +29,10 @@ StripChip make_strip_chip(const Snapshot& snapshot, StackSide side, int token);
 /// The chips of what a stack reads, in order.
 std::vector<StripChip> make_strip_chips(const Snapshot& snapshot, StackSide side);
 
+/// What the model sees at a position, as labels of its inner life call it: the chip's bytes, but of
+/// a masked token the mask.
+std::string seen_text(const Snapshot& snapshot, StackSide side, int token);
+
 /// The chip of a token of a stack's vocabulary: one that may come next.
 StripChip make_expected_chip(const LoadedModel& model, StackSide side, TokenId id);
 

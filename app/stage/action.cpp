@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/stage/selection_actions.h"
 #include "app/theme/metrics.h"
 
 namespace headlight {
 namespace {
 
 constexpr double kLargestTemperature = 5;
-
-int wrapped(int value, int count) { return count <= 0 ? 0 : (value % count + count) % count; }
 
 void open_picker(AppState& state) {
     state.picker.open = true;
@@ -35,89 +34,9 @@ void go_to(AppState& state, Scene scene) {
 /// In the open list of models these keys turn its pages.
 void move_scene(AppState& state, int by) {
     if (state.picker.open) return;
-    const int last = static_cast<int>(kScenes.size()) - 1;
+    const Scene end = has_experts(state) ? Scene::Experts : Scene::NextToken;
+    const int last = static_cast<int>(end);
     go_to(state, static_cast<Scene>(std::clamp(static_cast<int>(state.scene) + by, 0, last)));
-}
-
-/// Along what the encoder reads and then what the decoder reads, round and round.
-void move_token(AppState& state, int by) {
-    if (!state.snapshot) return;
-    const Snapshot& snapshot = *state.snapshot;
-    const int prompt = static_cast<int>(snapshot.tokens.size());
-    const int count = prompt + static_cast<int>(snapshot.decoder_tokens.size());
-    if (count == 0) return;
-    const bool two_stacks = !snapshot.decoder_tokens.empty();
-    const StackSide only = head_side(snapshot.model->spec());
-    Selection& selection = state.selection;
-    int from = by > 0 ? -1 : count;
-    if (selection.token) {
-        const bool in_decoder = two_stacks && selection.side == StackSide::Decoder;
-        from = *selection.token + (in_decoder ? prompt : 0);
-    }
-    const int to = wrapped(from + by, count);
-    if (!two_stacks) {
-        selection.lock(only, to);
-    } else if (to < prompt) {
-        selection.lock(StackSide::Encoder, to);
-    } else {
-        selection.lock(StackSide::Decoder, to - prompt);
-    }
-}
-
-int heads_of(const AppState& state, int layer) {
-    return attention_spec(state.snapshot->model->spec(), shown_attention(state), layer).n_heads;
-}
-
-void choose_head(AppState& state, int layer, int head) {
-    const int layers = layer_count(state.snapshot->model->spec(), shown_attention(state));
-    if (layers == 0) return;
-    Selection& selection = state.selection;
-    selection.layer = std::clamp(layer, 0, layers - 1);
-    selection.head = std::min(head, heads_of(state, selection.layer) - 1);
-    selection.head_chosen = true;
-}
-
-/// In the embedding scene the layers are the slider's, elsewhere the selection's.
-void move_layer(AppState& state, int by) {
-    if (!state.snapshot) return;
-    if (state.scene == Scene::Embedding) {
-        const auto& stack = state.snapshot->model->spec().stack(shown_side(state));
-        const float moved = std::round(state.embedding.layer) + static_cast<float>(by);
-        const auto last = static_cast<float>(stack.blocks.size());
-        state.embedding.layer = std::clamp(moved, 0.0f, last);
-        return;
-    }
-    choose_head(state, state.selection.layer + by, state.selection.head);
-}
-
-void move_head(AppState& state, int by) {
-    if (!state.snapshot) return;
-    const Selection& selection = state.selection;
-    choose_head(state, selection.layer, selection.head);
-    choose_head(state, selection.layer,
-                wrapped(selection.head + by, heads_of(state, selection.layer)));
-}
-
-/// The next of the model's attentions. The program chooses its head anew.
-void next_attention(AppState& state) {
-    if (!state.snapshot) return;
-    const ModelSpec& spec = state.snapshot->model->spec();
-    const AttentionKind shown = shown_attention(state);
-    std::size_t next = static_cast<std::size_t>(shown);
-    do {
-        next = (next + 1) % kAttentionKinds.size();
-    } while (!has_attention(spec, kAttentionKinds[next]));
-    if (kAttentionKinds[next] == shown) return;
-    Selection& selection = state.selection;
-    selection.attention = kAttentionKinds[next];
-    selection.head_chosen = false;
-    if (!selection.token) selection.side = query_side(selection.attention);
-}
-
-void mask_selected(AppState& state) {
-    if (!state.snapshot || !state.selection.token || shown_side(state) != StackSide::Encoder)
-        return;
-    toggle_mask(state, *state.selection.token);
 }
 
 void move_temperature(AppState& state, double by) {
@@ -165,37 +84,6 @@ void reset(AppState& state) {
     state.focus.reset();
     close_picker(state);
     go_to(state, Scene::Overview);
-}
-
-bool apply_to_selection(AppState& state, Action action) {
-    switch (action) {
-        case Action::NextToken:
-            move_token(state, 1);
-            return true;
-        case Action::PreviousToken:
-            move_token(state, -1);
-            return true;
-        case Action::ReverseDirection:
-            state.selection.reverse = !state.selection.reverse;
-            return true;
-        case Action::Unlock:
-            unlock(state);
-            return true;
-        case Action::LayerUp:
-            move_layer(state, 1);
-            return true;
-        case Action::LayerDown:
-            move_layer(state, -1);
-            return true;
-        case Action::HeadNext:
-            move_head(state, 1);
-            return true;
-        case Action::HeadPrevious:
-            move_head(state, -1);
-            return true;
-        default:
-            return false;
-    }
 }
 
 bool apply_to_sampling(AppState& state, Action action) {
@@ -312,6 +200,9 @@ bool apply_to_scene(AppState& state, Action action) {
         case Action::SceneNextToken:
             go_to(state, Scene::NextToken);
             return true;
+        case Action::SceneExperts:
+            go_to(state, Scene::Experts);
+            return true;
         case Action::SceneForward:
             move_scene(state, 1);
             return true;
@@ -327,15 +218,45 @@ bool apply_to_scene(AppState& state, Action action) {
         case Action::ToggleHideFirst:
             attention.hide_first = !attention.hide_first;
             return true;
-        case Action::NextAttention:
-            next_attention(state);
-            return true;
         case Action::NextPairFilter:
             attention.pair = static_cast<PairFilter>(wrapped(
                 static_cast<int>(attention.pair) + 1, static_cast<int>(kPairFilters.size())));
             return true;
-        case Action::ToggleMask:
-            mask_selected(state);
+        default:
+            return false;
+    }
+}
+
+/// Opens the field of the second sentence, goes to it, and closes it from within.
+void edit_second(AppState& state) {
+    close_picker(state);
+    if (!takes_pairs(state)) return;
+    if (state.focus == TextField::Second) {
+        close_pair(state);
+        return;
+    }
+    if (!state.second) state.second.emplace();
+    state.focus = TextField::Second;
+}
+
+bool apply_to_fields(AppState& state, Action action) {
+    switch (action) {
+        case Action::Unlock:
+            unlock(state);
+            return true;
+        case Action::FocusPrompt:
+            close_picker(state);
+            state.focus = TextField::Prompt;
+            return true;
+        case Action::EditSecond:
+            edit_second(state);
+            return true;
+        case Action::EditTarget:
+            close_picker(state);
+            if (takes_target(state)) state.focus = TextField::Target;
+            return true;
+        case Action::OpenModel:
+            state.picker.open ? close_picker(state) : open_picker(state);
             return true;
         default:
             return false;
@@ -345,13 +266,6 @@ bool apply_to_scene(AppState& state, Action action) {
 bool apply_to_appearance(AppState& state, Action action) {
     constexpr int kLanguages = 3;
     switch (action) {
-        case Action::FocusPrompt:
-            close_picker(state);
-            state.focus = TextField::Prompt;
-            return true;
-        case Action::OpenModel:
-            state.picker.open ? close_picker(state) : open_picker(state);
-            return true;
         case Action::KeepLastTokens:
             state.keep_last = !state.keep_last;
             return true;
@@ -390,7 +304,7 @@ bool apply_to_appearance(AppState& state, Action action) {
 bool apply(AppState& state, Action action) {
     return apply_to_scene(state, action) || apply_to_selection(state, action) ||
            apply_to_sampling(state, action) || apply_to_embedding(state, action) ||
-           apply_to_appearance(state, action);
+           apply_to_fields(state, action) || apply_to_appearance(state, action);
 }
 
 }  // namespace headlight

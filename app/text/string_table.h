@@ -21,5 +21,6 @@ std::span<const StringEntry> overview_strings();    // scene 1
 std::span<const StringEntry> attention_strings();   // scenes 2 and 3
 std::span<const StringEntry> embedding_strings();   // scene 4
 std::span<const StringEntry> next_token_strings();  // panel and scene 5
+std::span<const StringEntry> expert_strings();      // scene 6
 
 }  // namespace headlight

@@ -12,8 +12,9 @@ using Table = std::unordered_map<std::string_view, std::string>;
 
 Table make_table(std::string_view StringEntry::*text) {
     Table table;
-    for (const auto part : {program_strings(), frame_strings(), overview_strings(),
-                            attention_strings(), embedding_strings(), next_token_strings()}) {
+    for (const auto part :
+         {program_strings(), frame_strings(), overview_strings(), attention_strings(),
+          embedding_strings(), next_token_strings(), expert_strings()}) {
         for (const StringEntry& entry : part)
             table.emplace(entry.key, entry.*text);
     }

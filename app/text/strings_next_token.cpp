@@ -8,6 +8,14 @@ namespace {
 constexpr std::array kEntries{
     // The panel.
     StringEntry{"panel.title", "Next token", "Prossimo token", "Próximo token"},
+    StringEntry{"panel.title_mask", "At the mask", "Nella maschera", "Na máscara"},
+    StringEntry{"panel.title_here", "In its place", "Al suo posto", "No lugar dele"},
+    StringEntry{"panel.title_none", "Next token", "Prossimo token", "Próximo token"},
+    StringEntry{"panel.title_replaced", "Replaced?", "Sostituito?", "Trocado?"},
+    StringEntry{"panel.rank", "place {0} of the vocabulary", "posto {0} del vocabolario",
+                "lugar {0} do vocabulário"},
+    StringEntry{"panel.real", "this is the word that stands there", "è la parola che sta lì",
+                "é a palavra que está ali"},
     StringEntry{"panel.empty", "Type a sentence: here stands what the model expects next.",
                 "Scrivi una frase: qui compare ciò che il modello si aspetta dopo.",
                 "Digite uma frase: aqui aparece o que o modelo espera em seguida."},
@@ -69,6 +77,16 @@ constexpr std::array kEntries{
     StringEntry{"next.undo", "Undo", "Annulla", "Desfazer"},
     StringEntry{"next.redo", "Redo", "Ripeti", "Refazer"},
     StringEntry{"next.throw", "Throw", "Lancia", "Lançar"},
+    StringEntry{"next.mask_again", "Click a token to mask it, click it again to show it.",
+                "Clicca un token per mascherarlo, di nuovo per mostrarlo.",
+                "Clique num token para mascará-lo, de novo para mostrá-lo."},
+    StringEntry{"next.mask_hint",
+                "Click a token above: the model sees a mask in its place and says what could stand "
+                "there.",
+                "Clicca un token qui sopra: il modello vede una maschera al suo posto e dice che "
+                "cosa potrebbe stare lì.",
+                "Clique num token acima: o modelo vê uma máscara no lugar dele e diz o que poderia "
+                "estar ali."},
     StringEntry{"next.empty", "Nothing to draw from yet: type a sentence above.",
                 "Ancora nulla da cui estrarre: scrivi una frase qui sopra.",
                 "Ainda nada de onde sortear: digite uma frase acima."},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/figures/number_format.h"
+#include "app/views/attention_choices.h"
 #include "app/views/head_pictures.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/turned.h"
@@ -211,7 +212,10 @@ struct LegendItem {
 
 std::vector<LegendItem> legend_items(const ViewContext& context, const HeadGridFigure& figure) {
     std::vector<LegendItem> items;
-    for (const HeadHabit habit : kHeadHabits) {
+    // Habits are those of one sequence that looks at itself.
+    const bool one_sequence = shown_attention(context.state) != AttentionKind::Cross;
+    for (const HeadHabit habit :
+         std::span(kHeadHabits).first(one_sequence ? kHeadHabits.size() : 0)) {
         const bool cannot_show = habit == HeadHabit::Induction && !figure.has_repeats;
         LegendItem item{habit,
                         context.text(cannot_show ? "heads.no_repeats" : habit_text(habit)),
@@ -272,7 +276,7 @@ Legend make_legend(const ViewContext& context, const HeadGridFigure& figure, Rec
     if (set_lines(canvas, stage, TextStyle::Body, above) > kMostLines) {
         set_lines(canvas, stage, TextStyle::Small, above);
     }
-    legend.bottom = above.back().place.bottom();
+    legend.bottom = above.empty() ? stage.y : above.back().place.bottom();
     if (below) {
         entropy.place = {beside_toggles.right() - width, beside_toggles.y, width, beside_toggles.h};
     }
@@ -361,6 +365,10 @@ void AllHeadsView::draw(ViewContext& context, Rect stage) {
     const HeadGridFigure& figure = figures_.of(snapshot, shown_attention(state));
     const Metrics& metrics = canvas.metrics;
     const float em = metrics.em;
+    draw_attention_choices(context, stage);
+    const float choices = attention_choices_height(context);
+    stage.y += choices;
+    stage.h -= choices;
 
     const Rect options{stage.x, stage.bottom() - metrics.hit, stage.w, metrics.hit};
     const float toggles = draw_attention_options(context, options);

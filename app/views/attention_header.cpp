@@ -1,10 +1,9 @@
 #include "app/views/attention_header.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "app/widgets/controls.h"
+#include "app/views/stepper.h"
 
 namespace headlight {
 namespace {
@@ -28,26 +27,6 @@ float draw_pair(const Canvas& canvas, Rect rect, TextStyle style, const std::str
                canvas.theme.text);
     canvas.targets.add_text(from + " → " + to);
     return left + arrow + gap + to_width - rect.x;
-}
-
-/// "layer [v] 3 [^]": one number with a button to either side.
-float draw_stepper(ViewContext& context, const Canvas& canvas, Rect rect, const char* key,
-                   int value, Action down, Action up, const std::array<const char*, 2>& signs) {
-    const Metrics& metrics = canvas.metrics;
-    const std::string name = context.text(key);
-    const float name_width = text_width(canvas, TextStyle::Body, name) + 0.4F * metrics.em;
-    draw_text(canvas, {rect.x, rect.y, name_width, rect.h}, TextStyle::Body, name,
-              canvas.theme.secondary);
-    const float top = std::round(rect.centre_y() - metrics.hit / 2);
-    Rect place{rect.x + name_width, top, metrics.hit, metrics.hit};
-    const std::string target(key);
-    if (button(canvas, target + "/down", place, signs[0])) context.actions.push_back(down);
-    const float number_width = 1.7F * metrics.em;
-    draw_figures(canvas, {place.right(), rect.y, number_width, rect.h}, TextStyle::Large,
-                 std::to_string(value), canvas.theme.text, Align::Centre);
-    place.x = place.right() + number_width;
-    if (button(canvas, target + "/up", place, signs[1])) context.actions.push_back(up);
-    return place.right() - rect.x;
 }
 
 float caption_width(const Canvas& canvas, TextStyle style, const AttentionCaption& caption) {
@@ -79,10 +58,10 @@ void draw_attention_header(ViewContext& context, Rect rect, const AttentionCapti
         rect.x += width + canvas.metrics.em;
         rect.w -= width + canvas.metrics.em;
     };
-    take(draw_stepper(context, canvas, rect, "attention.layer", caption.layer, Action::LayerDown,
-                      Action::LayerUp, {"▼", "▲"}));
-    take(draw_stepper(context, canvas, rect, "attention.head", caption.head, Action::HeadPrevious,
-                      Action::HeadNext, {"◀", "▶"}));
+    take(draw_stepper(context, rect, layer_stepper(caption.layer)));
+    take(draw_stepper(
+        context, rect,
+        {"attention.head", caption.head, Action::HeadPrevious, Action::HeadNext, {"◀", "▶"}}));
     if (!caption.query.empty()) draw_caption(canvas, rect, caption);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/widgets/controls.h"
 #include "app/widgets/heat_map.h"
 #include "app/widgets/token_column.h"
 
@@ -73,10 +74,11 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
     // A line of chips, the titles of the columns, and half a label that stands out of the first
     // row.
     const float least_titles = std::round(metrics.hit + 1.2F * em + kTitleGap * em);
-    const float top = places.header.bottom() + gap;
+    places.choices = {stage.x, places.header.bottom() + gap, stage.w, extent.choices};
+    const float top = places.choices.bottom();
     const float bottom = places.options.y - gap;
-    const float most_labels = std::max(3.4F * em, least_titles);
     const float most_pitch = 3.2F * em;
+    const float most_labels = std::max(4.2F * em, least_titles);
     places.number_width = std::round(figures_width(canvas, TextStyle::Body, "0.00") + 0.6F * em);
     // The height of the labels depends on the width of a cell, and that on the height of a row:
     // begin with the highest labels, then once more with those that were found.
@@ -102,9 +104,11 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
                      least_titles - kTitleGap * em};
 
     const float side_x = stage.right() - side;
-    const float legend = std::round(3.6F * em);
-    const Rect mini{side_x + 1.3F * em, top + 1.3F * em, side - 1.3F * em,
-                    bottom - top - 1.3F * em - legend - gap};
+    const float note = paragraph_height(canvas, TextStyle::Small, extent.note, side);
+    const float legend = std::round(colour_bar_height(canvas) + std::max(note, 1.6F * em));
+    // Its first row stands beside the first row of the cells, where no title of a column reaches.
+    const Rect mini{side_x + 1.3F * em, rows_top, side - 1.3F * em,
+                    bottom - rows_top - legend - gap};
     places.mini =
         place_head_grid(mini, extent.layers, extent.heads, std::max(2.0F, std::round(0.12F * em)));
     places.legend = {side_x, bottom - legend, side, legend};

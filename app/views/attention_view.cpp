@@ -9,6 +9,7 @@
 #include "app/figures/axis_labels.h"
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
+#include "app/views/attention_choices.h"
 #include "app/views/attention_header.h"
 #include "app/views/head_pictures.h"
 #include "app/widgets/arcs.h"
@@ -37,8 +38,19 @@ struct AttentionView::Frame {
     bool pointed() const {
         return attention_end(selection(), pattern.kind).token.has_value() || cell;
     }
+    /// Whose attention is shown while nobody points: the end of what the pair's filter leaves.
+    int resting_position() const {
+        const PositionRange range = choice.reverse ? choice.part->keys : choice.part->queries;
+        return std::clamp(snapshot.resting_position(side_of(choice.reverse)), range.first,
+                          range.last);
+    }
     StackSide side_of(bool of_keys) const {
         return of_keys ? key_side(pattern.kind) : query_side(pattern.kind);
+    }
+    /// Where nothing is masked, that is said.
+    std::string note() const {
+        const auto missing = why_no_mask(snapshot.model->spec(), pattern.kind);
+        return missing ? context.text(text_key(*missing)) : std::string();
     }
     const std::vector<std::string>& column(bool of_keys) const { return of_keys ? keys : queries; }
 };
@@ -50,8 +62,9 @@ constexpr int kMostImportant = 12;
 
 std::vector<std::string> token_texts(const Snapshot& snapshot, StackSide side) {
     std::vector<std::string> texts;
-    for (const StripChip& chip : make_strip_chips(snapshot, side))
-        texts.push_back(chip.bytes);
+    const int count = static_cast<int>(snapshot.tokens_of(side).size());
+    for (int token = 0; token < count; ++token)
+        texts.push_back(seen_text(snapshot, side, token));
     return texts;
 }
 
@@ -126,8 +139,9 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     Frame frame{context, canvas, snapshot, pattern, {}, {}, {}, {}, {}, {}, {}, {}};
     frame.queries = token_texts(snapshot, frame.side_of(false));
     frame.keys = token_texts(snapshot, frame.side_of(true));
-    frame.places =
-        place_attention(canvas, stage, {frame.queries, frame.keys, extent->layers, extent->heads});
+    frame.places = place_attention(canvas, stage,
+                                   {frame.queries, frame.keys, extent->layers, extent->heads,
+                                    attention_choices_height(context), frame.note()});
     const AttentionPlaces& places = frame.places;
 
     AttentionChoice& choice = frame.choice;
@@ -157,8 +171,8 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
                 frame.stressed_head = i;
         }
     }
-    choice.token = selection.active_token(frame.side_of(choice.reverse))
-                       .value_or(snapshot.resting_position(frame.side_of(choice.reverse)));
+    choice.token =
+        selection.active_token(frame.side_of(choice.reverse)).value_or(frame.resting_position());
     frame.figure = make_attention_figure(pattern, choice);
     frame.important = far_ends(frame.figure);
 
@@ -169,6 +183,7 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     draw_head_choice(frame);
     draw_legend(frame);
     draw_attention_options(context, places.options);
+    draw_attention_choices(context, places.choices);
     draw_header(frame);
 }
 
@@ -342,6 +357,7 @@ void AttentionView::draw_heat_map(const Frame& frame) {
     content.values = std::span(pattern.values).subspan(size * figure.head, size);
     content.square_root = frame.options().square_root;
     content.first_left_out = figure.hide_first;
+    content.part = frame.choice.part;
     (figure.reverse ? content.marked_column : content.marked_row) = figure.token;
     content.flashing = changed_;
     content.flash = flash_.strength();
@@ -387,7 +403,13 @@ void AttentionView::draw_legend(const Frame& frame) const {
     if (bar.square_root) bar.middle = "√";
     draw_colour_bar(canvas, {area.x, area.y, area.w, colour_bar_height(canvas)},
                     canvas.theme.sequential, bar);
-    const float middle = area.y + colour_bar_height(canvas) + 0.9F * canvas.metrics.em;
+    const float below = area.y + colour_bar_height(canvas);
+    if (const std::string note = frame.note(); !note.empty()) {
+        draw_paragraph(canvas, {area.x, below, area.w, area.bottom() - below}, TextStyle::Small,
+                       note, canvas.theme.secondary);
+        return;
+    }
+    const float middle = below + 0.9F * canvas.metrics.em;
     draw_legend_entry(canvas, {area.x, middle}, canvas.theme.masked_back,
                       frame.context.text("attention.mask"), true);
 }

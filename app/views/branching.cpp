@@ -17,7 +17,9 @@ void take_branch(AppState& state, std::span<const TokenId> branch, std::size_t u
 }
 
 void force_token(AppState& state, const Snapshot& snapshot, TokenId id) {
-    if (snapshot.request.text != state.prompt || why_not_generate(snapshot.model->spec())) return;
+    const bool edited = snapshot.request.text != state.prompt ||
+                        (takes_target(state) && snapshot.request.target != state.target);
+    if (edited || why_not_generate(snapshot.model->spec())) return;
     // The whole branch in use, undone part included: taking its next token again keeps what
     // follows.
     std::vector<TokenId> line = state.generation.ids;

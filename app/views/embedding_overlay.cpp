@@ -206,8 +206,8 @@ void EmbeddingOverlay::want_markers(Labels& labels) const {
         };
         if (stands(focus) || stands(second)) continue;
         labels.want(state_at(depth(), position), radius,
-                    {make_strip_chip(snapshot, side, position).bytes, TextStyle::Strong,
-                     context.theme.text, arrow_to(position)});
+                    {seen_text(snapshot, side, position), TextStyle::Strong, context.theme.text,
+                     arrow_to(position)});
     }
 }
 

@@ -206,7 +206,7 @@ Color kind_color(const Theme& theme, TokenKind kind) {
 
 std::string focus_text(const Snapshot& snapshot, const EmbeddingFocus& focus) {
     return focus.id ? make_expected_chip(*snapshot.model, focus.side, *focus.id).bytes
-                    : make_strip_chip(snapshot, focus.side, focus.position).bytes;
+                    : seen_text(snapshot, focus.side, focus.position);
 }
 
 void draw_embedding_legend(const ViewContext& context, Rect rect,

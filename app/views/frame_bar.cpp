@@ -20,14 +20,18 @@ struct Tab {
     std::string key;
 };
 
-std::vector<Tab> tabs_of(const Strings& text) {
-    constexpr std::array kActions{Action::SceneOverview, Action::SceneAttention,
-                                  Action::SceneAllHeads, Action::SceneEmbedding,
-                                  Action::SceneNextToken};
+/// The experts have a tab where the model has experts.
+std::vector<Tab> tabs_of(const ViewContext& context) {
+    constexpr std::array kActions{Action::SceneOverview,  Action::SceneAttention,
+                                  Action::SceneAllHeads,  Action::SceneEmbedding,
+                                  Action::SceneNextToken, Action::SceneExperts};
+    const bool experts = has_experts(context.state) || context.state.scene == Scene::Experts;
     std::vector<Tab> tabs;
     for (std::size_t i = 0; i < kScenes.size(); ++i) {
+        if (kScenes[i] == Scene::Experts && !experts) continue;
         const std::string name = scene_name(kScenes[i]);
-        tabs.push_back({kScenes[i], kActions[i], text("tab." + name), std::to_string(i + 1)});
+        tabs.push_back(
+            {kScenes[i], kActions[i], context.text("tab." + name), std::to_string(i + 1)});
     }
     return tabs;
 }
@@ -191,7 +195,7 @@ void draw_frame_bar(const ViewContext& context, Rect rect, bool panel_folds) {
               context.theme.hairline, metrics.hairline);
     const float end = draw_tools(context, rect, panel_folds);
     const float begin = rect.x + metrics.margin;
-    const std::vector<Tab> tabs = tabs_of(context.text);
+    const std::vector<Tab> tabs = tabs_of(context);
     const float brand_width = text_width(canvas, TextStyle::Strong, kProgramName) + metrics.em;
     const float model_width =
         std::min(text_width(canvas, TextStyle::Body, model_name(context)) + 1, 12 * metrics.em) +

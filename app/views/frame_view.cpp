@@ -1,5 +1,8 @@
 #include "app/views/frame_view.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include "app/views/frame_bar.h"
 #include "app/views/frame_layout.h"
 #include "app/views/help_view.h"
@@ -20,22 +23,64 @@ void draw_panel_over_stage(const ViewContext& context, const WindowLayout& layou
     slots.panel(layout.panel, layout.probability_rows);
 }
 
+/// The stack that reads the prompt.
+StackSide prompt_side(const AppState& state) {
+    const bool encoder = state.snapshot && state.snapshot->model->spec().encoder;
+    return encoder ? StackSide::Encoder : StackSide::Decoder;
+}
+
+/// Before the strips of two stacks stand their names.
+float stack_name_width(const ViewContext& context) {
+    if (!shows_two_stacks(context.state)) return 0;
+    float widest = 0;
+    for (const char* key : {"prompt.encoder", "prompt.decoder"})
+        widest = std::max(widest, text_width(context.canvas(), TextStyle::Body, context.text(key)));
+    return std::ceil(widest) + context.metrics.gap;
+}
+
+void draw_stack_name(const ViewContext& context, Rect strip, StackSide side, const char* key) {
+    const float width = stack_name_width(context);
+    strip.h = chip_height(context.metrics, strip.h);
+    const bool shown = shown_side(context.state) == side;
+    draw_text(context.canvas(), {strip.x - width, strip.y, width, strip.h}, TextStyle::Body,
+              context.text(key), shown ? context.theme.text : context.theme.secondary);
+}
+
 }  // namespace
 
 WindowLayout FrameView::lay_out(const ViewContext& context) {
     const Rect size = whole_window();
     FrameRequest request{static_cast<int>(size.w), static_cast<int>(size.h), 1,
                          context.state.panel_folded};
-    const float strip_width = frame_layout(request, context.metrics).strip.w;
-    request.strip_lines = strip_.lines_needed(context, strip_width);
+    const float width = frame_layout(request, context.metrics).strip.w - stack_name_width(context);
+    request.strip_lines = strip_.lines_needed(context, prompt_side(context.state), width);
+    if (shows_two_stacks(context.state)) {
+        decoder_.lines_needed(context, StackSide::Decoder, width);
+        request.strip_lines = 2;
+    }
     return frame_layout(request, context.metrics);
+}
+
+/// Two stacks have a line each.
+const StripLayout& FrameView::point_strips(const ViewContext& context, const WindowLayout& layout) {
+    Rect place = layout.strip;
+    const float name = stack_name_width(context);
+    place.x += name;
+    place.w -= name;
+    if (!shows_two_stacks(context.state)) return strip_.point(context, place, layout.strip_lines);
+    place.h = std::floor(place.h / 2);
+    const Rect below{place.x, place.bottom(), place.w, place.h};
+    decoder_.point(context, below, 1);
+    draw_stack_name(context, place, StackSide::Encoder, "prompt.encoder");
+    draw_stack_name(context, below, StackSide::Decoder, "prompt.decoder");
+    return strip_.point(context, place, 1);
 }
 
 void FrameView::draw_window(const ViewContext& context, const WindowLayout& layout,
                             const FrameSlots& slots) {
     draw_frame_bar(context, layout.bar, layout.panel_folds);
     prompt_.draw(context, layout.prompt);
-    const StripLayout& strip = strip_.point(context, layout.strip, layout.strip_lines);
+    const StripLayout& strip = point_strips(context, layout);
     if (context.state.snapshot) {
         slots.stage(layout.stage, strip);
     } else {
@@ -46,6 +91,7 @@ void FrameView::draw_window(const ViewContext& context, const WindowLayout& layo
         slots.panel(layout.panel, layout.probability_rows);
     }
     strip_.draw(context);
+    if (shows_two_stacks(context.state)) decoder_.draw(context);
     draw_status(context, layout.status);
 }
 

@@ -24,15 +24,17 @@ public:
     void draw(const ViewContext& context, const FrameSlots& slots);
 
     /// Something still moves: draw on.
-    bool working() const { return strip_.working(); }
+    bool working() const { return strip_.working() || decoder_.working(); }
 
 private:
     WindowLayout lay_out(const ViewContext& context);
+    const StripLayout& point_strips(const ViewContext& context, const WindowLayout& layout);
     void draw_window(const ViewContext& context, const WindowLayout& layout,
                      const FrameSlots& slots);
 
     PromptView prompt_;
-    TokenStripView strip_;
+    TokenStripView strip_;    ///< of the prompt
+    TokenStripView decoder_;  ///< of what the decoder of an encoder-decoder reads
     ModelPickerView picker_;
 };
 

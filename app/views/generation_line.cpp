@@ -32,10 +32,11 @@ struct GenerationLine::Chip {
 };
 
 void GenerationLine::observe(const AppState& state) {
-    if (model_.lock() != state.model || state.prompt != prompt_) {
+    if (model_.lock() != state.model || state.prompt != prompt_ || state.target != target_) {
         tree_.clear();
         model_ = state.model;
         prompt_ = state.prompt;
+        target_ = state.target;
     }
     tree_.visit(line_of(state.generation));
 }

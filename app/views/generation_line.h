@@ -29,7 +29,7 @@ private:
 
     GenerationTree tree_;
     std::weak_ptr<const LoadedModel> model_;  ///< what the tree belongs to
-    std::string prompt_;
+    std::string prompt_, target_;
 };
 
 }  // namespace headlight

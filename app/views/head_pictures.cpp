@@ -66,6 +66,15 @@ HeadGridContent grid_content(const ViewContext& context, PatternMemo& patterns,
     }
     content.square_root = context.state.attention.square_root;
     content.first_left_out = context.state.attention.hide_first;
+    if (context.state.attention.pair != PairFilter::All) {
+        const PatternPart part = filtered_part(snapshot, kind, context.state.attention.pair);
+        const auto rows = static_cast<float>(snapshot.queries(kind).size());
+        const auto columns = static_cast<float>(snapshot.keys(kind).size());
+        content.part = PartOfMap{static_cast<float>(part.keys.first) / columns,
+                                 static_cast<float>(part.queries.first) / rows,
+                                 static_cast<float>(part.keys.last + 1) / columns,
+                                 static_cast<float>(part.queries.last + 1) / rows};
+    }
     return content;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
@@ -31,6 +33,7 @@ Bar bar_of(const ViewContext& context, const CandidateRow& row, std::size_t inde
     bar.ghost = row.untouched;
     bar.number = format_percent(row.probability);
     bar.hit = row.hit;
+    bar.real = row.real;
     bar.fill = context.theme.bar;
     if (row.removed_by) bar.reason = stage_label(context.text, *row.removed_by);
     return bar;
@@ -86,7 +89,10 @@ std::string stage_label(const Strings& text, StageKind stage) {
 
 std::vector<std::string> candidate_lines(const ViewContext& context, const CandidateRow& row) {
     const Strings& text = context.text;
-    std::vector<std::string> lines{text("panel.force")};
+    const bool can_append = !why_not_generate(context.state.snapshot->model->spec());
+    std::vector<std::string> lines{can_append ? text("panel.force")
+                                              : text("panel.rank", {format_count(row.rank + 1)})};
+    if (row.real) lines.push_back(text("panel.real"));
     lines.push_back(text("panel.now", {format_percent(row.probability)}));
     lines.push_back(text("panel.at_t1", {format_percent(row.untouched)}));
     lines.push_back(text("panel.logit", {format_signed(row.below_max)}));
@@ -95,6 +101,30 @@ std::vector<std::string> candidate_lines(const ViewContext& context, const Candi
     }
     return lines;
 }
+
+namespace {
+
+/// What the panel is about, by what the model's head says.
+const char* title_of(const AppState& state) {
+    if (!state.snapshot) return "panel.title";
+    const Snapshot& snapshot = *state.snapshot;
+    switch (snapshot.model->spec().head.kind) {
+        case HeadKind::None:
+            return "panel.title_none";
+        case HeadKind::Discriminator:
+            return "panel.title_replaced";
+        case HeadKind::CausalLm:
+            return "panel.title";
+        case HeadKind::MaskedLm:
+            break;
+    }
+    const std::optional<int> position = shown_prediction(state, snapshot).position;
+    const bool seen =
+        position && !snapshot.head_tokens()[static_cast<std::size_t>(*position)].masked;
+    return seen ? "panel.title_here" : "panel.title_mask";
+}
+
+}  // namespace
 
 /// Where the parts of the panel are and how many rows it has.
 struct NextTokenPanel::Plan {
@@ -133,14 +163,18 @@ NextTokenPanel::Plan NextTokenPanel::plan_of(const ViewContext& context, Rect re
     return plan;
 }
 
-void NextTokenPanel::draw_head(const ViewContext& context, const Plan& plan) {
+void NextTokenPanel::draw_title(const ViewContext& context, const Plan& plan) {
     const Canvas canvas = context.canvas();
-    const std::string title = context.text("panel.title");
+    const std::string title = context.text(title_of(context.state));
     const bool fits = text_width(canvas, TextStyle::Large, title) <= plan.title.w;
     draw_text(canvas, plan.title, fits ? TextStyle::Large : TextStyle::Strong, title,
               context.theme.text);
+}
+
+void NextTokenPanel::draw_controls(const ViewContext& context, const Plan& plan) {
     controls_.draw_temperature_value(context, plan.value);
     controls_.draw_temperature_slider(context, plan.slider);
+    controls_.draw_filters(context, plan.filters, plan.filters_side_by_side);
 }
 
 void NextTokenPanel::draw_rows(const ViewContext& context, const Plan& plan,
@@ -181,21 +215,60 @@ void NextTokenPanel::draw_foot(const ViewContext& context, const Plan& plan,
     draw_figures(canvas, plan.foot, TextStyle::Strong, choices, context.theme.text, Align::Right);
 }
 
+/// What a discriminator says of every token, the most suspicious first; a click selects it.
+void NextTokenPanel::draw_replaced(const ViewContext& context, const Plan& plan) {
+    const Canvas canvas = context.canvas();
+    const Snapshot& snapshot = *context.state.snapshot;
+    const StackSide side = head_side(snapshot.model->spec());
+    const Vector share = replaced_probabilities(snapshot);
+    std::vector<int> order(static_cast<std::size_t>(share.size()));
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, std::greater{}, [&](int position) { return share[position]; });
+    const Rect list{plan.slider.x, plan.slider.y, plan.slider.w, plan.foot.y - plan.slider.y};
+    const auto most = static_cast<std::size_t>(list.h / plan.row_height);
+    order.resize(std::min(order.size(), most));
+    std::vector<Bar> bars;
+    for (const int position : order) {
+        Bar bar;
+        bar.target = "replaced/" + std::to_string(position);
+        bar.label = make_strip_chip(snapshot, side, position).bytes;
+        bar.value = share[position];
+        bar.number = format_percent(share[position]);
+        bar.hit = context.state.selection.is_locked(side, position);
+        bar.fill = context.theme.bar;
+        bars.push_back(std::move(bar));
+    }
+    const BarColumns columns = bar_columns(canvas, bars, list.w);
+    Rect rect{list.x, list.y, list.w, plan.row_height};
+    for (std::size_t i = 0; i < bars.size(); ++i, rect.y += plan.row_height) {
+        const Press press = draw_bar(canvas, rect, bars[i], columns);
+        if (press.hovered) context.state.selection.hover(side, order[i]);
+        if (press.clicked) context.state.selection.lock(side, order[i]);
+    }
+}
+
 void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
     fill_rect(canvas, rect, context.theme.panel, context.metrics.rounding);
     controls_.take_keys(context);
     const Plan plan = plan_of(context, rect);
-    draw_head(context, plan);
-    controls_.draw_filters(context, plan.filters, plan.filters_side_by_side);
+    draw_title(context, plan);
     const auto& snapshot = context.state.snapshot;
-    if (!snapshot) {
-        draw_paragraph(canvas, plan.rows, TextStyle::Body, context.text("panel.empty"),
-                       context.theme.secondary);
+    const std::optional<Missing> missing =
+        snapshot ? shown_prediction(context.state, *snapshot).missing : std::nullopt;
+    if (missing == Missing::Vocabulary) {
+        draw_replaced(context, plan);
         return;
     }
-    if (const auto missing = shown_prediction(context.state, *snapshot).missing) {
-        draw_paragraph(canvas, plan.rows, TextStyle::Body, context.text(text_key(*missing)),
+    if (missing == Missing::Logits) {
+        draw_paragraph(canvas, {plan.slider.x, plan.slider.y, plan.slider.w, rect.h},
+                       TextStyle::Body, context.text(text_key(*missing)), context.theme.secondary);
+        return;
+    }
+    draw_controls(context, plan);
+    if (!snapshot || missing) {
+        draw_paragraph(canvas, plan.rows, TextStyle::Body,
+                       context.text(missing ? text_key(*missing) : "panel.empty"),
                        context.theme.secondary);
         return;
     }
@@ -205,9 +278,11 @@ void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
                        context.theme.error);
         return;
     }
-    const NextTokenFigure figure =
-        make_next_token_figure(token_text_of(*snapshot), current, context.untouched(*snapshot),
-                               context.state.dart.u, plan.row_count);
+    const TokenText text_of = token_text_of(*snapshot);
+    NextTokenFigure figure = make_next_token_figure(text_of, current, context.untouched(*snapshot),
+                                                    context.state.dart.u, plan.row_count);
+    if (const std::optional<TokenId> real = real_token(context.state, *snapshot))
+        show_real_token(figure, text_of, current, context.untouched(*snapshot), *real);
     draw_rows(context, plan, figure);
     draw_foot(context, plan, figure);
 }

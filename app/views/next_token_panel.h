@@ -19,7 +19,9 @@ public:
 private:
     struct Plan;
     static Plan plan_of(const ViewContext& context, Rect rect);
-    void draw_head(const ViewContext& context, const Plan& plan);
+    static void draw_title(const ViewContext& context, const Plan& plan);
+    void draw_controls(const ViewContext& context, const Plan& plan);
+    static void draw_replaced(const ViewContext& context, const Plan& plan);
     void draw_rows(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
     void draw_foot(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
 

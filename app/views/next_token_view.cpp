@@ -9,6 +9,7 @@
 #include "app/figures/token_label.h"
 #include "app/views/branching.h"
 #include "app/views/next_token_panel.h"
+#include "app/views/notice_view.h"
 #include "app/views/softmax_formula_row.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/rank_plot.h"
@@ -34,6 +35,12 @@ std::string interval_text(double from, double to) {
     return format_weight(from) + "–" + format_weight(to);
 }
 
+/// Whether the model appends tokens, so that there is a dart and a text that grows.
+bool generates(const ViewContext& context) {
+    const auto& model = context.state.model;
+    return model && !why_not_generate(model->spec());
+}
+
 }  // namespace
 
 /// Where the parts of the scene are.
@@ -51,7 +58,7 @@ NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect
     Plan plan;
     plan.title = {rect.x, rect.y, rect.w, std::max(m.hit, std::round(1.15F * m.large))};
     plan.line = {rect.x, plan.title.bottom() + gap, rect.w, line_.height(context)};
-    const float roulette = roulette_height(context.canvas());
+    const float roulette = generates(context) ? roulette_height(context.canvas()) : 0;
     plan.roulette = {rect.x, rect.bottom() - roulette, rect.w, roulette};
     const float top = plan.line.bottom() + gap;
     // There is not always room for everything: first the formula goes, then the curve.
@@ -91,12 +98,13 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
     const Canvas canvas = context.canvas();
     const Generation& generation = context.state.generation;
     const bool can_run = context.state.snapshot != nullptr;
-    const std::array entries{
+    const std::array all{
         Entry{"undo", "next.undo", "U", Action::Undo, !generation.ids.empty()},
         Entry{"redo", "next.redo", "Shift+U", Action::Redo, !generation.undone.empty()},
         Entry{"throw", "next.throw", "D", Action::ThrowDart, can_run},
         Entry{"step", "next.step", "Space", Action::Step, can_run},
         Entry{"play", generation.playing ? "next.pause" : "next.play", "P", Action::Play, can_run}};
+    const auto entries = std::span(all).first(generates(context) ? all.size() : 0);
     const auto look_of = [&](const Entry& entry, bool with_key) {
         return ButtonLook{.chosen = entry.action == Action::Play && generation.playing,
                           .enabled = entry.enabled,
@@ -159,9 +167,9 @@ void NextTokenView::draw_table_row(const ViewContext& context, const Plan& plan,
               removed ? stage_label(context.text, *row.removed_by) : "✓", color, Align::Right);
     number(kSoftmax, format_percent(row.probability));
     if (row.probability >= kLeastInterval) number(kDraw, interval_text(row.from, row.to));
-    if (row.hit) {
-        outline_rect(canvas, rect, theme.selection_outline, context.metrics.line,
-                     context.metrics.rounding);
+    if (row.hit || row.real) {
+        outline_rect(canvas, rect, row.hit ? theme.selection_outline : theme.text,
+                     context.metrics.line, context.metrics.rounding);
     }
 }
 
@@ -271,17 +279,21 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
     const Plan plan = plan_of(context, rect);
     draw_title_row(context, plan.title);
     if (!snapshot) {
-        draw_paragraph(context.canvas(), plan.line, TextStyle::Body, context.text("next.empty"),
-                       context.theme.secondary);
+        draw_stage_message(context, rect, context.text("next.empty"));
         return;
     }
     if (const auto missing = shown_prediction(context.state, *snapshot).missing) {
-        draw_paragraph(context.canvas(), plan.line, TextStyle::Body,
-                       context.text(text_key(*missing)), context.theme.secondary);
+        const char* hint = *missing == Missing::Mask ? "next.mask_hint" : text_key(*missing);
+        draw_stage_message(context, rect, context.text(hint));
         return;
     }
-    observe(context.state);
-    line_.draw(context, plan.line);
+    if (generates(context)) {
+        observe(context.state);
+        line_.draw(context, plan.line);
+    } else {
+        draw_text(context.canvas(), plan.line, TextStyle::Body, context.text("next.mask_again"),
+                  context.theme.secondary);
+    }
     const Distribution& current = context.distribution(*snapshot);
     if (current.notice == DistributionNotice::NotANumber) {
         draw_paragraph(context.canvas(), plan.table, TextStyle::Body,
@@ -290,8 +302,10 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
     }
     const Distribution& untouched = context.untouched(*snapshot);
     const TokenText text_of = token_text_of(*snapshot);
-    const NextTokenFigure figure =
+    NextTokenFigure figure =
         make_next_token_figure(text_of, current, untouched, context.state.dart.u, plan.rows);
+    if (const std::optional<TokenId> real = real_token(context.state, *snapshot))
+        show_real_token(figure, text_of, current, untouched, *real);
     next_hovered_.reset();
     const int rank = hovered_rank_.value_or(figure.drawn ? figure.drawn->rank : 0);
     const CandidateRow looked_at = candidate_row(text_of, current, untouched, context.state.dart.u,
@@ -299,7 +313,7 @@ void NextTokenView::draw(const ViewContext& context, Rect rect) {
     draw_table(context, plan, figure);
     if (plan.has_curve) draw_curve(context, plan.curve, current, looked_at, figure);
     if (plan.formula.h > 0) draw_softmax_formula(context, plan.formula, current, looked_at);
-    draw_roulette_strip(context, plan.roulette, figure);
+    if (plan.roulette.h > 0) draw_roulette_strip(context, plan.roulette, figure);
     hovered_rank_ = next_hovered_;
 }
 

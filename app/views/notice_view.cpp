@@ -140,18 +140,21 @@ void draw_notices(const ViewContext& context, Rect stage) {
     }
 }
 
-void draw_empty_stage(const ViewContext& context, Rect stage) {
-    const AppState& state = context.state;
-    const bool opening = !state.work.doing.empty() || state.work.busy;
-    const char* key = opening ? "empty.opening" : state.model ? "empty.prompt" : "empty.model";
+void draw_stage_message(const ViewContext& context, Rect stage, const std::string& text) {
     const Canvas canvas = context.canvas();
     const float width = std::min(stage.w, context.metrics.em * 34);
-    const std::string text = context.text(key);
     const float height = paragraph_height(canvas, TextStyle::Large, text, width);
     const Rect place{std::floor(stage.centre_x() - width / 2),
                      std::floor(std::max(stage.y, stage.y + (stage.h - height) * 0.4F)), width,
                      height};
     draw_paragraph(canvas, place, TextStyle::Large, text, context.theme.secondary);
+}
+
+void draw_empty_stage(const ViewContext& context, Rect stage) {
+    const AppState& state = context.state;
+    const bool opening = !state.work.doing.empty() || state.work.busy;
+    const char* key = opening ? "empty.opening" : state.model ? "empty.prompt" : "empty.model";
+    draw_stage_message(context, stage, context.text(key));
 }
 
 }  // namespace headlight

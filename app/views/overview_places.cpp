@@ -22,7 +22,8 @@ OverviewPlaces place_overview(Rect stage, const Metrics& metrics, const Overview
     places.boxes = std::floor(stage.w * 0.42F);
     places.guesses = {std::floor(stage.x + stage.w * 0.65F), places.rows.y,
                       std::floor(stage.w * 0.35F), places.rows.h};
-    places.two_lines = inside >= metrics.small * 2.0F;
+    const bool cross = !figure.blocks.empty() && figure.blocks.front().cross_norm;
+    places.stacked = inside >= metrics.small * (cross ? 3.0F : 2.0F);
     places.row_count = static_cast<int>(figure.blocks.size()) + 2;
     const bool low = inside < metrics.small * 0.9F;
     places.label_step = low ? static_cast<int>(std::ceil(metrics.small * 1.3F / places.row)) : 1;

@@ -19,8 +19,8 @@ struct OverviewPlaces {
     float label = 0;  ///< of it, the blocks' names
     Rect guesses;     ///< the column at the right, as high as all rows
     StreamShape stream;
-    bool two_lines = false;  ///< attention and MLP below each other, not side by side
-    int label_step = 1;      ///< every so many rows have letters: more than one where rows are low
+    bool stacked = false;  ///< what a block writes stands below each other, not side by side
+    int label_step = 1;    ///< every so many rows have letters: more than one where rows are low
     int row_count = 0;
 
     /// Whether this row has letters: each `label_step`th, and the last.

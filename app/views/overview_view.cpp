@@ -22,13 +22,38 @@ TextStyle style_for(const Metrics& metrics, float height) {
     return height >= metrics.em * 1.15F ? TextStyle::Body : TextStyle::Small;
 }
 
+/// What the end of a stream is called, and why it says no tokens where it says none.
+struct EndNames {
+    const char* sentence;
+    const char* word;
+    const char* why_silent = "";
+};
+
+EndNames end_names(const ModelSpec& spec, StackSide side) {
+    if (side != head_side(spec))
+        return {"overview.output_encoder", "overview.output_encoder", "overview.to_decoder"};
+    switch (spec.head.kind) {
+        case HeadKind::CausalLm:
+            return {"overview.output", "overview.output_short"};
+        case HeadKind::MaskedLm:
+            return {"overview.output_mask", "overview.output_short"};
+        case HeadKind::Discriminator:
+            return {"overview.output_replaced", "overview.output_replaced",
+                    text_key(Missing::Vocabulary)};
+        case HeadKind::None:
+            break;
+    }
+    return {"overview.output_none", "overview.output_none", text_key(Missing::Logits)};
+}
+
 }  // namespace
 
 struct OverviewView::Frame {
     const ViewContext& context;
     const Canvas canvas;
     const OverviewFigure& figure;
-    const std::vector<OverviewGuess>& guesses;  ///< by depth; empty: the model says no tokens
+    bool speaks;  ///< the model's head reads this stream and says tokens
+    const std::vector<OverviewGuess>& guesses;  ///< by depth; empty until they are there
     bool guesses_are_old;                       ///< of the token or the text before
     OverviewPlaces places;
 
@@ -59,7 +84,7 @@ void OverviewView::draw_title(const Frame& frame) {
     const std::string title = context.text("overview.title");
     draw_text(frame.canvas, place, TextStyle::Large, title, theme.text);
     const std::string name =
-        make_strip_chip(*context.state.snapshot, frame.figure.side, frame.figure.token).bytes;
+        seen_text(*context.state.snapshot, frame.figure.side, frame.figure.token);
     const float padding = std::round(frame.em() * 0.35F);
     const float left =
         place.x + text_width(frame.canvas, TextStyle::Large, title) + frame.em() * 0.7F;
@@ -91,6 +116,7 @@ void OverviewView::draw_headings(const Frame& frame, bool block_hovered) {
     draw_text(frame.canvas, {places.stream.middle - half, line.y, 2 * half, line.h},
               TextStyle::Body, frame.context.text("overview.stream"), theme.secondary,
               Align::Centre);
+    if (!frame.speaks) return;
     draw_text(frame.canvas, {places.guesses.x, line.y, places.guesses.w, line.h}, TextStyle::Body,
               first_fitting(frame.canvas, TextStyle::Body,
                             {frame.context.text("overview.guess"),
@@ -160,10 +186,8 @@ void OverviewView::draw_end_box(const Frame& frame, int row, const char* sentenc
 }
 
 /// One bar, its number and its arrow into the stream, as thick as much is written.
-void OverviewView::draw_write(const Frame& frame, Rect room, double size, bool attention) {
-    const Theme& theme = frame.context.theme;
+void OverviewView::draw_write(const Frame& frame, Rect room, double size, Color color) {
     const Metrics& metrics = frame.context.metrics;
-    const Color color = attention ? theme.attention : theme.mlp;
     const bool readable = frame.places.readable();
     const TextStyle style =
         style_for(metrics, room.h) == TextStyle::Small ? TextStyle::Small : TextStyle::Body;
@@ -176,9 +200,9 @@ void OverviewView::draw_write(const Frame& frame, Rect room, double size, bool a
     fill_rect(frame.canvas, bar, color, 2);
     if (readable) {
         draw_figures(frame.canvas, {bar.right() + metrics.gap / 2, room.y, number, room.h}, style,
-                     format_activation(size), theme.text, Align::Left);
+                     format_activation(size), frame.context.theme.text, Align::Left);
     }
-    if (!frame.places.two_lines) return;
+    if (!frame.places.stacked) return;
     const Rect box = frame.places.rows;
     const float y = room.centre_y();
     const float edge = frame.places.stream.middle - frame.places.stream.half_width_at(y);
@@ -187,25 +211,36 @@ void OverviewView::draw_write(const Frame& frame, Rect room, double size, bool a
 }
 
 void OverviewView::draw_writes(const Frame& frame, int layer, Rect room) {
+    const Theme& theme = frame.context.theme;
     const Metrics& metrics = frame.context.metrics;
     const OverviewPlaces& places = frame.places;
-    Rect first = room, second = room;
-    if (places.two_lines) {
-        // Attention writes first, so it stands below the MLP.
-        first.h = second.h = std::floor(room.h / 2);
-        first.y += second.h;
+    const OverviewBlock& block = frame.figure.blocks[static_cast<std::size_t>(layer)];
+    // In the order in which they write.
+    std::vector<std::pair<double, Color>> writes{{block.attention_norm, theme.attention}};
+    if (block.cross_norm) writes.emplace_back(*block.cross_norm, theme.value);
+    writes.emplace_back(block.mlp_norm, theme.mlp);
+    const auto count = static_cast<float>(writes.size());
+    Rect place = room;
+    if (places.stacked) {
+        // What writes first stands at the bottom, as the blocks do.
+        place.h = std::floor(room.h / count);
+        place.y = room.bottom() - place.h;
     } else {
         const float padding = padding_of(metrics);
-        first.w = second.w = (room.w - padding) / 2;
-        second.x += first.w + padding;
+        place.w = (room.w - padding * (count - 1)) / count;
         const float y = room.centre_y();
         draw_arrow(frame.canvas, {places.rows.x + places.boxes, y},
-                   {places.stream.middle - places.stream.half_width_at(y), y},
-                   frame.context.theme.secondary, metrics.line * 0.75F);
+                   {places.stream.middle - places.stream.half_width_at(y), y}, theme.secondary,
+                   metrics.line * 0.75F);
     }
-    const OverviewBlock& block = frame.figure.blocks[static_cast<std::size_t>(layer)];
-    draw_write(frame, first, block.attention_norm, true);
-    draw_write(frame, second, block.mlp_norm, false);
+    for (const auto& [size, color] : writes) {
+        draw_write(frame, place, size, color);
+        if (places.stacked) {
+            place.y -= place.h;
+        } else {
+            place.x += place.w + padding_of(metrics);
+        }
+    }
 }
 
 /// Room for the longest name where it leaves the bars enough, else for its number.
@@ -239,6 +274,8 @@ bool OverviewView::draw_block(const Frame& frame, int layer) {
                 {box.x + padding + label, box.y + 2, box.w - label - 2 * padding, box.h - 4});
     if (press.clicked) {
         AppState& state = context.state;
+        choose_attention(state, frame.figure.side == StackSide::Encoder ? AttentionKind::Encoder
+                                                                        : AttentionKind::Decoder);
         state.selection.layer = layer;
         state.selection.head_chosen = true;
         state.return_scene = Scene::Overview;
@@ -262,7 +299,6 @@ void OverviewView::draw_block_name(const Frame& frame, int layer) {
 
 /// The model's answer, larger than the guesses below it.
 void OverviewView::draw_output(const Frame& frame) {
-    const Theme& theme = frame.context.theme;
     if (frame.guesses.empty()) return;
     const OverviewGuess& last = frame.guesses.back();
     const Rect place = frame.places.guess_at(static_cast<int>(frame.figure.depths.size()));
@@ -309,6 +345,11 @@ void OverviewView::draw_legend(const Frame& frame) {
     at.x +=
         draw_legend_entry(frame.canvas, at, theme.attention, context.text("overview.attention")) +
         frame.em() * 0.8F;
+    const bool cross = !frame.figure.blocks.empty() && frame.figure.blocks.front().cross_norm;
+    if (cross) {
+        at.x += draw_legend_entry(frame.canvas, at, theme.value, context.text("overview.cross")) +
+                frame.em() * 0.8F;
+    }
     at.x += draw_legend_entry(frame.canvas, at, theme.mlp, context.text("overview.mlp")) +
             frame.em() * 0.8F;
     const auto draw_scale = [&](const char* sentence, const std::string& end, Rect place) {
@@ -317,7 +358,8 @@ void OverviewView::draw_legend(const Frame& frame) {
                           {context.text(sentence, {end}), "0 – " + end, ""}, place.w);
         draw_text(frame.canvas, place, TextStyle::Body, text, theme.secondary);
     };
-    const float middle = frame.places.stream.middle - frame.places.stream.largest_half;
+    const float stream = frame.places.stream.middle - frame.places.stream.largest_half;
+    const float middle = std::max(stream, at.x);
     draw_scale("overview.scale", bars, {at.x, line.y, middle - at.x - frame.em() * 0.3F, line.h});
     draw_scale("overview.width", length, {middle, line.y, line.right() - middle, line.h});
 }
@@ -341,8 +383,15 @@ void OverviewView::draw(const ViewContext& context, Rect stage) {
     const int token = std::clamp(active.value_or(snapshot.resting_position(side)), 0, last);
     const OverviewFigure figure = make_overview_figure(snapshot, side, token);
     follow_guesses(context, figure);
-    Frame frame{context, context.canvas(), figure,
-                shown_,  shown_are_old_,   place_overview(stage, context.metrics, figure)};
+    const ModelSpec& spec = snapshot.model->spec();
+    const bool speaks = side == head_side(spec) && spec.head.speaks_tokens();
+    Frame frame{context,
+                context.canvas(),
+                figure,
+                speaks,
+                shown_,
+                shown_are_old_,
+                place_overview(stage, context.metrics, figure)};
     const int blocks = static_cast<int>(figure.blocks.size());
     frame.places.label = label_width(frame, blocks);
     draw_title(frame);
@@ -353,7 +402,13 @@ void OverviewView::draw(const ViewContext& context, Rect stage) {
         hovered = draw_block(frame, layer) || hovered;
     for (int layer = 0; layer < blocks; ++layer)
         draw_block_name(frame, layer);
-    draw_end_box(frame, blocks + 1, "overview.output", "overview.output_short");
+    const EndNames end = end_names(spec, side);
+    draw_end_box(frame, blocks + 1, end.sentence, end.word);
+    if (!frame.speaks) {
+        const Rect place = frame.places.guesses;
+        draw_paragraph(frame.canvas, {place.x, place.y, place.w, place.h}, TextStyle::Body,
+                       context.text(end.why_silent), context.theme.secondary);
+    }
     draw_stream_numbers(frame);
     for (int depth = 0; depth <= blocks; ++depth)
         draw_guess(frame, depth);

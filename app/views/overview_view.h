@@ -27,7 +27,7 @@ private:
     static bool draw_block(const Frame& frame, int layer);
     static void draw_block_name(const Frame& frame, int layer);
     static void draw_writes(const Frame& frame, int layer, Rect room);
-    static void draw_write(const Frame& frame, Rect room, double size, bool attention);
+    static void draw_write(const Frame& frame, Rect room, double size, Color color);
     static void draw_output(const Frame& frame);
     static void draw_guess(const Frame& frame, int depth);
     static void draw_legend(const Frame& frame);

@@ -1,17 +1,24 @@
 #pragma once
 
+#include <string>
+
 #include "app/views/edited_line.h"
 
 namespace headlight {
 
-/// The sentence that the model reads, always editable. Typing changes AppState::prompt at once and
-/// ends a generation that began from another sentence.
+/// What the model reads, always editable: one sentence; the two sentences of a pair; or what the
+/// encoder and what the decoder reads. Typing changes the state at once and ends a generation that
+/// began from another text.
 class PromptView {
 public:
     void draw(const ViewContext& context, Rect rect);
 
 private:
-    EditedLine line_;
+    void draw_field(const ViewContext& context, Rect rect, EditedLine& line, TextField field,
+                    std::string& text) const;
+    void draw_pair_button(const ViewContext& context, Rect rect) const;
+
+    EditedLine prompt_, second_, target_;
 };
 
 }  // namespace headlight

@@ -16,7 +16,7 @@ constexpr std::array kFilterFields{SamplingField::TopK, SamplingField::TopP, Sam
 constexpr double kLargestTemperature = 5;
 
 int vocabulary_of(const ViewContext& context) {
-    return context.state.snapshot ? context.untouched(*context.state.snapshot).vocab_size() : 1;
+    return context.state.model ? static_cast<int>(context.state.model->spec().vocab_size()) : 1;
 }
 
 /// What a hand does to the field in one notch of the wheel or one press of an arrow key.
@@ -106,7 +106,7 @@ SamplerControls::Filter SamplerControls::filter_of(const ViewContext& context,
         const bool is_top_p = field == SamplingField::TopP;
         filter.on = is_top_p ? value < 1 : value > 0;
         filter.target = is_top_p ? "top-p" : "min-p";
-        filter.key = is_top_p ? "N" : "M";
+        filter.key = is_top_p ? "N" : "I";
         filter.text = format_setting(value);
     }
     const std::string name = field == SamplingField::TopK   ? "top_k"
@@ -215,7 +215,7 @@ void SamplerControls::draw_switch(const ViewContext& context, Rect rect, const F
 void SamplerControls::draw_filter_row(const ViewContext& context, Rect rect, const Filter& filter) {
     const Canvas canvas = context.canvas();
     const float gap = canvas.metrics.gap;
-    const float switch_width = toggle_width(canvas, context.text("panel.min_p"), "M");
+    const float switch_width = toggle_width(canvas, context.text("panel.min_p"), "I");
     const float value_width = figures_width(canvas, TextStyle::Body, "00000") + gap;
     draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter, false);
     const Rect track{rect.x + switch_width + gap, rect.y,

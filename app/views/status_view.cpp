@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/figures/number_format.h"
+#include "app/figures/pair_filter.h"
 #include "app/figures/token_label.h"
 #include "app/figures/token_strip_figure.h"
 #include "engine/model/derive.h"
@@ -17,25 +18,27 @@ struct Link {
     float weight = 0;
 };
 
-/// What position `query` looks at most in a head; nothing when the trace keeps no pattern.
+/// What position `query` looks at most in a head, of what the scene shows; nothing when that leaves
+/// nothing or the trace keeps no pattern.
 std::optional<Link> strongest_link(const Snapshot& snapshot, AttentionKind kind, int layer,
-                                   int head, int query, bool hide_first) {
+                                   int head, int query, const AttentionOptions& options) {
     const StackTrace& stack = stack_trace(snapshot.view(), query_side(kind));
     const StackChunk& chunk = stack.chunk_of(query);
     const BlockActivations& block = chunk.blocks[static_cast<std::size_t>(layer)];
     const Tensor3& pattern = kind == AttentionKind::Cross ? block.cross->pattern : block.pattern;
     if (pattern.empty() || head >= pattern.heads()) return std::nullopt;
     const auto row = pattern[head].row(query - chunk.first);
+    const PatternPart part = filtered_part(snapshot, kind, options.pair);
     Link best{-1, -1};
-    for (Index key = hide_first && query > 0 ? 1 : 0; key < row.size(); ++key) {
-        if (row(key) > best.weight) best = {static_cast<int>(key), row(key)};
+    for (int key = options.hide_first && query > 0 ? 1 : 0; key < row.size(); ++key) {
+        if (row(key) > best.weight && part.contains(query, key)) best = {key, row(key)};
     }
     return best.key < 0 ? std::nullopt : std::optional(best);
 }
 
-/// A token as one word of the line.
+/// What the model sees at a position as one word of the line.
 std::string name_of(const Snapshot& snapshot, StackSide side, int token) {
-    return token_text(make_strip_chip(snapshot, side, token).bytes);
+    return token_text(seen_text(snapshot, side, token));
 }
 
 bool shows_heads(Scene scene) { return scene == Scene::Attention || scene == Scene::AllHeads; }
@@ -59,17 +62,17 @@ std::string selection_text(const ViewContext& context) {
     const std::optional<int> token = selection.active_token(side);
     if (!token || *token >= static_cast<int>(snapshot.tokens_of(side).size())) return text;
     if (!text.empty()) text += "     ";
-    const std::string name = name_of(snapshot, side, *token);
     if (heads && !end.reverse) {
         const auto link = strongest_link(snapshot, kind, selection.layer, selection.head, *token,
-                                         state.attention.hide_first);
+                                         state.attention);
         if (link) {
-            return text + name + " → " + name_of(snapshot, key_side(kind), link->key) + " " +
-                   format_weight(link->weight);
+            return text + name_of(snapshot, side, *token) + " → " +
+                   name_of(snapshot, key_side(kind), link->key) + " " + format_weight(link->weight);
         }
     }
     const TokenId id = snapshot.tokens_of(side)[static_cast<std::size_t>(*token)].id;
-    return text + context.text("status.token", {std::to_string(*token), name, std::to_string(id)});
+    const std::string word = token_text(make_strip_chip(snapshot, side, *token).bytes);
+    return text + context.text("status.token", {std::to_string(*token), word, std::to_string(id)});
 }
 
 std::string work_text(const ViewContext& context) {

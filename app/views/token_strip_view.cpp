@@ -12,6 +12,8 @@ namespace {
 
 float chip_padding(const Metrics& metrics) { return std::round(metrics.em * 0.3F); }
 float chip_gap(const Metrics& metrics) { return std::max(6.0F, std::round(metrics.gap * 0.7F)); }
+/// Room for the letter of a sentence before its first token.
+float letter_room(const Metrics& metrics) { return std::round(metrics.em * 0.9F); }
 /// Room for the arrow before the expected token.
 float arrow_room(const Metrics& metrics) { return std::round(metrics.em * 1.1F); }
 
@@ -62,31 +64,43 @@ void draw_generated_mark(const Canvas& canvas, Rect rect, Color color) {
 
 }  // namespace
 
-int TokenStripView::lines_needed(const ViewContext& context, float width) {
+float chip_height(const Metrics& metrics, float line_height) {
+    return std::floor(line_height - chip_gap(metrics));
+}
+
+/// The first of each sentence of a pair has its letter before it.
+bool TokenStripView::begins_sentence(std::size_t index) const {
+    if (chips_.empty() || chips_.back().segment == 0) return false;
+    return index == 0 || chips_[index].segment != chips_[index - 1].segment;
+}
+
+int TokenStripView::lines_needed(const ViewContext& context, StackSide side, float width) {
+    side_ = side;
     chips_.clear();
     expected_.reset();
     std::vector<float> widths;
     if (const auto& snapshot = context.state.snapshot) {
         const Canvas canvas = context.canvas();
-        chips_ = make_strip_chips(*snapshot, shown_side(context.state));
-        for (const StripChip& chip : chips_)
-            widths.push_back(chip_width(canvas, chip));
-        if (const auto id = likeliest(context))
-            expected_ =
-                make_expected_chip(*snapshot->model, head_side(snapshot->model->spec()), *id);
+        chips_ = make_strip_chips(*snapshot, side);
+        for (std::size_t i = 0; i < chips_.size(); ++i) {
+            widths.push_back(chip_width(canvas, chips_[i]) +
+                             (begins_sentence(i) ? letter_room(context.metrics) : 0));
+        }
+        const auto id = likeliest(context);
+        if (id && side == head_side(snapshot->model->spec()))
+            expected_ = make_expected_chip(*snapshot->model, side, *id);
     }
     lines_ = break_strip(widths, chip_gap(context.metrics), width);
     return lines_.count;
 }
 
 /// What was typed is bright for a moment. The first text of a model is not.
-void TokenStripView::note_change(const Snapshot& snapshot, StackSide side) {
-    std::vector<TokenId> ids = token_ids(snapshot.tokens_of(side));
-    const bool same_strip = model_.lock() == snapshot.model && side_ == side;
+void TokenStripView::note_change(const Snapshot& snapshot) {
+    std::vector<TokenId> ids = token_ids(snapshot.tokens_of(side_));
+    const bool same_model = model_.lock() == snapshot.model;
     change_ = change_of_tokens(ids_, ids);
-    if (same_strip && change_.first < change_.end) flash_.start();
+    if (same_model && change_.first < change_.end) flash_.start();
     ids_ = std::move(ids);
-    side_ = side;
     model_ = snapshot.model;
 }
 
@@ -96,14 +110,14 @@ void TokenStripView::scroll(const ViewContext& context, Rect rect) {
         return lines_.places[static_cast<std::size_t>(index)].line;
     };
     const int count = static_cast<int>(chips_.size());
-    const std::optional<int> selected = context.state.selection.token;
+    const Selection& selection = context.state.selection;
+    const std::optional<int> selected = selection.side == side_ ? selection.token : std::nullopt;
     std::optional<int> wanted;
     const std::uint64_t id = context.state.snapshot ? context.state.snapshot->id : 0;
     if (id != snapshot_id_ && count > 0 && !selected) wanted = count - 1;
     if ((selected != followed_ || id != snapshot_id_) && selected && *selected < count)
         wanted = selected;
-    if (id != snapshot_id_ && context.state.snapshot)
-        note_change(*context.state.snapshot, shown_side(context.state));
+    if (id != snapshot_id_ && context.state.snapshot) note_change(*context.state.snapshot);
     snapshot_id_ = id;
     followed_ = selected;
     const Point mouse = pointer();
@@ -114,19 +128,30 @@ void TokenStripView::scroll(const ViewContext& context, Rect rect) {
                               wanted ? std::optional(line_of(*wanted)) : std::nullopt);
 }
 
-void TokenStripView::press_chip(const ViewContext& context, int token, const Press& press) const {
-    Selection& selection = context.state.selection;
-    const StackSide side = shown_side(context.state);
-    if (press.hovered) selection.hover(side, token);
-    if (!press.clicked) return;
-    if (context.input.shift() && selection.token && !selection.is_locked(side, token)) {
+/// Where a masked language model answers, a click masks; elsewhere it locks, and a second one turns
+/// the direction round.
+void TokenStripView::press_token(const ViewContext& context, int token) const {
+    AppState& state = context.state;
+    Selection& selection = state.selection;
+    const bool masks = state.scene == Scene::NextToken && side_ == StackSide::Encoder &&
+                       state.snapshot->model->spec().head.kind == HeadKind::MaskedLm;
+    if (masks && can_mask(state, token)) {
+        toggle_mask(state, token);
+        selection.lock(side_, token);
+    } else if (context.input.shift() && selection.token && !selection.is_locked(side_, token)) {
         selection.second_token = token;
-    } else if (selection.is_locked(side, token)) {
+    } else if (selection.is_locked(side_, token)) {
         selection.reverse = !selection.reverse;
     } else {
-        selection.lock(side, token);
+        selection.lock(side_, token);
         selection.reverse = context.input.alt();
     }
+}
+
+void TokenStripView::press_chip(const ViewContext& context, int token, const Press& press) const {
+    if (press.hovered) context.state.selection.hover(side_, token);
+    if (press.clicked) press_token(context, token);
+    if (press.right_clicked && side_ == StackSide::Encoder) toggle_mask(context.state, token);
 }
 
 /// Behind the last chip, where the line has room: it never makes the strip longer.
@@ -148,18 +173,21 @@ const StripLayout& TokenStripView::point(const ViewContext& context, Rect rect, 
     line_height_ = rect.h / static_cast<float>(shown_lines_);
     scroll(context, rect);
     layout_ = StripLayout{rect, {}, {}};
-    const float height = std::floor(line_height_ - chip_gap(context.metrics));
+    const bool second = side_ == StackSide::Decoder && shows_two_stacks(context.state);
+    const std::string name = second ? "target/" : "token/";
+    const float height = chip_height(context.metrics, line_height_);
     for (std::size_t i = 0; i < chips_.size(); ++i) {
         const StripPlace& place = lines_.places[i];
         const int row = place.line - first_line_;
         const bool shown = row >= 0 && row < shown_lines_;
-        const Rect chip{rect.x + place.x,
-                        std::floor(rect.y + line_height_ * static_cast<float>(row)), place.width,
-                        height};
+        const float letter = begins_sentence(i) ? letter_room(context.metrics) : 0;
+        const Rect chip{rect.x + place.x + letter,
+                        std::floor(rect.y + line_height_ * static_cast<float>(row)),
+                        place.width - letter, height};
         layout_.chips.push_back(shown ? std::optional(chip) : std::nullopt);
         if (!shown) continue;
         const int token = static_cast<int>(i);
-        press_chip(context, token, press_area(canvas, "token/" + std::to_string(token), chip));
+        press_chip(context, token, press_area(canvas, name + std::to_string(token), chip));
     }
     place_expected(context, rect, height);
     return layout_;
@@ -171,12 +199,11 @@ void TokenStripView::draw_chip(const ViewContext& context, std::size_t index, Re
     const Selection& selection = context.state.selection;
     const StripChip& chip = chips_[index];
     const int token = static_cast<int>(index);
-    const StackSide side = shown_side(context.state);
-    const bool hovered = selection.hovered_side == side && selection.hovered_token == token;
+    const bool hovered = selection.hovered_side == side_ && selection.hovered_token == token;
     const bool quiet = chip.kind == StripChip::Kind::Special;
     const float rounding = context.metrics.rounding;
     Color color = quiet ? theme.secondary : theme.text;
-    if (selection.is_locked(side, token)) {
+    if (selection.is_locked(side_, token)) {
         draw_selection(canvas, rect, rounding);
         color = theme.on_selection;
     } else {
@@ -190,8 +217,17 @@ void TokenStripView::draw_chip(const ViewContext& context, std::size_t index, Re
         outline_rect(canvas, rect, theme.selection_outline.with_alpha(strength),
                      context.metrics.line, rounding);
     }
-    if (hovered || (selection.side == side && selection.second_token == token)) {
+    if (hovered || (selection.side == side_ && selection.second_token == token)) {
         outline_rect(canvas, rect, theme.preview, context.metrics.outline, rounding);
+    }
+    if (chip.masked) {
+        draw_hatch(canvas, rect.inset(2), theme.masked_hatch, context.metrics.hatch,
+                   context.metrics.line / 2);
+    }
+    if (begins_sentence(index)) {
+        const float room = letter_room(context.metrics);
+        draw_text(canvas, {rect.x - room, rect.y, room, rect.h}, TextStyle::Strong,
+                  context.text(chip.segment == 0 ? "prompt.a" : "prompt.b"), theme.secondary);
     }
     if (chip.kind == StripChip::Kind::Generated) draw_generated_mark(canvas, rect, theme.bar);
     const float padding = chip_padding(context.metrics);

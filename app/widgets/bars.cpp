@@ -1,8 +1,11 @@
 #include "app/widgets/bars.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <utility>
+
+#include "app/theme/imgui_compat.h"
 
 namespace headlight {
 namespace {
@@ -41,6 +44,15 @@ void draw_dart_mark(const Canvas& canvas, Rect rect) {
     const float left = rect.x + 0.08F * canvas.metrics.em;
     canvas.list.AddTriangleFilled({left, y - half}, {left, y + half}, {left + 1.5F * half, y},
                                   canvas.theme.text.packed());
+}
+
+/// A tick: this is the right one.
+void draw_real_mark(const Canvas& canvas, Rect rect) {
+    const float em = canvas.metrics.em, y = rect.centre_y();
+    const std::array<ImVec2, 3> points{ImVec2(rect.x + 0.04F * em, y + 0.02F * em),
+                                       ImVec2(rect.x + 0.2F * em, y + 0.22F * em),
+                                       ImVec2(rect.x + 0.48F * em, y - 0.26F * em)};
+    add_polyline(canvas.list, points.data(), 3, canvas.theme.text, canvas.metrics.line);
 }
 
 void draw_length(const Canvas& canvas, Rect rect, const Bar& bar) {
@@ -96,6 +108,7 @@ Press draw_bar(const Canvas& canvas, Rect rect, const Bar& bar, const BarColumns
         if (press.hovered) fill_rect(canvas, rect, canvas.theme.hover, m.rounding);
     }
     if (bar.hit) draw_dart_mark(canvas, rect);
+    if (bar.real) draw_real_mark(canvas, rect);
     const float label_x = rect.x + columns.mark;
     draw_label(canvas, {label_x, rect.y, columns.label, rect.h}, bar);
     const float bar_x = label_x + columns.label + m.gap;

@@ -17,6 +17,7 @@ struct Bar {
     std::string number;
     std::string reason;  ///< why it was removed, in a word: the row is struck out and hatched
     bool hit = false;    ///< the dart lies in it
+    bool real = false;   ///< it is what truly stands there
     Color fill;
 };
 

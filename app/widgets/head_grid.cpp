@@ -41,6 +41,16 @@ void cover_first(const Canvas& canvas, Rect map, int tokens) {
     fill_rect(canvas, {map.x, map.y, map.w, first}, canvas.theme.background);
 }
 
+void cover_outside(const Canvas& canvas, Rect map, const PartOfMap& part) {
+    const Color color = canvas.theme.background;
+    const float left = std::round(part.left * map.w), right = std::round(part.right * map.w);
+    const float top = std::round(part.top * map.h), bottom = std::round(part.bottom * map.h);
+    fill_rect(canvas, {map.x, map.y, map.w, top}, color);
+    fill_rect(canvas, {map.x, map.y + bottom, map.w, map.h - bottom}, color);
+    fill_rect(canvas, {map.x, map.y, left, map.h}, color);
+    fill_rect(canvas, {map.x + right, map.y, map.w - right, map.h}, color);
+}
+
 void draw_frame(const Canvas& canvas, Rect map, bool chosen, bool hovered) {
     const auto around = [&](float thickness) {
         const float half = thickness / 2;
@@ -149,6 +159,7 @@ HeadGridPress HeadGrid::draw(const Canvas& canvas, const HeadGridPlaces& places,
             if (press.clicked) result.clicked = index;
             const Rect map = places.map_rect(index);
             if (content.first_left_out) cover_first(canvas, map, texture.columns());
+            if (content.part) cover_outside(canvas, map, *content.part);
             if (index == content.chosen) chosen = index;
             draw_frame(canvas, map, false, press.hovered);
         }

@@ -46,12 +46,18 @@ struct HeadGridPlaces {
 HeadGridPlaces place_head_grid(Rect area, int layers, int heads, float gap,
                                const BadgeRoom& room = {});
 
+/// A part of a map as shares of its sides, 0 to 1.
+struct PartOfMap {
+    float left = 0, top = 0, right = 1, bottom = 1;
+};
+
 /// The pictures of a grid.
 struct HeadGridContent {
     /// One texture per layer with one map per head; they must stay valid while drawing.
     std::vector<const gl::TensorTexture*> layers;
     bool square_root = false;
-    bool first_left_out = false;  ///< row 0 and column 0 of every map are covered
+    bool first_left_out = false;    ///< row 0 and column 0 of every map are covered
+    std::optional<PartOfMap> part;  ///< what lies outside is covered in every map
     HeadIndex chosen;
 };
 

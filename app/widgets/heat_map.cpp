@@ -57,13 +57,19 @@ std::optional<TextStyle> number_style(const Canvas& canvas, float width, float h
     return std::nullopt;
 }
 
+/// Whether a cell is part of the picture.
+bool shows(const HeatMapContent& content, int row, int column) {
+    if (content.first_left_out && (row == 0 || column == 0)) return false;
+    return !content.part || content.part->contains(row, column);
+}
+
 void draw_numbers(const Canvas& canvas, Rect cells, const HeatMapContent& content) {
     const auto style = number_style(canvas, cells.w / static_cast<float>(content.columns),
                                     cells.h / static_cast<float>(content.rows));
     if (!style) return;
-    const int first = content.first_left_out ? 1 : 0;
-    for (int row = first; row < content.rows; ++row) {
-        for (int column = first; column < content.columns; ++column) {
+    for (int row = 0; row < content.rows; ++row) {
+        for (int column = 0; column < content.columns; ++column) {
+            if (!shows(content, row, column)) continue;
             const float value =
                 content.values[static_cast<std::size_t>(row) * content.columns + column];
             if (std::abs(value) < kLeastNumber || value < gl::kMaskedBelow) continue;
@@ -78,6 +84,21 @@ void cover_first(const Canvas& canvas, Rect cells, const HeatMapContent& content
     const Rect first = cell_rect(cells, content, 0, 0);
     fill_rect(canvas, {cells.x, cells.y, first.w, cells.h}, canvas.theme.background);
     fill_rect(canvas, {cells.x, cells.y, cells.w, first.h}, canvas.theme.background);
+}
+
+/// What the part leaves out goes, and a line around the part says where the pattern goes on.
+void cover_outside(const Canvas& canvas, Rect cells, const HeatMapContent& content) {
+    const PatternPart& part = *content.part;
+    const Rect first = cell_rect(cells, content, part.queries.first, part.keys.first);
+    const Rect last = cell_rect(cells, content, part.queries.last, part.keys.last);
+    const Color color = canvas.theme.background;
+    fill_rect(canvas, {cells.x, cells.y, cells.w, first.y - cells.y}, color);
+    fill_rect(canvas, {cells.x, last.bottom(), cells.w, cells.bottom() - last.bottom()}, color);
+    fill_rect(canvas, {cells.x, cells.y, first.x - cells.x, cells.h}, color);
+    fill_rect(canvas, {last.right(), cells.y, cells.right() - last.right(), cells.h}, color);
+    outline_rect(canvas, cells, canvas.theme.hairline, canvas.metrics.hairline);
+    outline_rect(canvas, {first.x, first.y, last.right() - first.x, last.bottom() - first.y},
+                 canvas.theme.secondary, canvas.metrics.hairline);
 }
 
 void draw_separators(const Canvas& canvas, Rect cells, const HeatMapContent& content) {
@@ -148,7 +169,7 @@ HeatMapPress press_on(const Canvas& canvas, const std::string& target, Rect cell
     };
     const HeatMapCell cell{index(at.y - cells.y, cells.h, content.rows),
                            index(at.x - cells.x, cells.w, content.columns)};
-    if (content.first_left_out && (cell.row == 0 || cell.column == 0)) return result;
+    if (!shows(content, cell.row, cell.column)) return result;
     result.hovered = cell;
     result.clicked = press.clicked;
     return result;
@@ -195,6 +216,10 @@ HeatMapPress HeatMap::draw(const Canvas& canvas, const std::string& target, Rect
     const HeatMapPress press = press_on(canvas, target, cells, content);
     draw_separators(canvas, cells, content);
     if (content.first_left_out) cover_first(canvas, cells, content);
+    const bool whole =
+        !content.part || (content.part->contains(0, 0) &&
+                          content.part->contains(content.rows - 1, content.columns - 1));
+    if (!whole) cover_outside(canvas, cells, content);
     draw_numbers(canvas, cells, content);
     draw_flashes(canvas, cells, content);
     draw_marks(canvas, cells, content);

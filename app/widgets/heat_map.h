@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "app/figures/pair_filter.h"
 #include "app/gl/cached_picture.h"
 #include "app/gl/heat_map_renderer.h"
 #include "app/gl/tensor_textures.h"
@@ -29,8 +30,9 @@ struct HeatMapContent {
     float lo = 0.0F;
     float hi = 1.0F;
     bool square_root = false;
-    bool first_left_out = false;    ///< row 0 and column 0 are covered
-    std::optional<int> marked_row;  ///< outlined as selected
+    bool first_left_out = false;      ///< row 0 and column 0 are covered
+    std::optional<PatternPart> part;  ///< what lies outside is covered
+    std::optional<int> marked_row;    ///< outlined as selected
     std::optional<int> marked_column;
     std::span<const HeatMapCell> flashing;  ///< cells that have just changed
     float flash = 0;                        ///< how bright they are, 0 to 1

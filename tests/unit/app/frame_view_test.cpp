@@ -4,10 +4,9 @@
 
 #include <stdexcept>
 
-#include "app/platform/gui.h"
-#include "app/platform/offscreen.h"
 #include "app/views/overview_view.h"
 #include "engine/analyzer.h"
+#include "tests/support/driven_window.h"
 
 namespace headlight {
 namespace {
@@ -16,7 +15,7 @@ constexpr const char* kSentence = "Le mele sono verdi, una mela di colore";
 
 /// The frame around the overview on an off-screen picture, with a real snapshot, driven by the
 /// queue.
-class FrameViewTest : public ::testing::Test {
+class FrameViewTest : public testing::DrivenWindow {
 protected:
     void SetUp() override {
         state_.prompt = kSentence;
@@ -41,21 +40,7 @@ protected:
         next_snapshot_ = analyzer.next_snapshot_id();
     }
 
-    void frame() {
-        const FrameInput& input = surface_.input().next_frame();
-        for (const PressedChord& pressed : input.pressed) {
-            if (const auto action = action_for(pressed.chord, state_.focus.has_value())) {
-                apply(state_, *action);
-            }
-        }
-        const Theme& colours = theme(state_.theme);
-        const Metrics metrics = make_metrics(surface_.size().height, state_.text_scale);
-        targets_.begin_frame();
-        gui_.begin_frame(input, 1.0 / 60, colours, metrics);
-        const ViewContext context{
-            state_,   colours,   metrics, gui_.fonts(), Strings(state_.language),
-            targets_, textures_, input,   surface_,     distributions_,
-            actions_};
+    void draw(ViewContext& context) override {
         FrameSlots slots;
         slots.stage = [&](Rect stage, const StripLayout& strip) {
             strip_ = strip;
@@ -63,49 +48,8 @@ protected:
         };
         slots.panel = [&](Rect panel, int) { panel_ = panel; };
         view_.draw(context, slots);
-        gui_.end_frame();
-    }
-    void frames(int count) {
-        for (int i = 0; i < count; ++i)
-            frame();
-    }
-    /// Draws until everything pushed has been taken, and once more.
-    void settle() {
-        while (!surface_.input().empty())
-            frame();
-        frames(2);
-    }
-    void hover(const std::string& target) {
-        const std::optional<Rect> rect = targets_.find(target);
-        ASSERT_TRUE(rect) << target;
-        surface_.input().push(MouseMove{rect->centre_x(), rect->centre_y()});
-        settle();
-    }
-    void click(const std::string& target) {
-        hover(target);
-        surface_.input().push(MouseButtonChange{MouseButton::Left, true});
-        surface_.input().push(MouseButtonChange{MouseButton::Left, false});
-        settle();
-    }
-    void press(Key key, bool ctrl = false) {
-        if (ctrl) surface_.input().push(KeyChange{Key::LeftCtrl, true, false});
-        surface_.input().push(KeyChange{key, true, false});
-        surface_.input().push(KeyChange{key, false, false});
-        if (ctrl) surface_.input().push(KeyChange{Key::LeftCtrl, false, false});
-        settle();
-    }
-    void type(const std::string& text) {
-        surface_.input().push(TextInput{text});
-        settle();
     }
 
-    Offscreen surface_{gl::Size{1280, 720}};
-    Gui gui_{surface_, FontFiles::installed()};
-    AppState state_;
-    Targets targets_;
-    gl::TensorTextures textures_;
-    DistributionMemo distributions_;
-    std::vector<Action> actions_;
     FrameView view_;
     OverviewView overview_;
     StripLayout strip_;

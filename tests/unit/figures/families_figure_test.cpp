@@ -20,6 +20,14 @@ std::shared_ptr<const Snapshot> translated() {
     return snapshot_of(load_t5(), {.text = "abcdef", .target = "gh"});
 }
 
+TEST(SeenText, OfAMaskedTokenIsItsMask) {
+    const auto snapshot = snapshot_of(load_bert(), {.text = "abc", .masked = {2}});
+    EXPECT_EQ(seen_text(*snapshot, StackSide::Encoder, 1), "a");
+    EXPECT_EQ(seen_text(*snapshot, StackSide::Encoder, 2), "[MASK]");
+    EXPECT_EQ(make_strip_chip(*snapshot, StackSide::Encoder, 2).bytes, "b")
+        << "the strip shows the word, marked as masked";
+}
+
 TEST(LayerPatternOfFamilies, CrossAttentionSeesEverythingAndIsNotSquare) {
     const auto snapshot = translated();
     const LayerPattern pattern = make_layer_pattern(*snapshot, AttentionKind::Cross, 1);

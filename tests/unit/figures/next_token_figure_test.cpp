@@ -65,6 +65,39 @@ TEST(NextTokenFigure, GhostsStayWhileTemperatureMoves) {
     EXPECT_NEAR(figure.rows[3].scaled_below_max, -std::log(2.0), 1e-5);
 }
 
+TEST(NextTokenFigure, TheRealTokenOfAMaskIsMarkedOrTakesTheLastRow) {
+    const Pair pair = distributions(halving_logits(50), {});
+    NextTokenFigure figure = figure_of(pair, 0.1, 8);
+    show_real_token(figure, name_of, pair.current, pair.untouched, 2);
+    EXPECT_TRUE(figure.rows[2].real);
+    EXPECT_EQ(figure.rows[7].id, 7);
+    EXPECT_FALSE(figure.drawn);
+    for (const CandidateRow& row : figure.rows)
+        EXPECT_FALSE(row.hit) << "nothing is drawn at a mask";
+
+    figure = figure_of(pair, 0.1, 8);
+    show_real_token(figure, name_of, pair.current, pair.untouched, 20);
+    EXPECT_EQ(figure.rows[7].id, 20);
+    EXPECT_EQ(figure.rows[7].rank, 20);
+    EXPECT_TRUE(figure.rows[7].real);
+    double sum = figure.rest.probability;
+    for (const CandidateRow& row : figure.rows)
+        sum += row.probability;
+    EXPECT_NEAR(sum, 1.0, 1e-9) << "the row that gave way is in the rest";
+    EXPECT_EQ(figure.rest.count, 42);
+}
+
+TEST(NextTokenFigure, TheRealTokenThatAFilterRemovedIsNotAmongTheRestThatIsLeft) {
+    SamplingSettings few;
+    few.top_k = 4;
+    const Pair pair = distributions(halving_logits(50), few);
+    NextTokenFigure figure = figure_of(pair, 0.1, 3);
+    EXPECT_EQ(figure.rest.kept, 1);
+    show_real_token(figure, name_of, pair.current, pair.untouched, 9);
+    EXPECT_EQ(figure.rest.kept, 2) << "the last row went there, and the real one had been removed";
+    EXPECT_EQ(figure.rows[2].removed_by, StageKind::TopK);
+}
+
 TEST(NextTokenFigure, SameDartHitsAnotherTokenWhenTheBarsMove) {
     const auto logits = halving_logits(30);
     const NextTokenFigure cold = figure_of(distributions(logits, {}), 0.49, 4);
