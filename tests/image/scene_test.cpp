@@ -1,11 +1,13 @@
-// Every scene in every theme and size, drawn off-screen by the program and compared with a picture
-// that was looked at. Numbers differ in their last bits between processors and text by a shade
-// between font versions, so a small share of pixels may differ; a missing, moved or recoloured part
-// exceeds it. `./dev pictures` draws them anew.
+// Every scene in every theme and size, and what the scripts of this folder lead to, drawn
+// off-screen by the program and compared with a picture that was looked at. Numbers differ in their
+// last bits between processors and text by a shade between font versions, so a small share of
+// pixels may differ; a missing, moved or recoloured part exceeds it. `./dev pictures` draws them
+// anew.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 #include <string>
 
 #include "app/gl/png.h"
@@ -22,8 +24,11 @@ constexpr double kMayDiffer = 0.01;
 
 struct Picture {
     std::string scene, theme, size;
+    fs::path script = {};  ///< played before the picture is taken
 
-    std::string name() const { return scene + "-" + theme + "-" + size; }
+    std::string name() const {
+        return (script.empty() ? scene : script.stem().string()) + "-" + theme + "-" + size;
+    }
 };
 
 std::vector<Picture> pictures() {
@@ -33,6 +38,12 @@ std::vector<Picture> pictures() {
             all.push_back({scene, theme, "1280x720"});
         all.push_back({scene, "light", "1920x1080"});
     }
+    std::set<fs::path> scripts;
+    for (const auto& entry : fs::directory_iterator(HEADLIGHT_PICTURE_SCRIPTS)) {
+        if (entry.path().extension() == ".script") scripts.insert(entry.path());
+    }
+    for (const fs::path& script : scripts)
+        all.push_back({"overview", "light", "1280x720", script});
     return all;
 }
 
@@ -76,8 +87,9 @@ TEST_P(ScenePicture, LooksAsItDid) {
     fs::create_directories(folder);
     const fs::path actual_file = folder / (picture.name() + ".png");
     const fs::path expected_file = fs::path(HEADLIGHT_PICTURES) / (picture.name() + ".png");
+    const std::string script = picture.script.empty() ? "" : " --script " + picture.script.string();
     const std::string command = std::string(HEADLIGHT_PROGRAM) + " shot --scene " + picture.scene +
-                                " --theme " + picture.theme + " --size " + picture.size +
+                                " --theme " + picture.theme + " --size " + picture.size + script +
                                 " --out " + actual_file.string();
     ASSERT_EQ(std::system(command.c_str()), 0) << command;
     const gl::Image actual = gl::read_png(actual_file);
