@@ -26,6 +26,14 @@ std::optional<TokenId> find_mask(const Tokenizer& tokenizer) {
     return std::nullopt;
 }
 
+/// Without a tokenizer a model still reads ids.
+ModelText text_of(const std::filesystem::path& folder, const ModelSpec& spec) {
+    if (has_model_text(folder)) return open_model_text(folder);
+    int ids = spec.vocab_size();
+    if (spec.encoder) ids = std::max(ids, spec.encoder->embed.vocab_size);
+    return {Tokenizer::of_numbers(static_cast<std::size_t>(ids), folder.string()), {}};
+}
+
 }  // namespace
 
 LoadedModel::LoadedModel(std::string name, Checkpoint checkpoint, ModelText text, int threads)
@@ -56,7 +64,7 @@ std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_
     if (options.progress) {
         options.progress(0.8, "tokenizer");
     }
-    ModelText text = open_model_text(folder);
+    ModelText text = text_of(folder, checkpoint.spec);
     if (options.progress) {
         options.progress(1.0, short_name(name_or_path, folder));
     }

@@ -1,5 +1,6 @@
 #include "engine/model_text.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -48,6 +49,14 @@ TokenizerFiles read_files(const fs::path& folder) {
 }
 
 }  // namespace
+
+bool has_model_text(const fs::path& folder) {
+    return std::ranges::any_of(kFiles, [&](const auto& file) {
+        const bool beside_a_tokenizer = file.second == &TokenizerFiles::config;
+        std::error_code ignored;
+        return !beside_a_tokenizer && fs::exists(folder / file.first, ignored);
+    });
+}
 
 ModelText open_model_text(const fs::path& folder) {
     const TokenizerFiles files = read_files(folder);

@@ -16,6 +16,9 @@ struct ModelText {
     ChatTemplate chat = {};
 };
 
+/// Whether a folder holds a file that says how its model reads text.
+bool has_model_text(const std::filesystem::path& folder);
+
 /// Reads tokenizer.json of a folder in Hugging Face layout, else the older files, and the chat
 /// template.
 /// @throws Error naming the file and field

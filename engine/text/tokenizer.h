@@ -97,6 +97,10 @@ public:
     /// the one above: the models of Marian. @throws Error
     static std::optional<Tokenizer> target_from_files(const TokenizerFiles& files);
 
+    /// For a model that comes without a tokenizer: its text is ids below `size`, as numbers with
+    /// spaces or commas between them. @param where  the model's folder, for errors
+    static Tokenizer of_numbers(std::size_t size, const std::string& where);
+
     ~Tokenizer();
     Tokenizer(Tokenizer&&) noexcept;
     Tokenizer& operator=(Tokenizer&&) noexcept;

@@ -1,5 +1,6 @@
 #include "engine/error.h"
 #include "engine/text/legacy_tokenizer.h"
+#include "engine/text/number_model.h"
 #include "engine/text/sentencepiece.h"
 #include "engine/text/tokenizer_parts.h"
 
@@ -31,6 +32,15 @@ Tokenizer Tokenizer::from_files(const TokenizerFiles& files) {
                     "SentencePiece model");
     }
     return assemble(JsonField(read.parts, files.folder), std::move(read.model));
+}
+
+Tokenizer Tokenizer::of_numbers(std::size_t size, const std::string& where) {
+    const nlohmann::json parts{{"pre_tokenizer",
+                                {{"type", "Split"},
+                                 {"pattern", {{"Regex", "[\\s,]+"}}},
+                                 {"behavior", "Removed"},
+                                 {"invert", false}}}};
+    return assemble(JsonField(parts, where), std::make_unique<NumberModel>(size, where));
 }
 
 std::optional<Tokenizer> Tokenizer::target_from_files(const TokenizerFiles& files) {

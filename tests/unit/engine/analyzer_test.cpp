@@ -241,9 +241,22 @@ TEST_F(AnalyzerTest, ABrokenTokenizerIsNamed) {
     test::write_file(folder_ / "tokenizer.json", "{}");
     const std::string message = test::refusal([&] { open_tiny(folder_.path()); });
     EXPECT_NE(message.find("tokenizer.json"), std::string::npos) << message;
+}
+
+TEST_F(AnalyzerTest, WithoutATokenizerTheTextIsIds) {
     std::filesystem::remove(folder_ / "tokenizer.json");
-    const std::string none = test::refusal([&] { open_tiny(folder_.path()); });
-    EXPECT_NE(none.find("no tokenizer was found"), std::string::npos) << none;
+    Analyzer analyzer(open_tiny(folder_.path()));
+    const AnalysisResult read = analyzer.analyze({.text = "3 1, 2"}, {});
+    const auto& snapshot = *std::get<std::shared_ptr<const Snapshot>>(read);
+    ASSERT_EQ(snapshot.tokens.size(), 3U);
+    EXPECT_EQ(snapshot.tokens[1].id, 1);
+    EXPECT_EQ(snapshot.tokens[1].text, "1");
+    const AnalysisResult words = analyzer.analyze({.text = "3 apples"}, {});
+    const std::string message = std::get<Failed>(words).message;
+    EXPECT_NE(message.find("\"apples\" is no token id"), std::string::npos) << message;
+    // Part of a tokenizer is a damaged folder.
+    test::write_file(folder_ / "merges.txt", "#version: 0.2\n");
+    EXPECT_THROW(open_tiny(folder_.path()), Error);
 }
 
 }  // namespace

@@ -149,5 +149,24 @@ TEST(TokenizerFiles, RefusalsNameTheFile) {
     EXPECT_EQ(refusal(files), "folder/vocab.txt");
 }
 
+TEST(TokenizerOfNumbers, ReadsAndWritesIds) {
+    const Tokenizer tokenizer = Tokenizer::of_numbers(23, "folder");
+    const Encoding encoding = tokenizer.encode(" 3 22,0,  7");
+    EXPECT_EQ(encoding.ids, (std::vector<TokenId>{3, 22, 0, 7}));
+    EXPECT_EQ(encoding.offsets[1].begin, 3U);
+    EXPECT_EQ(encoding.offsets[1].end, 5U);
+    EXPECT_EQ(tokenizer.decode(encoding.ids), "3 22 0 7");
+    EXPECT_TRUE(tokenizer.encode("").ids.empty());
+    EXPECT_EQ(tokenizer.vocab_size(), 23U);
+    EXPECT_FALSE(tokenizer.is_special(0));
+    for (const char* text : {"23", "-1", "1.5", "Headlight", "1 two", "007"})
+        EXPECT_THROW(tokenizer.encode(text), Error) << text;
+    try {
+        tokenizer.encode("two");
+    } catch (const Error& error) {
+        EXPECT_NE(std::string(error.what()).find("folder"), std::string::npos) << error.what();
+    }
+}
+
 }  // namespace
 }  // namespace headlight
