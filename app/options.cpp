@@ -57,14 +57,50 @@ void add_target(CLI::App& app, InputChoice& input) {
                            "encoder-decoders: the decoder's whole input"));
 }
 
+/// "3:1:4" or "3:1:4:1": the entity's id, the first position that mentions it, the one behind the
+/// last, and its type.
+EntityMention read_entity(const std::string& text) {
+    std::vector<int> numbers;
+    for (const std::string& part : CLI::detail::split(text, ':')) {
+        int number = 0;
+        const char* end = part.data() + part.size();
+        const auto [read, error] = std::from_chars(part.data(), end, number);
+        if (error != std::errc() || read != end) numbers.clear();
+        numbers.push_back(number);
+    }
+    if (numbers.size() != 3 && numbers.size() != 4)
+        throw CLI::ValidationError("--entities", "write '" + text + "' as ID:BEGIN:END[:TYPE]");
+    return {numbers[0], numbers[1], numbers[2], numbers.size() == 4 ? numbers[3] : 0};
+}
+
+/// What some encoders read beside the text.
+void add_encoder_input(CLI::App& app, InputChoice& input) {
+    const auto read = [&input](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts)
+            input.entities.push_back(read_entity(text));
+    };
+    app.add_option_function<std::vector<std::string>>(
+           "--entities", read, "LUKE: ID:BEGIN:END[:TYPE], positions that mention an entity")
+        ->delimiter(',');
+    app.add_option("--global", input.global_positions,
+                   "Longformer: positions that look at everything")
+        ->delimiter(',');
+}
+
 void add_input(CLI::App& app, InputChoice& input) {
     CLI::Option* prompt = app.add_option("--prompt", input.prompt, "text to run");
     CLI::Option* ids = add_ids(app, "--ids", input.ids, "token ids to run instead");
-    prompt->excludes(ids);
-    app.add_option("--second", input.second, "second sentence of a pair")->excludes(ids);
+    CLI::Option* picture =
+        app.add_option("--picture", input.picture,
+                       "models of pictures: PNG file, or safetensors file with pixel_values");
+    prompt->excludes(ids, picture);
+    ids->excludes(picture);
+    app.add_option("--second", input.second, "second sentence of a pair")->excludes(ids, picture);
     add_target(app, input);
-    app.final_callback([&app, prompt, ids] {
-        if (prompt->count() + ids->count() == 0) throw CLI::RequiredError("--prompt or --ids");
+    add_encoder_input(app, input);
+    app.final_callback([prompt, ids, picture] {
+        if (prompt->count() + ids->count() + picture->count() == 0)
+            throw CLI::RequiredError("--prompt, --ids or --picture");
     });
 }
 

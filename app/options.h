@@ -14,14 +14,17 @@ struct ModelChoice {
     std::string model = "mini-decoder";
 };
 
-/// What the model reads: a text or a pair of texts, or ids instead; and what stands in the decoder
-/// of an encoder-decoder.
+/// What the model reads: a text or a pair of texts, ids or a picture instead; what stands in the
+/// decoder of an encoder-decoder; and what some encoders read beside the text.
 struct InputChoice {
     std::string prompt;
     std::optional<std::string> second;
     std::optional<std::vector<TokenId>> ids;
     std::string target;
     std::optional<std::vector<TokenId>> target_ids;
+    std::string picture;                  ///< file, in place of text
+    std::vector<EntityMention> entities;  ///< that the tokens mention
+    std::vector<int> global_positions;    ///< that look at everything
 };
 
 /// How the program starts, in a window and off-screen alike.

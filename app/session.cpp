@@ -8,6 +8,7 @@
 #include "app/figures/text_change.h"
 #include "app/text/strings.h"
 #include "engine/analysis/head_stats.h"
+#include "engine/error.h"
 #include "engine/io/memory.h"
 #include "engine/model_input.h"
 
@@ -155,7 +156,12 @@ void Session::follow_masks() {
         masked_ids_.clear();
         return;
     }
-    std::vector<TokenId> ids = encode_prompt(*state_.model, state_.prompt, state_.second).ids;
+    std::vector<TokenId> ids;
+    try {
+        ids = encode_prompt(*state_.model, state_.prompt, state_.second).ids;
+    } catch (const Error&) {
+        return;  // the analysis says what is wrong with the text
+    }
     if (!masked_ids_.empty()) {
         const TextChange change = change_of_tokens(masked_ids_, ids);
         std::vector<int> followed;
@@ -169,7 +175,8 @@ void Session::follow_masks() {
 void Session::take(const Failed& failed) {
     state_.work.failure = describe(failed);
     state_.work.too_long = failed.reason == Failed::Reason::TooLong;
-    if (failed.reason == Failed::Reason::Empty) state_.snapshot.reset();
+    if (failed.reason == Failed::Reason::Empty || failed.reason == Failed::Reason::NoPicture)
+        state_.snapshot.reset();
     state_.generation.playing = false;
     waiting_steps_ = 0;
     answered_ = true;
@@ -184,6 +191,8 @@ std::string Session::describe(const Failed& failed) const {
                         {std::to_string(failed.tokens), std::to_string(failed.limit)});
         case Failed::Reason::Empty:
             return text(in_decoder ? "failed.empty_decoder" : "failed.empty");
+        case Failed::Reason::NoPicture:
+            return text("failed.no_picture");
         default:
             return failed.message;
     }

@@ -37,7 +37,33 @@ Failed bad_id(TokenId id, int vocabulary) {
                 std::to_string(vocabulary)};
 }
 
+/// Whether the request has a part that the model does not read, or lacks its picture.
+std::optional<Failed> check_kind(const ModelSpec& spec, const AnalysisRequest& request) {
+    const auto not_read = [](const std::string& what) {
+        return Failed{Failed::Reason::NotRead, {}, 0, 0, what};
+    };
+    const PatchSpec* patches = patches_of(spec);
+    if (patches != nullptr && request.pixels.size() != static_cast<std::size_t>(patches->pixels()))
+        return Failed{Failed::Reason::NoPicture,
+                      {},
+                      0,
+                      0,
+                      "the model reads no text but a picture of " +
+                          std::to_string(patches->channels) + " x " +
+                          std::to_string(patches->height) + " x " + std::to_string(patches->width) +
+                          " numbers (give one with headlight trace --picture)"};
+    if (patches == nullptr && !request.pixels.empty())
+        return not_read("the model reads text, not pictures (give a prompt)");
+    const auto& reader = spec.encoder ? spec.encoder : spec.decoder;
+    if (!request.entities.empty() && !reader->embed.entities)
+        return not_read("the model reads no entities (leave them out)");
+    if (!request.global_positions.empty() && !reader->has_global_positions())
+        return not_read("in this model no position looks at everything (leave them out)");
+    return std::nullopt;
+}
+
 std::optional<Failed> check_request(const LoadedModel& model, const AnalysisRequest& request) {
+    if (auto failed = check_kind(model.spec(), request)) return failed;
     const bool has_target = request.target_ids || !request.target.empty();
     if (has_target && model.spec().layout() != Layout::EncoderDecoder) {
         return Failed{Failed::Reason::NoDecoder,
@@ -62,6 +88,7 @@ std::optional<Failed> check_request(const LoadedModel& model, const AnalysisRequ
 std::optional<Failed> fit_to_stack(const Snapshot& snapshot, StackSide side,
                                    std::vector<Token>& tokens, Work& work) {
     const LoadedModel& model = *snapshot.model;
+    if (patches_of(model.spec()) != nullptr) return std::nullopt;
     const bool two_stacks = model.spec().layout() == Layout::EncoderDecoder;
     const std::optional<StackSide> named = two_stacks ? std::optional(side) : std::nullopt;
     if (tokens.empty()) return empty(named);
@@ -107,6 +134,7 @@ AnalysisResult Analyzer::run(const AnalysisRequest& request, std::stop_token sto
             return std::move(*failed);
     }
     mark_masked(snapshot->tokens, request.masked, model_->mask_id());
+    append_entities(snapshot->tokens, request.entities);
     std::optional<Trace> trace =
         forward(model_->spec(), model_->weights(), forward_input(*model_, *snapshot),
                 previous_ ? &previous_->trace : nullptr, model_->pool(), std::move(stop));

@@ -19,6 +19,8 @@ struct Failed {
         BadId,      ///< an id outside the vocabulary; `tokens` holds it, `limit` the vocabulary
         NoMask,     ///< tokens are to be masked, and the model has no token that masks
         NoDecoder,  ///< decoder input for a model that is no encoder-decoder
+        NoPicture,  ///< text for a model that reads pictures, or another number of pixels
+        NotRead,    ///< a part of the request that this kind of model does not read
         Internal,   ///< out of memory and the like
     };
     Reason reason = Reason::Internal;

@@ -1,6 +1,7 @@
 #include "engine/model_input.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace headlight {
@@ -60,7 +61,24 @@ std::vector<Token> framed_target(const Tokenizer& tokenizer, const std::string& 
     return tokens;
 }
 
+/// The row for the whole picture, then the patches by row and column.
+std::vector<Token> patch_tokens(const PatchSpec& patches) {
+    std::vector<Token> tokens(static_cast<std::size_t>(patches.rows()));
+    tokens.front().text = "[picture]";
+    tokens.front().special = true;
+    for (int i = 1; i < patches.rows(); ++i) {
+        const int patch = i - 1;
+        tokens[static_cast<std::size_t>(i)].text = std::to_string(patch / patches.across()) + "," +
+                                                   std::to_string(patch % patches.across());
+    }
+    return tokens;
+}
+
 }  // namespace
+
+const PatchSpec* patches_of(const ModelSpec& spec) {
+    return spec.encoder && spec.encoder->embed.patches ? &*spec.encoder->embed.patches : nullptr;
+}
 
 Encoding encode_prompt(const LoadedModel& model, const std::string& text,
                        const std::optional<std::string>& second) {
@@ -68,6 +86,7 @@ Encoding encode_prompt(const LoadedModel& model, const std::string& text,
 }
 
 std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request) {
+    if (const PatchSpec* patches = patches_of(model.spec())) return patch_tokens(*patches);
     const Tokenizer& tokenizer = model.tokenizer();
     std::vector<Token> tokens;
     if (request.ids) {
@@ -118,13 +137,31 @@ void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
             tokens[static_cast<std::size_t>(position)].masked = true;
 }
 
+void append_entities(std::vector<Token>& tokens, const std::vector<EntityMention>& entities) {
+    for (const EntityMention& entity : entities) {
+        Token token;
+        token.id = entity.id;
+        token.text = "[entity " + std::to_string(entity.id) + "]";
+        token.special = true;
+        token.type = entity.type;
+        tokens.push_back(std::move(token));
+    }
+}
+
 ForwardInput forward_input(const LoadedModel& model, const Snapshot& snapshot) {
     ForwardInput input;
     const ModelSpec& spec = model.spec();
-    const int types = (spec.encoder ? spec.encoder : spec.decoder)->embed.n_types;
-    for (const Token& token : snapshot.tokens) {
+    const AnalysisRequest& request = snapshot.request;
+    input.pixels = request.pixels;
+    input.entities = request.entities;
+    input.global_positions = request.global_positions;
+    if (patches_of(spec) != nullptr) return input;
+    const StackSpec& reader = spec.encoder ? *spec.encoder : *spec.decoder;
+    const bool types = reader.embed.n_types > 1 || reader.compares_types();
+    const std::size_t words = snapshot.tokens.size() - request.entities.size();
+    for (const Token& token : std::span(snapshot.tokens).first(words)) {
         input.tokens.push_back(token.masked ? *model.mask_id() : token.id);
-        if (types > 1) input.types.push_back(token.type);
+        if (types) input.types.push_back(token.type);
     }
     for (const Token& token : snapshot.decoder_tokens)
         input.decoder_tokens.push_back(token.id);

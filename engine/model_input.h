@@ -12,12 +12,15 @@ namespace headlight {
 
 /// From a request to what the stacks read, one step at a time.
 
+/// How a picture is cut, in models that read one; null in others.
+const PatchSpec* patches_of(const ModelSpec& spec);
+
 /// How the tokenizer reads a prompt: one text or a pair.
 Encoding encode_prompt(const LoadedModel& model, const std::string& text,
                        const std::optional<std::string>& second);
 
-/// The prompt's tokens, generated ones included where the head's stack reads the prompt; before any
-/// limit applies, ids unchecked.
+/// The prompt's tokens, or a picture's patches; generated ones included where the head's stack
+/// reads the prompt; before any limit applies, ids unchecked.
 std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request);
 
 /// An encoder-decoder's decoder input as in training: the token that begins it, the language where
@@ -32,6 +35,9 @@ int keep_last(std::vector<Token>& tokens, std::size_t limit);
 /// Marks the chosen positions, and those where the text itself has the mask.
 void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
                  std::optional<TokenId> mask_id);
+
+/// Puts the entities behind the tokens, where the model reads them.
+void append_entities(std::vector<Token>& tokens, const std::vector<EntityMention>& entities);
 
 /// What goes into the pass: masked positions as the mask, types where the model has them.
 ForwardInput forward_input(const LoadedModel& model, const Snapshot& snapshot);

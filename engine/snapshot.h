@@ -21,6 +21,12 @@ struct AnalysisRequest {
     std::optional<std::string> second = {};
     /// Used instead of the text's tokens when set.
     std::optional<std::vector<TokenId>> ids = {};
+    /// Instead of text, in models that read pictures (ViT): [channels, height, width], normalised.
+    std::vector<float> pixels = {};
+    /// What the tokens mention, in models that read entities beside them (LUKE).
+    std::vector<EntityMention> entities = {};
+    /// Positions that look at everything and are seen by all, in models with windows (Longformer).
+    std::vector<int> global_positions = {};
     /// Positions whose token the model does not see but its mask; those beyond the end are ignored.
     std::vector<int> masked = {};
     /// Encoder-decoders: what stands in the decoder after the tokens that begin it.
@@ -36,7 +42,8 @@ struct AnalysisRequest {
     bool operator==(const AnalysisRequest&) const = default;
 };
 
-/// One position of a sequence that ran.
+/// One position of a sequence that ran: a token of the text, behind them the entities; or a patch
+/// of a picture.
 struct Token {
     TokenId id = 0;        ///< what stands in the text, also where the model sees its mask instead
     std::string text;      ///< the bytes it stands for; may be part of a character

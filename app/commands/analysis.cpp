@@ -1,6 +1,7 @@
 #include "app/commands/analysis.h"
 
 #include "app/asset_paths.h"
+#include "app/commands/picture_input.h"
 #include "engine/error.h"
 
 namespace headlight {
@@ -11,13 +12,16 @@ std::shared_ptr<const LoadedModel> open_model(const ModelChoice& choice) {
     return LoadedModel::open(choice.model, options);
 }
 
-AnalysisRequest request_of(const InputChoice& input) {
+AnalysisRequest request_of(const InputChoice& input, const LoadedModel& model) {
     AnalysisRequest request;
     request.text = input.prompt;
     request.second = input.second;
     request.ids = input.ids;
     request.target = input.target;
     request.target_ids = input.target_ids;
+    request.entities = input.entities;
+    request.global_positions = input.global_positions;
+    if (!input.picture.empty()) request.pixels = read_pixels(input.picture, model);
     return request;
 }
 
@@ -32,7 +36,7 @@ void refuse(const Failed& failed, const InputChoice& input) {
 std::shared_ptr<const Snapshot> analyze(const std::shared_ptr<const LoadedModel>& model,
                                         const InputChoice& input) {
     Analyzer analyzer(model);
-    AnalysisResult result = analyzer.analyze(request_of(input), {});
+    AnalysisResult result = analyzer.analyze(request_of(input, *model), {});
     if (const auto* failed = std::get_if<Failed>(&result)) refuse(*failed, input);
     return std::get<std::shared_ptr<const Snapshot>>(std::move(result));
 }

@@ -10,7 +10,8 @@ namespace headlight {
 /// Opens the model of a command, bundled ones by name.
 std::shared_ptr<const LoadedModel> open_model(const ModelChoice& choice);
 
-AnalysisRequest request_of(const InputChoice& input);
+/// @throws Error when the picture that is named cannot be read
+AnalysisRequest request_of(const InputChoice& input, const LoadedModel& model);
 
 /// Says why an input cannot run, naming the option that holds it.
 /// @throws Error

@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <functional>
+#include <numeric>
 #include <ostream>
 
 #include "app/commands/analysis.h"
@@ -5,6 +8,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/json_text.h"
 #include "engine/error.h"
+#include "engine/model/derive.h"
 #include "engine/prediction.h"
 
 namespace headlight {
@@ -47,6 +51,20 @@ json replaced_json(const Snapshot& snapshot) {
                           {"probability", probabilities[static_cast<Index>(i)]}});
     }
     return {{"replaced", std::move(tokens)}};
+}
+
+/// What a classifier says of the whole, likeliest first.
+json classes_json(const Snapshot& snapshot) {
+    const Vector logits = class_logits(snapshot.view());
+    const Vector odds = (logits.array() - logits.maxCoeff()).exp();
+    std::vector<Index> order(static_cast<std::size_t>(logits.size()));
+    std::iota(order.begin(), order.end(), Index{0});
+    std::ranges::stable_sort(order, std::greater(), [&](Index i) { return logits[i]; });
+    json classes = json::array();
+    for (const Index i : order)
+        classes.push_back(
+            {{"class", i}, {"logit", logits[i]}, {"probability", odds[i] / odds.sum()}});
+    return {{"classes", std::move(classes)}};
 }
 
 /// The chosen position, else the one where the model speaks.
@@ -108,7 +126,7 @@ Generated generate(const std::shared_ptr<const LoadedModel>& model, const Genera
                    const InputChoice& input) {
     Generated result;
     Analyzer analyzer(model);
-    AnalysisRequest request = request_of(input);
+    AnalysisRequest request = request_of(input, *model);
     while (static_cast<int>(result.ids.size()) < command.max_tokens) {
         request.continuation = result.ids;
         const AnalysisResult answer = analyzer.analyze(request, {});
@@ -144,6 +162,10 @@ void run_next(const NextCommand& command, std::ostream& out) {
     const auto snapshot = analyze(model, command.input);
     if (model->spec().head.kind == HeadKind::Discriminator) {
         write_json(out, replaced_json(*snapshot));
+        return;
+    }
+    if (model->spec().head.n_classes > 0) {
+        write_json(out, classes_json(*snapshot));
         return;
     }
     const int position = position_of(*snapshot, command.position);

@@ -12,6 +12,13 @@ constexpr std::array kEntries{
     StringEntry{"failed.empty", "Type a sentence: this model has no token to begin with.",
                 "Scrivi una frase: questo modello non ha un token iniziale.",
                 "Digite uma frase: este modelo não tem um token inicial."},
+    StringEntry{"failed.no_picture",
+                "This model reads pictures, not text. The command 'headlight trace --picture' "
+                "shows it one.",
+                "Questo modello legge immagini, non testo. Il comando 'headlight trace --picture' "
+                "gliene mostra una.",
+                "Este modelo lê imagens, não texto. O comando 'headlight trace --picture' mostra "
+                "uma a ele."},
     StringEntry{"failed.too_long_decoder",
                 "{0} tokens in the decoder; this model reads {1}. Ctrl+K keeps the last ones.",
                 "{0} token nel decoder; questo modello ne legge {1}. Ctrl+K tiene gli ultimi.",

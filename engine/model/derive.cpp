@@ -204,4 +204,8 @@ Vector pooled_row(const TraceView& view) {
                   end == tokens.end() ? last : end - tokens.begin(), view.pool);
 }
 
+Vector class_logits(const TraceView& view) {
+    return linear(Matrix(pooled_row(view)), view.weights.head.classes, view.pool);
+}
+
 }  // namespace headlight

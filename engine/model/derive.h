@@ -78,5 +78,7 @@ NormResult entity_norm_result(const TraceView& view);
 Matrix entity_logits(const TraceView& view);
 /// One vector for the whole sequence, by the model's own rule.
 Vector pooled_row(const TraceView& view);
+/// [classes] of the whole sequence. REQUIRES: the head has classes.
+Vector class_logits(const TraceView& view);
 
 }  // namespace headlight

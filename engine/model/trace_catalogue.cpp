@@ -246,8 +246,7 @@ void Catalogue::add_head() {
             [this] { return entity_logits(view_); });
     }
     if (spec.n_classes > 0)
-        add("classifier.hook_out", {spec.n_classes},
-            [&] { return linear(Matrix(pooled_row(view_)), weights.classes, view_.pool); });
+        add("classifier.hook_out", {spec.n_classes}, [this] { return class_logits(view_); });
     if (spec.pool == PoolKind::None) return;
     const bool bert = spec.pool == PoolKind::FirstTanh;
     const std::int64_t d =

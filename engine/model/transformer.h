@@ -18,9 +18,8 @@ struct ForwardInput {
     std::vector<int> types;           ///< token types, one per token; empty: all 0
     std::vector<int> decoder_tokens;  ///< encoder-decoders only, at least one
     /// Positions that look at everything and that everybody sees, in models with such (Longformer).
-    /// The model does not say which: the first one, unless chosen otherwise, as transformers'
-    /// classifiers have it; its masked-token models have none.
-    std::vector<int> global_positions = {0};
+    /// The model does not say which; transformers has none unless they are chosen.
+    std::vector<int> global_positions = {};
     std::vector<EntityMention> entities = {};  ///< in models with entities (LUKE)
     /// [channels, height, width] row by row, in models that read pictures (ViT); then no tokens.
     /// Scaled as the model's processor does it.

@@ -90,6 +90,18 @@ TEST(Options, InputsTakeAPairAndATarget) {
               "b");
 }
 
+TEST(Options, EncodersReadWhatStandsBesideTheText) {
+    const InputChoice input =
+        parsed<TraceCommand>({"trace", "--ids", "1,2", "--entities", "3:0:2,7:1:2:1", "--global",
+                              "0,1", "--out", "t.safetensors"})
+            .input;
+    EXPECT_EQ(input.entities, (std::vector<EntityMention>{{3, 0, 2, 0}, {7, 1, 2, 1}}));
+    EXPECT_EQ(input.global_positions, (std::vector<int>{0, 1}));
+    const auto picture =
+        parsed<TraceCommand>({"trace", "--picture", "a.png", "--out", "t.safetensors"});
+    EXPECT_EQ(picture.input.picture, "a.png");
+}
+
 TEST(Options, PicturesTakeASize) {
     const auto shot = parsed<ShotCommand>(
         {"shot", "--scene", "attention", "--size", "1280x720", "--out", "a.png"});
@@ -105,6 +117,9 @@ TEST(Options, WrongUsageExitsWithTwo) {
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--ids", "1"}), 2);
     EXPECT_EQ(exit_code({"next", "--ids", "1", "--second", "x"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--target", "y", "--target-ids", "1"}), 2);
+    EXPECT_EQ(exit_code({"next", "--ids", "1", "--picture", "a.png"}), 2);
+    for (const char* entity : {"3:1", "3:1:x", "a", "1:2:3:4:5", ""})
+        EXPECT_EQ(exit_code({"next", "--ids", "1", "--entities", entity}), 2) << entity;
     EXPECT_EQ(exit_code({"generate", "--prompt", "x", "--order", "random"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--temperature", "-1"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--top-p", "1.5"}), 2);

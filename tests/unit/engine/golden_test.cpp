@@ -101,8 +101,6 @@ ForwardInput input_of(const SafetensorsContent& expected) {
     if (expected.tensors.contains("token_types")) input.types = ids("token_types");
     if (expected.tensors.contains("hook_global_positions"))
         input.global_positions = ids("hook_global_positions");
-    else
-        input.global_positions.clear();
     if (expected.tensors.contains("entity_spans")) {
         const auto entities = ids("hook_entities"), spans = ids("entity_spans");
         for (std::size_t i = 0; i < entities.size(); ++i)

@@ -1,0 +1,193 @@
+// What some encoders read in place of a text or beside it, from the command line, on checkpoints
+// that come without a tokenizer.
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "app/commands/commands.h"
+#include "app/gl/png.h"
+#include "engine/io/mapped_file.h"
+#include "engine/io/safetensors.h"
+#include "tests/support/model_files.h"
+
+namespace headlight {
+namespace {
+
+using nlohmann::json;
+
+std::string golden(const std::string& name) { return HEADLIGHT_GOLDEN "/models/" + name; }
+
+/// The numbers of a file, by name.
+std::map<std::string, std::vector<float>> numbers_of(const std::string& path) {
+    const MappedFile file(path);
+    std::map<std::string, std::vector<float>> numbers;
+    for (const auto& [name, tensor] : read_safetensors(file.bytes(), path).tensors) {
+        if (tensor.dtype != "F32") continue;
+        std::vector<float>& values = numbers[name];
+        values.resize(tensor.bytes.size() / sizeof(float));
+        std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
+    }
+    return numbers;
+}
+
+std::map<std::string, std::vector<float>> trace(const std::string& model, const InputChoice& input,
+                                                const test::TempFolder& folder) {
+    TraceCommand command;
+    command.model = {model};
+    command.input = input;
+    command.out = (folder / "trace.safetensors").string();
+    run_trace(command);
+    return numbers_of(command.out);
+}
+
+/// Every number that transformers had is in the trace.
+void expect_golden(const std::string& name, const InputChoice& input) {
+    const test::TempFolder folder;
+    const auto actual = trace(golden(name), input, folder);
+    for (const auto& [tensor, expected] : numbers_of(golden(name) + "/expected.safetensors")) {
+        if (tensor == "pixels") continue;
+        ASSERT_TRUE(actual.contains(tensor)) << tensor;
+        const std::vector<float>& values = actual.at(tensor);
+        ASSERT_EQ(values.size(), expected.size()) << tensor;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            if (std::isfinite(expected[i]))
+                ASSERT_NEAR(values[i], expected[i], 1e-3) << tensor << " " << i;
+    }
+}
+
+/// The ids of a golden's pass.
+InputChoice ids_of(const std::string& name) {
+    const std::string path = golden(name) + "/expected.safetensors";
+    const MappedFile file(path);
+    const StoredTensor tensor = read_safetensors(file.bytes(), path).tensors.at("hook_tokens");
+    std::vector<std::int64_t> ids(tensor.bytes.size() / sizeof(std::int64_t));
+    std::memcpy(ids.data(), tensor.bytes.data(), tensor.bytes.size());
+    InputChoice input;
+    input.ids.emplace(ids.begin(), ids.end());
+    return input;
+}
+
+std::string refusal_of(const std::string& model, const InputChoice& input) {
+    const test::TempFolder folder;
+    return test::refusal([&] { trace(golden(model), input, folder); });
+}
+
+void expect_in(const char* part, const std::string& text) {
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
+json next_of(const std::string& model, const InputChoice& input) {
+    NextCommand command;
+    command.model = {model};
+    command.input = input;
+    std::ostringstream out;
+    run_next(command, out);
+    return json::parse(out.str());
+}
+
+TEST(EncoderInputs, LongformerLooksEverywhereWhereItIsTold) {
+    InputChoice input = ids_of("longformer-first-position");
+    input.global_positions = {0};
+    expect_golden("longformer-first-position", input);
+    expect_golden("longformer-windows-alone", ids_of("longformer-windows-alone"));
+    input.global_positions = {99};
+    expect_in("global position", refusal_of("longformer-first-position", input));
+    InputChoice bert = ids_of("bert-body");
+    bert.global_positions = {0};
+    expect_in("no position looks at everything", refusal_of("bert-body", bert));
+}
+
+TEST(EncoderInputs, LukeReadsEntities) {
+    InputChoice input = ids_of("luke-two-entities");
+    input.entities = {{3, 1, 4, 0}, {10, 7, 8, 1}};
+    expect_golden("luke-two-entities", input);
+    expect_golden("luke-words-alone", ids_of("luke-words-alone"));
+    input.entities = {{11, 1, 4, 0}};
+    expect_in("entity 11 does not exist", refusal_of("luke-two-entities", input));
+    InputChoice bert = ids_of("bert-body");
+    bert.entities = {{1, 0, 1, 0}};
+    expect_in("reads no entities", refusal_of("bert-body", bert));
+}
+
+TEST(EncoderInputs, XlnetReadsIdsAsOneSegment) {
+    expect_golden("xlnet-no-types-clamped", ids_of("xlnet-no-types-clamped"));
+    const std::string message = test::refusal(
+        [] { next_of(golden("xlnet-body-one-head"), ids_of("xlnet-body-one-head")); });
+    expect_in("no output head", message);
+}
+
+/// A golden's picture as a file of its own.
+InputChoice picture_of(const std::string& name, std::vector<std::int64_t> shape,
+                       const test::TempFolder& folder) {
+    const std::vector<float> pixels =
+        numbers_of(golden(name) + "/expected.safetensors").at("pixels");
+    InputChoice input;
+    input.picture = (folder / "picture.safetensors").string();
+    const std::vector<std::pair<std::string, Tensor>> tensors{
+        {"pixel_values", Tensor{std::move(shape), pixels, {}}}};
+    write_safetensors(input.picture, tensors, {});
+    return input;
+}
+
+TEST(EncoderInputs, VitReadsNumbers) {
+    const test::TempFolder folder;
+    const InputChoice input = picture_of("vit-classifier", {3, 9, 9}, folder);
+    expect_golden("vit-classifier", input);
+    const json classes = next_of(golden("vit-classifier"), input)["classes"];
+    ASSERT_EQ(classes.size(), 5U);
+    double sum = 0;
+    for (const json& item : classes)
+        sum += item["probability"].get<double>();
+    EXPECT_NEAR(sum, 1, 1e-5);
+    EXPECT_GE(classes[0]["logit"], classes[1]["logit"]);
+    const test::TempFolder other;
+    expect_golden("vit-cut-off-edges-no-bias",
+                  picture_of("vit-cut-off-edges-no-bias", {1, 2, 11, 11}, other));
+    expect_in("the model reads F32 [2, 11, 11]", refusal_of("vit-cut-off-edges-no-bias", input));
+}
+
+TEST(EncoderInputs, VitSaysWhatItReads) {
+    InputChoice text;
+    text.prompt = "1 2 3";
+    expect_in("reads no text but a picture of 3 x 9 x 9", refusal_of("vit-classifier", text));
+    InputChoice picture;
+    picture.picture = "a.png";
+    expect_in("reads text, not pictures", refusal_of("bert-body", picture));
+}
+
+TEST(EncoderInputs, PicturesAreScaledAndNormalised) {
+    const test::TempFolder folder;
+    gl::Image image{{18, 9}, {}};
+    for (int i = 0; i < 18 * 9; ++i)
+        // Pairs of columns whose mean is 100, 60 and 20.
+        for (const int value : {i % 2 == 0 ? 90 : 110, i % 2 == 0 ? 50 : 70, 20, 255})
+            image.rgba.push_back(static_cast<std::uint8_t>(value));
+    InputChoice input;
+    input.picture = (folder / "a.png").string();
+    gl::write_png(input.picture, image);
+    const auto from_png = trace(golden("vit-classifier"), input, folder);
+
+    // In the middle of the picture every pixel is a mean over whole pairs.
+    std::vector<float> pixels;
+    for (const float value : {100.0F, 60.0F, 20.0F})
+        pixels.insert(pixels.end(), 81, (value / 255 - 0.5F) / 0.5F);
+    const std::vector<std::pair<std::string, Tensor>> tensors{
+        {"pixel_values", Tensor{{3, 9, 9}, pixels, {}}}};
+    input.picture = (folder / "b.safetensors").string();
+    write_safetensors(input.picture, tensors, {});
+    const auto from_numbers = trace(golden("vit-classifier"), input, folder);
+    const std::vector<float>& a = from_png.at("hook_embed");
+    const std::vector<float>& b = from_numbers.at("hook_embed");
+    ASSERT_EQ(a.size(), b.size());
+    const std::size_t row = a.size() / 10, middle = 5 * row;
+    for (std::size_t i = 0; i < row; ++i)
+        EXPECT_NEAR(a[middle + i], b[middle + i], 1e-4) << i;
+}
+
+}  // namespace
+}  // namespace headlight
