@@ -32,7 +32,7 @@ bool contains(const std::vector<std::string>& parts, const char* part) {
 
 AttentionSpec read_attention(const ConfigReader& config, int d_model, int context) {
     AttentionSpec spec;
-    spec.n_heads = spec.n_kv_heads = config.count("num_attention_heads");
+    spec.n_heads = spec.n_kv_heads = config.count_or("num_attention_heads", 24);
     spec.d_head = head_size(config, "hidden_size", d_model, spec.n_heads);
     if (config.count_or("attention_head_size", spec.d_head) != spec.d_head) {
         config.refuse("attention_head_size", std::to_string(spec.d_head));
@@ -72,20 +72,21 @@ void read_masked_lm_head(const ConfigReader& config, const NormSpec& norm, Model
 }
 
 ModelSpec read_deberta_v2(const ConfigReader& config) {
-    const int d_model = config.count("hidden_size");
+    const int d_model = config.count_or("hidden_size", 1536);
     ModelSpec spec;
     spec.context = config.count_or("max_position_embeddings", 512);
+    spec.pad_id = 0;
 
     BlockSpec block;
     block.placement = NormPlacement::Post;
     block.norm = {NormKind::LayerNorm, config.positive_or("layer_norm_eps", 1e-7F)};
     block.attention = read_attention(config, d_model, spec.context);
     block.mlp.activation = config.activation_or("hidden_act", "gelu");
-    block.mlp.d_mlp = config.count("intermediate_size");
+    block.mlp.d_mlp = config.count_or("intermediate_size", 6144);
     block.mlp.bias = true;
 
     StackSpec& stack = spec.encoder.emplace();
-    const int n_layers = config.count("num_hidden_layers", kLayerLimit);
+    const int n_layers = config.count_or("num_hidden_layers", 24, kLayerLimit);
     for (int layer = 0; layer < n_layers; ++layer) {
         block.weight_group = layer;
         stack.blocks.push_back(block);
@@ -100,7 +101,7 @@ ModelSpec read_deberta_v2(const ConfigReader& config) {
     }
 
     EmbedSpec& embed = stack.embed;
-    embed.vocab_size = config.count("vocab_size");
+    embed.vocab_size = config.count_or("vocab_size", 128100);
     embed.d_embed = config.count_or("embedding_size", d_model);
     embed.d_model = d_model;
     embed.project = embed.d_embed != d_model;

@@ -58,6 +58,9 @@ ModelSpec read_xlnet(const ConfigReader& config) {
         block.attention.mask == MaskKind::Causal ? HeadKind::CausalLm : HeadKind::MaskedLm;
     spec.head.tied = config.flag_or("tie_word_embeddings", true);
     spec.head.bias = true;
+    spec.bos_id = 1;
+    spec.pad_id = 5;
+    spec.eos_ids = {2};
     return spec;
 }
 

@@ -182,6 +182,21 @@ TEST(HfConfig, DebertaRefusesWhatContradictsItself) {
     EXPECT_THROW(read(deberta({{"conv_kernel_size", 2}})), Error);
 }
 
+TEST(HfConfig, WhatIsNotWrittenIsAsTheClassesHaveIt) {
+    const ModelSpec deberta = read({{"model_type", "deberta-v2"}});
+    EXPECT_EQ(deberta.encoder->embed.vocab_size, 128100);
+    EXPECT_EQ(deberta.encoder->embed.d_model, 1536);
+    EXPECT_EQ(deberta.encoder->blocks.size(), 24U);
+    EXPECT_EQ(deberta.encoder->blocks[0].attention.n_heads, 24);
+    EXPECT_EQ(deberta.encoder->blocks[0].mlp.d_mlp, 6144);
+    EXPECT_EQ(deberta.encoder->blocks[0].attention.relative, RelativeKind::None);
+    EXPECT_EQ(deberta.pad_id, 0);
+    const ModelSpec xlnet = read({{"model_type", "xlnet"}});
+    EXPECT_EQ(xlnet.bos_id, 1);
+    EXPECT_EQ(xlnet.pad_id, 5);
+    EXPECT_EQ(xlnet.eos_ids, std::vector<int>{2});
+}
+
 TEST(HfConfig, DebertaReadsTokensOnlyWhereItsHeadFits) {
     const auto head = [](const nlohmann::json& changes) {
         nlohmann::json config = deberta({{"architectures", {"DebertaV2ForMaskedLM"}}});
