@@ -31,18 +31,18 @@ TITLES = {
     "generation": "{1} tokens generated one by one, {0}",
     "distribution": "Next-token distribution, {0} entries",
     "distribution_filtered": "The same with top-k, top-p, min-p, {0} entries",
-    "tokenize": "1 MB of text to tokens, the bundled tokenizer",
+    "tokenize": "1 MB of text to tokens, {0}",
 }
 
 # The configurations of random_model.h; what they leave out is each class's default.
 SHAPES = {
     "gpt2": (transformers.GPT2LMHeadModel, transformers.GPT2Config()),
-    "bert-base": (transformers.BertForMaskedLM, transformers.BertConfig()),
-    "smollm2-135m": (transformers.LlamaForCausalLM, transformers.LlamaConfig(
+    "bert_base": (transformers.BertForMaskedLM, transformers.BertConfig()),
+    "smollm2_135m": (transformers.LlamaForCausalLM, transformers.LlamaConfig(
         num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3, hidden_size=576,
         intermediate_size=1536, max_position_embeddings=8192, rope_theta=1e5,
         tie_word_embeddings=True, vocab_size=49152)),
-    "t5-small": (transformers.T5ForConditionalGeneration, transformers.T5Config(
+    "t5_small": (transformers.T5ForConditionalGeneration, transformers.T5Config(
         decoder_start_token_id=0)),
 }
 
@@ -85,7 +85,7 @@ def measure_forward(shape, tokens):
     model = model_of(shape)
     ids = random_ids(model, tokens)
     given = decoder_inputs(model, ids)
-    keep = {} if shape == "bert-base" else {"use_cache": False}
+    keep = {} if shape == "bert_base" else {"use_cache": False}
     return milliseconds(lambda: model(ids, output_attentions=True, output_hidden_states=True,
                                       **keep, **given))
 
@@ -114,11 +114,15 @@ def measure_generation(shape, tokens):
         do_sample=False, pad_token_id=0))
 
 
-def measure_tokenizer(path):
+TOKENIZERS = {"bundled": ROOT / "assets/models/mini-decoder/tokenizer.json",
+              **{kind: ROOT / f"tests/golden/text/{kind}.json"
+                 for kind in ("llama3", "llama2", "bert", "t5")}}
+
+
+def measure_tokenizer(kind, path):
     """One text on one thread; the library's memory of words is warm, as ours is."""
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    tokenizer = tokenizers.Tokenizer.from_file(
-        str(ROOT / "assets/models/mini-decoder/tokenizer.json"))
+    tokenizer = tokenizers.Tokenizer.from_file(str(TOKENIZERS[kind]))
     text = path.read_text(encoding="utf-8")
     return milliseconds(lambda: tokenizer.encode(text))
 
@@ -158,12 +162,13 @@ def torch_rows(text):
     rows = {f"full_trace/{shape}/{n}": lambda shape=shape, n=n: measure_forward(shape, n)
             for shape in SHAPES for n in TOKENS}
     rows |= {f"appended_token/{shape}/{n}": lambda shape=shape, n=n: measure_append(shape, n)
-             for shape in SHAPES if shape != "bert-base" for n in TOKENS}
+             for shape in SHAPES if shape != "bert_base" for n in TOKENS}
     rows |= {f"generation/{shape}/64": lambda shape=shape: measure_generation(shape, 64)
-             for shape in ("gpt2", "smollm2-135m")}
+             for shape in ("gpt2", "smollm2_135m")}
     rows[f"distribution/{VOCABULARY}"] = lambda: measure_distribution([])
     rows[f"distribution_filtered/{VOCABULARY}"] = lambda: measure_distribution(filters)
-    rows["tokenize"] = lambda: measure_tokenizer(text)
+    rows |= {f"tokenize/{kind}": lambda kind=kind: measure_tokenizer(kind, text)
+             for kind in TOKENIZERS}
     return rows
 
 

@@ -10,6 +10,7 @@
 #include "engine/model/transformer.h"
 #include "engine/sampling/distribution.h"
 #include "engine/sampling/rng.h"
+#include "engine/text/tokenizer.h"
 #include "tests/bench/random_model.h"
 #include "tests/support/model_files.h"
 
@@ -41,9 +42,9 @@ void full_trace(benchmark::State& state, const Shape& shape) {
             forward(model->spec(), model->weights(), input, nullptr, model->pool()));
 }
 BENCHMARK_CAPTURE(full_trace, gpt2, kGpt2Small)->Apply(lengths);
-BENCHMARK_CAPTURE(full_trace, bert - base, kBertBase)->Apply(lengths);
-BENCHMARK_CAPTURE(full_trace, smollm2 - 135m, kSmolLm2)->Apply(lengths);
-BENCHMARK_CAPTURE(full_trace, t5 - small, kT5Small)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, bert_base, kBertBase)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, smollm2_135m, kSmolLm2)->Apply(lengths);
+BENCHMARK_CAPTURE(full_trace, t5_small, kT5Small)->Apply(lengths);
 
 /// One token more than the pass before.
 void appended_token(benchmark::State& state, const Shape& shape) {
@@ -57,8 +58,8 @@ void appended_token(benchmark::State& state, const Shape& shape) {
             forward(model->spec(), model->weights(), input, &*previous, model->pool()));
 }
 BENCHMARK_CAPTURE(appended_token, gpt2, kGpt2Small)->Apply(lengths);
-BENCHMARK_CAPTURE(appended_token, smollm2 - 135m, kSmolLm2)->Apply(lengths);
-BENCHMARK_CAPTURE(appended_token, t5 - small, kT5Small)->Apply(lengths);
+BENCHMARK_CAPTURE(appended_token, smollm2_135m, kSmolLm2)->Apply(lengths);
+BENCHMARK_CAPTURE(appended_token, t5_small, kT5Small)->Apply(lengths);
 
 int greedy(const Snapshot& snapshot) {
     const Vector logits = logits_row(snapshot.view(), snapshot.trace.head_stack().length() - 1);
@@ -83,7 +84,7 @@ void generation(benchmark::State& state, const Shape& shape) {
 
 void sixty_four(benchmark::internal::Benchmark* work) { timed(work->Arg(64)); }
 BENCHMARK_CAPTURE(generation, gpt2, kGpt2Small)->Apply(sixty_four);
-BENCHMARK_CAPTURE(generation, smollm2 - 135m, kSmolLm2)->Apply(sixty_four);
+BENCHMARK_CAPTURE(generation, smollm2_135m, kSmolLm2)->Apply(sixty_four);
 
 /// The text that the variable names, or the program's own sentence many times over.
 std::string long_text() {
@@ -94,14 +95,19 @@ std::string long_text() {
     return text;
 }
 
-void tokenize(benchmark::State& state) {
-    const auto model = LoadedModel::open(HEADLIGHT_ASSETS "/models/mini-decoder", {});
+void tokenize(benchmark::State& state, const char* path) {
+    const Tokenizer tokenizer = Tokenizer::from_json(test::read_file(path), path);
     const std::string text = long_text();
     for (auto _ : state)
-        benchmark::DoNotOptimize(model->tokenizer().encode(text));
+        benchmark::DoNotOptimize(tokenizer.encode(text));
     state.SetBytesProcessed(static_cast<std::int64_t>(text.size() * state.iterations()));
 }
-BENCHMARK(tokenize)->Apply(timed);
+BENCHMARK_CAPTURE(tokenize, bundled, HEADLIGHT_ASSETS "/models/mini-decoder/tokenizer.json")
+    ->Apply(timed);
+BENCHMARK_CAPTURE(tokenize, llama3, HEADLIGHT_GOLDEN "/text/llama3.json")->Apply(timed);
+BENCHMARK_CAPTURE(tokenize, llama2, HEADLIGHT_GOLDEN "/text/llama2.json")->Apply(timed);
+BENCHMARK_CAPTURE(tokenize, bert, HEADLIGHT_GOLDEN "/text/bert.json")->Apply(timed);
+BENCHMARK_CAPTURE(tokenize, t5, HEADLIGHT_GOLDEN "/text/t5.json")->Apply(timed);
 
 /// Logits like a model's: a bell some units wide.
 std::vector<float> bell_logits(int count) {
