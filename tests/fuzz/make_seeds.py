@@ -94,6 +94,9 @@ def tokenizers():
             model=whole, normalizer={"type": "NFKC"}, pre_tokenizer=sequence(
                 "pretokenizers", split({"String": "a"}, behavior), {"type": "Punctuation"},
                 {"type": "Digits", "individual_digits": True}, {"type": "Whitespace"}))
+    spaces = [{**added[0], "lstrip": False, "single_word": False},
+              {"id": 11, "content": "  ", "lstrip": True, "normalized": True}]
+    yield "spaces", dict(model=bpe, added_tokens=spaces)
     yield "backtracking", dict(model=whole, pre_tokenizer=split({"Regex": "(a*)*$|(?R)?b"}, "Isolated"))
 
 
