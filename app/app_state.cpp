@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/figures/expert_figure.h"
+#include "engine/model_input.h"
 #include "engine/sampling/rng.h"
 
 namespace headlight {
@@ -96,7 +97,9 @@ bool shows_two_stacks(const AppState& state) {
 }
 
 bool takes_pairs(const AppState& state) {
-    return state.model && state.model->spec().layout() == Layout::EncoderOnly;
+    if (!state.model) return false;
+    const ModelSpec& spec = state.model->spec();
+    return spec.layout() == Layout::EncoderOnly && !patches_of(spec);
 }
 
 bool is_paired(const AppState& state) { return takes_pairs(state) && state.second; }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/asset_paths.h"
+#include "app/figures/pair_look.h"
 #include "app/figures/text_change.h"
 #include "app/text/strings.h"
 #include "engine/analysis/head_stats.h"
@@ -138,8 +139,16 @@ void Session::choose_head() {
     if (!state_.snapshot || selection.head_chosen) return;
     const Snapshot& snapshot = *state_.snapshot;
     const AttentionKind kind = shown_attention(state_);
-    if (head_of_ == std::pair(snapshot.id, kind)) return;
-    head_of_ = {snapshot.id, kind};
+    const PairFilter filter = state_.attention.pair;
+    const std::tuple choosing_for(snapshot.id, kind, filter);
+    if (head_of_ == choosing_for) return;
+    head_of_ = choosing_for;
+    if (filters(snapshot, kind, filter)) {
+        const HeadChoice choice = hardest_looking_head(snapshot, kind, filter);
+        selection.layer = choice.layer;
+        selection.head = choice.head;
+        return;
+    }
     // The end of a source is a key like the others: what ends the answer looks there.
     std::vector<bool> special;
     for (const Token& token : snapshot.keys(kind))

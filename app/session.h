@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -80,8 +81,8 @@ private:
     bool answered_ = true;                      ///< and it came back
     int waiting_steps_ = 0;                     ///< steps asked for while a pass was under way
     double next_step_ = 0;                      ///< time of the next step while playing
-    /// Snapshot and attention for which the program chose a head.
-    std::optional<std::pair<std::uint64_t, AttentionKind>> head_of_;
+    /// Snapshot, attention and filter for which the program chose a head.
+    std::optional<std::tuple<std::uint64_t, AttentionKind, PairFilter>> head_of_;
     std::vector<TokenId> masked_ids_;  ///< the prompt's tokens that AppState::masked counts in
     std::vector<std::filesystem::path> given_folders_;  ///< opened in this run, the newest first
     SideWork<FoundModels> listing_;

@@ -4,6 +4,7 @@
 
 #include "app/commands/json_text.h"
 #include "app/figures/model_list_figure.h"
+#include "app/figures/pair_look.h"
 #include "engine/analysis/expert_load.h"
 
 namespace headlight {
@@ -52,9 +53,9 @@ json attention_json(const AppState& state) {
     const int layer = std::min(selection.layer, layers - 1);
     const int head = std::min(selection.head, attention_spec(spec, kind, layer).n_heads - 1);
     const int last = static_cast<int>(snapshot.queries(kind).size()) - 1;
-    const int query = std::min(last, selection.active_token(query_side(kind))
-                                         .value_or(snapshot.resting_position(query_side(kind))));
     const Tensor3 pattern = snapshot.pattern(kind, layer);
+    const int resting = resting_query(snapshot, kind, state.attention.pair, pattern[head]);
+    const int query = std::min(last, selection.active_token(query_side(kind)).value_or(resting));
     json weights = json::array();
     for (Index key = 0; key < pattern.keys(); ++key)
         weights.push_back(pattern[head](query, key));

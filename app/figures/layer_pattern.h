@@ -29,6 +29,10 @@ struct LayerPattern {
     float value(int head, int query, int key) const {
         return values[(static_cast<std::size_t>(head) * queries + query) * keys + key];
     }
+    ConstMatrixView of_head(int head) const {
+        return {values.data() + static_cast<std::size_t>(head) * queries * keys, queries, keys,
+                Eigen::OuterStride<>(keys)};
+    }
     bool masked(int query, int key) const { return value(0, query, key) == kMaskedWeight; }
     /// The weight, 0 where masked.
     float weight(int head, int query, int key) const {

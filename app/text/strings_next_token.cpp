@@ -59,7 +59,7 @@ constexpr std::array kEntries{
     StringEntry{"next.column.draw", "draw", "estrazione", "sorteio"},
     StringEntry{"next.more", "{0} more", "altri {0}", "mais {0}"},
     StringEntry{"next.curve", "rank of all {0} tokens", "rango dei {0} token",
-                "posição entre {0} tokens"},
+                "ordem dos {0} tokens"},
     StringEntry{"next.curve.untouched", "T = 1", "T = 1", "T = 1"},
     StringEntry{"next.curve.scaled", "÷ T", "÷ T", "÷ T"},
     StringEntry{"next.curve.final", "final", "finale", "final"},

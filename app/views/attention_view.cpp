@@ -8,6 +8,7 @@
 
 #include "app/figures/axis_labels.h"
 #include "app/figures/number_format.h"
+#include "app/figures/pair_look.h"
 #include "app/figures/token_strip_figure.h"
 #include "app/views/attention_choices.h"
 #include "app/views/attention_header.h"
@@ -38,11 +39,14 @@ struct AttentionView::Frame {
     bool pointed() const {
         return attention_end(selection(), pattern.kind).token.has_value() || cell;
     }
-    /// Whose attention is shown while nobody points: the end of what the pair's filter leaves.
+    /// Whose attention is shown while nobody points: of the part that a pair's filter leaves the
+    /// query that looks hardest, or the last key.
     int resting_position() const {
-        const PositionRange range = choice.reverse ? choice.part->keys : choice.part->queries;
-        return std::clamp(snapshot.resting_position(side_of(choice.reverse)), range.first,
-                          range.last);
+        if (choice.reverse) {
+            return std::clamp(snapshot.resting_position(side_of(true)), choice.part->keys.first,
+                              choice.part->keys.last);
+        }
+        return resting_query(snapshot, pattern.kind, options().pair, pattern.of_head(choice.head));
     }
     StackSide side_of(bool of_keys) const {
         return of_keys ? key_side(pattern.kind) : query_side(pattern.kind);

@@ -147,6 +147,13 @@ TEST_F(FamiliesViewTest, ADecoderTakesNoPair) {
     EXPECT_FALSE(state_.focus);
 }
 
+TEST_F(FamiliesViewTest, AModelOfPicturesTakesNoPair) {
+    state_.model = load_random(vit_like(), Frame::None);
+    frames(2);
+    EXPECT_FALSE(targets_.find("pair"));
+    EXPECT_TRUE(targets_.find("prompt"));
+}
+
 TEST_F(FamiliesViewTest, TokensAreMaskedByTheRightButtonTheKeyAndInTheirScene) {
     show(load_bert(), {.text = "abcd"});
     click("token/2", MouseButton::Right);

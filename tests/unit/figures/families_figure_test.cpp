@@ -7,6 +7,7 @@
 #include "app/figures/head_grid_figure.h"
 #include "app/figures/next_token_figure.h"
 #include "app/figures/overview_figure.h"
+#include "app/figures/pair_look.h"
 #include "app/figures/token_strip_figure.h"
 #include "engine/prediction.h"
 #include "tests/support/random_loaded_model.h"
@@ -98,6 +99,22 @@ TEST(PairFilter, OfASourceActsOnTheKeysOfCrossAttention) {
     EXPECT_EQ(part.queries.last, 1);
     EXPECT_EQ(part.keys.first, 3);
     EXPECT_EQ(part.keys.last, 4);
+}
+
+TEST(PairLook, IsTheLargestWeightBetweenTwoWordsOfThePart) {
+    const auto snapshot = snapshot_of(load_bert(), {.text = "ab", .second = "cde"});
+    const HeadChoice best =
+        hardest_looking_head(*snapshot, AttentionKind::Encoder, PairFilter::AToB);
+    const Tensor3 chosen = snapshot->pattern(AttentionKind::Encoder, best.layer);
+    const int query =
+        resting_query(*snapshot, AttentionKind::Encoder, PairFilter::AToB, chosen[best.head]);
+    EXPECT_TRUE(query == 1 || query == 2) << "a word of A, not the tokens around it";
+    const float largest = chosen[best.head].row(query).segment(4, 3).maxCoeff();
+    for (int layer = 0; layer < 2; ++layer) {
+        const Tensor3 pattern = snapshot->pattern(AttentionKind::Encoder, layer);
+        for (Index head = 0; head < pattern.heads(); ++head)
+            EXPECT_LE(pattern[head].block(1, 4, 2, 3).maxCoeff(), largest);
+    }
 }
 
 TEST(PairFilter, TheAttentionFigureShowsItsPartAlone) {
