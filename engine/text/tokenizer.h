@@ -77,6 +77,8 @@ struct TokenizerFiles {
     std::optional<File> target_vocab_json;
 };
 
+struct TokenList;
+
 /// Text to token ids and back, as the Hugging Face `tokenizers` library does it.
 /// Immutable: any number of threads may use one.
 class Tokenizer {
@@ -90,6 +92,9 @@ public:
     /// @param model  bytes of a SentencePiece model (tokenizer.model, spiece.model): unigram or BPE
     /// @throws Error
     static Tokenizer from_sentencepiece(std::string_view model, const std::string& where);
+    /// A vocabulary that a file holds token by token: GGUF, llama2.c.
+    /// @throws Error
+    static Tokenizer from_tokens(TokenList list, const std::string& where);
     /// Reads tokenizer.json, or the older files where that is missing.
     /// @throws Error, also when no set of files is complete
     static Tokenizer from_files(const TokenizerFiles& files);
