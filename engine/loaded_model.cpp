@@ -9,13 +9,15 @@ namespace headlight {
 namespace {
 
 /// The last part of a path or of a repository id.
-std::string short_name(const std::string& name_or_path, const std::filesystem::path& folder) {
+std::string short_name(const std::string& name_or_path, const std::filesystem::path& path) {
     std::error_code error;
     if (!std::filesystem::exists(name_or_path, error)) {
         return name_or_path.substr(name_or_path.rfind('/') + 1);
     }
-    const std::filesystem::path real = std::filesystem::canonical(folder, error);
-    return (error ? folder : real).filename().string();
+    // A folder may be given as "."; a file of the cache is a link to one without a name.
+    const bool is_folder = std::filesystem::is_directory(path, error);
+    const std::filesystem::path real = is_folder ? std::filesystem::canonical(path, error) : path;
+    return (error ? path : real).filename().string();
 }
 
 /// The token by which masked language models mark a gap: each family has one of these.
@@ -24,14 +26,6 @@ std::optional<TokenId> find_mask(const Tokenizer& tokenizer) {
         if (const auto id = tokenizer.id_of(name); id && tokenizer.is_special(*id)) return id;
     }
     return std::nullopt;
-}
-
-/// Without a tokenizer a model still reads ids.
-ModelText text_of(const std::filesystem::path& folder, const ModelSpec& spec) {
-    if (has_model_text(folder)) return open_model_text(folder);
-    int ids = spec.vocab_size();
-    if (spec.encoder) ids = std::max(ids, spec.encoder->embed.vocab_size);
-    return {Tokenizer::of_numbers(static_cast<std::size_t>(ids), folder.string()), {}};
 }
 
 }  // namespace
@@ -58,18 +52,18 @@ std::shared_ptr<const LoadedModel> LoadedModel::assemble(std::string name, Check
 
 std::shared_ptr<const LoadedModel> LoadedModel::open(const std::string& name_or_path,
                                                      const Options& options) {
-    const std::filesystem::path folder =
+    const std::filesystem::path path =
         resolve_model(name_or_path, {options.bundled_models, default_hub_cache()});
-    Checkpoint checkpoint = load_checkpoint(folder, {options.progress, options.stop});
+    Checkpoint checkpoint = load_checkpoint(path, {options.progress, options.stop});
+    const std::string name = short_name(name_or_path, checkpoint.place.path);
     if (options.progress) {
         options.progress(0.8, "tokenizer");
     }
-    ModelText text = text_of(folder, checkpoint.spec);
+    ModelText text = open_model_text(checkpoint);
     if (options.progress) {
-        options.progress(1.0, short_name(name_or_path, folder));
+        options.progress(1.0, name);
     }
-    return assemble(short_name(name_or_path, folder), std::move(checkpoint), std::move(text),
-                    options.threads);
+    return assemble(name, std::move(checkpoint), std::move(text), options.threads);
 }
 
 int LoadedModel::context_length(StackSide side) const {

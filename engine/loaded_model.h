@@ -33,8 +33,9 @@ public:
         int threads = 0;  ///< of the model's pool; 0: one per processor core
     };
 
-    /// Opens a folder in Hugging Face layout, a bundled model by name, or a repository of the local
-    /// Hugging Face cache by its id ("openai-community/gpt2"). Nothing is downloaded or executed.
+    /// Opens a folder in Hugging Face layout, a GGUF, safetensors or llama2.c file, a bundled model
+    /// by name, or a model of the local Hugging Face cache by its id ("openai-community/gpt2").
+    /// Nothing is downloaded or executed.
     /// @throws Error naming the file and field that cannot be used.
     static std::shared_ptr<const LoadedModel> open(const std::string& name_or_path,
                                                    const Options& options);
@@ -45,7 +46,7 @@ public:
 
     /// Short name for people: the last part of the path or of the repository id.
     const std::string& name() const { return name_; }
-    const std::filesystem::path& path() const { return checkpoint_.folder; }
+    const std::filesystem::path& path() const { return checkpoint_.place.path; }
     const ModelSpec& spec() const { return checkpoint_.spec; }
     const Weights& weights() const { return checkpoint_.weights; }
     /// Of the text that the model reads; of an encoder-decoder, what the encoder reads.

@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "engine/gguf_text.h"
 #include "engine/io/mapped_file.h"
+#include "engine/llama2c_text.h"
 
 namespace headlight {
 namespace {
@@ -48,8 +50,13 @@ TokenizerFiles read_files(const fs::path& folder) {
     return files;
 }
 
-}  // namespace
+/// Of the vocabulary that is read, or written where that is larger.
+std::size_t count_ids(const ModelSpec& spec) {
+    const int read = spec.encoder ? spec.encoder->embed.vocab_size : 0;
+    return static_cast<std::size_t>(std::max(spec.vocab_size(), read));
+}
 
+/// Whether a folder holds a file that says how its model reads text.
 bool has_model_text(const fs::path& folder) {
     return std::ranges::any_of(kFiles, [&](const auto& file) {
         const bool beside_a_tokenizer = file.second == &TokenizerFiles::config;
@@ -58,10 +65,28 @@ bool has_model_text(const fs::path& folder) {
     });
 }
 
+}  // namespace
+
 ModelText open_model_text(const fs::path& folder) {
     const TokenizerFiles files = read_files(folder);
     return {Tokenizer::from_files(files), Tokenizer::target_from_files(files),
             ChatTemplate::from_files(files)};
+}
+
+ModelText open_model_text(const Checkpoint& checkpoint) {
+    const fs::path& path = checkpoint.place.path;
+    const std::string where = path.string();
+    switch (checkpoint.place.format) {
+        case ModelFormat::Gguf:
+            if (!checkpoint.metadata.contains("tokenizer.ggml.model")) break;
+            return {read_gguf_tokenizer(checkpoint.metadata, where), std::nullopt,
+                    read_gguf_chat(checkpoint.metadata, where)};
+        case ModelFormat::Llama2c:
+            return {read_llama2c_tokenizer(path, checkpoint.spec.vocab_size()), std::nullopt};
+        case ModelFormat::HuggingFace:
+            if (has_model_text(path)) return open_model_text(path);
+    }
+    return {Tokenizer::of_numbers(count_ids(checkpoint.spec), where), std::nullopt};
 }
 
 }  // namespace headlight

@@ -45,6 +45,12 @@ void expand_projections(const AttentionSpec& spec, Role role, Index width,
         case Role::AttnQkv:
             request.linear(width, spec.qkv_bias, {q, k, v});
             break;
+        case Role::AttnQPaired:
+            request.linear(width, spec.qkv_bias, {q}, Packing::RotaryPairs);
+            break;
+        case Role::AttnKPaired:
+            request.linear(width, spec.qkv_bias, {k}, Packing::RotaryPairs);
+            break;
         case Role::AttnQkvPerHead:
             request.linear(width, spec.qkv_bias, {q, k, v}, Packing::PerHead);
             break;
@@ -211,6 +217,8 @@ void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRu
         case Role::AttnV:
         case Role::AttnQkv:
         case Role::AttnQkvPerHead:
+        case Role::AttnQPaired:
+        case Role::AttnKPaired:
         case Role::AttnO:
             expand_projections(block.attention, rule.role, width, request, attention);
             break;
@@ -307,9 +315,8 @@ void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRu
 
 }  // namespace
 
-void visit_expected_tensors(const ModelSpec& spec,
+void visit_expected_tensors(const ModelSpec& spec, const FamilyRules& rules,
                             const std::function<void(const ExpectedTensor&)>& visit) {
-    const FamilyRules& rules = rules_of(spec.family);
     for (const TensorRule& rule : rules.rules) {
         expand_rule(spec, rules, rule, visit);
     }

@@ -18,5 +18,10 @@ std::span<const FamilyRules> paper_rules();
 std::span<const FamilyRules> seq2seq_rules();
 std::span<const FamilyRules> llama_rules();
 std::span<const FamilyRules> gemma_rules();
+std::span<const FamilyRules> llama2c_rules();
+
+/// The names of GGUF files are those of their architecture, whatever the family.
+/// @throws Error when there are none for it.
+const FamilyRules& gguf_rules_of(const std::string& architecture);
 
 }  // namespace headlight

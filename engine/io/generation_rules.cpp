@@ -33,7 +33,22 @@ GenerationRules read_rules(const ConfigReader& config) {
             config.id("forced_bos_token_id"), config.id("forced_eos_token_id"), banned_ids(config)};
 }
 
+/// Fills in what no file names.
+void add_defaults(const ModelSpec& spec, GenerationRules& rules) {
+    if (rules.stop_ids.empty()) rules.stop_ids = spec.eos_ids;
+    // What begins a text begins an answer too; T5 leaves both open and begins with its padding.
+    for (const std::optional<int>& fallback : {spec.decoder_start_id, spec.bos_id, spec.pad_id}) {
+        if (!rules.decoder_start_id) rules.decoder_start_id = fallback;
+    }
+}
+
 }  // namespace
+
+GenerationRules default_generation_rules(const ModelSpec& spec) {
+    GenerationRules rules;
+    add_defaults(spec, rules);
+    return rules;
+}
 
 GenerationRules read_generation_rules(const std::filesystem::path& folder, const ModelSpec& spec,
                                       const std::string& config_text) {
@@ -44,11 +59,7 @@ GenerationRules read_generation_rules(const std::filesystem::path& folder, const
     const nlohmann::json fields =
         read_json(own_file ? read_text_file(path, kLimit) : config_text, where);
     GenerationRules rules = read_rules(ConfigReader(fields, where));
-    if (rules.stop_ids.empty()) rules.stop_ids = spec.eos_ids;
-    // What begins a text begins an answer too; T5 leaves both open and begins with its padding.
-    for (const std::optional<int>& fallback : {spec.decoder_start_id, spec.bos_id, spec.pad_id}) {
-        if (!rules.decoder_start_id) rules.decoder_start_id = fallback;
-    }
+    add_defaults(spec, rules);
     return rules;
 }
 

@@ -19,6 +19,9 @@ struct GenerationRules {
     std::vector<int> banned_ids = {};          ///< never drawn
 };
 
+/// The rules of a model whose files have no others than the ids in its specification.
+GenerationRules default_generation_rules(const ModelSpec& spec);
+
 /// @param folder       of the checkpoint
 /// @param spec         what its config.json describes; its ids serve where no file names others
 /// @param config_text  content of its config.json

@@ -50,9 +50,11 @@ struct GgufValue {
     nlohmann::json to_json() const;
 };
 
+using GgufMetadata = std::map<std::string, GgufValue, std::less<>>;
+
 /// What a GGUF file declares. The views point into the bytes it was read from.
 struct GgufContent {
-    std::map<std::string, GgufValue, std::less<>> metadata;
+    GgufMetadata metadata;
     std::map<std::string, StoredTensor> tensors;  ///< shapes reversed to PyTorch's order
 };
 

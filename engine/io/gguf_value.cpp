@@ -95,7 +95,17 @@ std::vector<std::int64_t> GgufValue::wholes() const {
 
 nlohmann::json GgufValue::to_json() const {
     nlohmann::json items = nlohmann::json::array();
-    if (!visit_numbers(*this, [&](auto number) { items.push_back(number); })) {
+    const auto add = [&](auto number) {
+        // As a parser has them: only negative numbers are of a signed type.
+        if constexpr (std::is_signed_v<decltype(number)> && std::is_integral_v<decltype(number)>) {
+            if (number >= 0) {
+                items.push_back(static_cast<std::uint64_t>(number));
+                return;
+            }
+        }
+        items.push_back(number);
+    };
+    if (!visit_numbers(*this, add)) {
         for (const std::string_view text : texts()) {
             items.push_back(text);
         }

@@ -42,7 +42,10 @@ std::vector<std::string> known_families() {
 }
 
 ModelSpec read_hf_config(const std::string& text, const std::string& where) {
-    const nlohmann::json fields = read_json(text, where);
+    return spec_of_config(read_json(text, where), where);
+}
+
+ModelSpec spec_of_config(const nlohmann::json& fields, const std::string& where) {
     const ConfigReader config(fields, where);
     const std::string model_type = config.text_or("model_type", "");
     for (const ConfigFamily& family : all_families()) {

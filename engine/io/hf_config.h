@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace headlight {
 /// @throws Error naming the field, what it holds and what was expected; for a family that Headlight
 ///         does not know, the families that it does.
 ModelSpec read_hf_config(const std::string& text, const std::string& where);
+
+/// The same of the fields themselves.
+ModelSpec spec_of_config(const nlohmann::json& fields, const std::string& where);
 
 /// The `model_type` of every family that can be opened, sorted.
 std::vector<std::string> known_families();

@@ -58,8 +58,13 @@ MappedFile::MappedFile(std::filesystem::path path) : path_(std::move(path)) {
         throw Error("cannot be mapped into memory: " + reason(), path_.string(),
                     "close other programs or choose a smaller model");
     }
-    ::madvise(address, size_, MADV_WILLNEED);
     data_ = static_cast<const std::byte*>(address);
+}
+
+void MappedFile::read_ahead() const {
+    if (data_ != nullptr) {
+        ::madvise(const_cast<std::byte*>(data_), size_, MADV_WILLNEED);
+    }
 }
 
 MappedFile::~MappedFile() { release(); }

@@ -20,6 +20,8 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
 
     const std::filesystem::path& path() const { return path_; }
+    /// Asks the system to read the file ahead, since all of it will be needed.
+    void read_ahead() const;
     std::span<const std::byte> bytes() const { return {data_, size_}; }
 
 private:

@@ -6,9 +6,12 @@
 
 #include "engine/error.h"
 #include "engine/io/config_reader.h"
+#include "engine/io/gguf_config.h"
 #include "engine/io/hf_config.h"
 #include "engine/io/json.h"
+#include "engine/io/llama2c.h"
 #include "engine/io/mapped_file.h"
+#include "engine/io/model_path.h"
 #include "engine/io/weight_files.h"
 
 namespace headlight {
@@ -74,17 +77,35 @@ std::optional<fs::path> snapshot_of(const fs::path& repository) {
     return all.empty() ? std::nullopt : std::optional(all.back());
 }
 
-FoundModel describe(FoundModel::Origin origin, const std::string& name, const fs::path& folder) {
-    FoundModel model{origin, name, {}, folder, 0, {}};
+/// A folder in Hugging Face layout.
+void describe_folder(const fs::path& folder, FoundModel& model) {
+    const fs::path path = folder / "config.json";
+    const std::string text = read_text_file(path, kConfigLimit);
+    model.family =
+        ConfigReader(read_json(text, path.string()), path.string()).text_or("model_type", "");
+    for (const fs::path& file : list_weight_files(folder)) {
+        model.bytes += fs::file_size(file);
+    }
+    read_hf_config(text, path.string());
+}
+
+void describe_file(const fs::path& path, FoundModel& model) {
+    model.bytes = fs::file_size(path);
+    const std::string where = path.string();
+    const MappedFile file(path);
+    model.family = is_llama2c(file.bytes())
+                       ? read_llama2c(file.bytes(), where).spec.family
+                       : read_gguf_spec(read_gguf(file.bytes(), where), where).family;
+}
+
+FoundModel describe(FoundModel::Origin origin, const std::string& name, const fs::path& path) {
+    FoundModel model{origin, name, {}, path, 0, {}};
     try {
-        const fs::path path = folder / "config.json";
-        const std::string text = read_text_file(path, kConfigLimit);
-        model.family =
-            ConfigReader(read_json(text, path.string()), path.string()).text_or("model_type", "");
-        for (const fs::path& file : list_weight_files(folder)) {
-            model.bytes += fs::file_size(file);
+        if (fs::is_directory(path)) {
+            describe_folder(path, model);
+        } else {
+            describe_file(path, model);
         }
-        read_hf_config(text, path.string());
     } catch (const std::exception& error) {
         model.problem = error.what();
     }
@@ -93,24 +114,47 @@ FoundModel describe(FoundModel::Origin origin, const std::string& name, const fs
 
 bool holds_model(const fs::path& folder) { return is_there(folder / "config.json"); }
 
-/// Of each given folder the model that it is, else those in the folders inside it; none that is
-/// among `known` already.
+/// The models of one folder: itself when it has a configuration, and every file that is one.
+std::vector<fs::path> models_in(const fs::path& folder) {
+    std::vector<fs::path> paths = model_files_in(folder);
+    if (holds_model(folder)) {
+        paths.insert(paths.begin(), folder);
+    }
+    return paths;
+}
+
+/// Of a path that a person gave the model that it is, or those in it and in the folders inside it.
+std::vector<fs::path> models_at(const fs::path& place) {
+    std::error_code ignored;
+    if (fs::is_regular_file(place, ignored)) {
+        return {place};
+    }
+    std::vector<fs::path> paths = models_in(place);
+    if (!holds_model(place)) {
+        for (const fs::path& folder : folders_in(place)) {
+            const std::vector<fs::path> inside = models_in(folder);
+            paths.insert(paths.end(), inside.begin(), inside.end());
+        }
+    }
+    return paths;
+}
+
+/// Every model at the given paths that is not among `known` already.
 std::vector<FoundModel> find_given(const std::vector<fs::path>& given,
                                    const std::vector<FoundModel>& known) {
     std::vector<FoundModel> models;
-    const auto is_known = [&](const fs::path& folder) {
+    const auto is_known = [&](const fs::path& path) {
         const auto is_same = [&](const FoundModel& other) {
             std::error_code ignored;
-            return fs::equivalent(other.path, folder, ignored);
+            return fs::equivalent(other.path, path, ignored);
         };
         return std::any_of(known.begin(), known.end(), is_same) ||
                std::any_of(models.begin(), models.end(), is_same);
     };
     for (const fs::path& place : given) {
-        for (const fs::path& folder :
-             holds_model(place) ? std::vector<fs::path>{place} : folders_in(place)) {
-            if (holds_model(folder) && !is_known(folder)) {
-                models.push_back(describe(FoundModel::Origin::Folder, folder.string(), folder));
+        for (const fs::path& path : models_at(place)) {
+            if (!is_known(path)) {
+                models.push_back(describe(FoundModel::Origin::Folder, path.string(), path));
             }
         }
     }
@@ -166,8 +210,14 @@ std::vector<FoundModel> find_models(const ModelPlaces& places) {
         const std::string name = repository.filename().string();
         const std::optional<fs::path> snapshot =
             name.starts_with(kRepositoryPrefix) ? snapshot_of(repository) : std::nullopt;
-        if (snapshot && holds_model(*snapshot)) {
-            models.push_back(describe(FoundModel::Origin::Cache, repository_id(name), *snapshot));
+        if (!snapshot) {
+            continue;
+        }
+        for (const fs::path& path : models_in(*snapshot)) {
+            const std::string id = repository_id(name);
+            models.push_back(describe(FoundModel::Origin::Cache,
+                                      path == *snapshot ? id : id + "/" + path.filename().string(),
+                                      path));
         }
     }
     const std::vector<FoundModel> given = find_given(places.given, models);
@@ -185,11 +235,7 @@ std::filesystem::path resolve_model(const std::string& name_or_path, const Model
         return places.bundled / name_or_path;
     }
     if (!name_or_path.empty() && is_there(name_or_path)) {
-        const fs::path path(name_or_path);
-        // The weight file of a folder stands for the folder.
-        return fs::is_directory(path)       ? path
-               : path.parent_path().empty() ? "."
-                                            : path.parent_path();
+        return name_or_path;
     }
     const std::vector<FoundModel> models = find_models(places);
     for (const FoundModel& model : models) {
@@ -199,7 +245,7 @@ std::filesystem::path resolve_model(const std::string& name_or_path, const Model
     }
     throw Error("is neither a path nor a known model",
                 name_or_path.empty() ? "model" : name_or_path,
-                models.empty() ? "give the folder of a model in Hugging Face layout"
+                models.empty() ? "give the folder of a model in Hugging Face layout, or its file"
                                : "known are " + names_of(models));
 }
 

@@ -13,8 +13,8 @@ struct FoundModel {
     Origin origin = Origin::Bundled;
     std::string name;            ///< what `resolve_model` understands: "mini-decoder",
                                  ///< "openai-community/gpt2", a path
-    std::string family;          ///< model_type of its config.json; empty when that cannot be read
-    std::filesystem::path path;  ///< of its folder
+    std::string family;          ///< as its configuration names it; empty when that cannot be read
+    std::filesystem::path path;  ///< of its folder or file
     std::uint64_t bytes = 0;     ///< of its weight files
     std::string problem;         ///< why it cannot be opened, as far as a look shows; usually empty
 };
@@ -26,7 +26,7 @@ const char* to_text(FoundModel::Origin origin);
 struct ModelPlaces {
     std::filesystem::path bundled;  ///< one folder per model; may be empty
     std::filesystem::path cache;    ///< in the layout of the Hugging Face hub's cache; may be empty
-    /// Folders that a person gave: each is a model, or holds models.
+    /// What a person gave: each is a model, or a folder that holds models.
     std::vector<std::filesystem::path> given = {};
 };
 
@@ -35,11 +35,12 @@ struct ModelPlaces {
 std::filesystem::path default_hub_cache();
 
 /// Every model of the places: bundled ones, then those of given folders in their order, then the
-/// cache. Reads configurations and directory entries only; what cannot be read is left out.
+/// cache; folders in Hugging Face layout, GGUF and llama2.c files. Reads configurations, headers
+/// and directory entries only; what cannot be read is left out.
 std::vector<FoundModel> find_models(const ModelPlaces& places);
 
-/// The folder that a person means: an existing path, a bundled model's name, or a repository id in
-/// the cache. Nothing is ever downloaded.
+/// The path that a person means: one that exists, a bundled model's, or one of the cache by its id
+/// ("owner/name", for a file "owner/name/file.gguf"). Nothing is ever downloaded.
 /// @throws Error naming the models that there are.
 std::filesystem::path resolve_model(const std::string& name_or_path, const ModelPlaces& places);
 

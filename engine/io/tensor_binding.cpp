@@ -33,7 +33,7 @@ void check_tensor(const ExpectedTensor& expected, const CanonicalTensor& found) 
         throw Error(std::string("as ") + to_text(expected.role) + " has the shape " +
                         shape_text(found.tensor.shape) + ", the configuration asks for " +
                         shape_text(expected.shape),
-                    where, "check that config.json and weights belong together");
+                    where, "check that the configuration and the weights belong together");
     }
     if (!found.tensor.weight_type()) {
         throw Error("has the type " + found.tensor.dtype + ", F32, F16 or BF16 is expected", where,
@@ -61,7 +61,7 @@ std::set<std::string> names_outside_layers(const FamilyRules& rules) {
 
 ParameterCounts count_parameters(const ModelSpec& spec) {
     ParameterCounts counts;
-    visit_expected_tensors(spec, [&](const ExpectedTensor& tensor) {
+    visit_expected_tensors(spec, rules_of(spec.family), [&](const ExpectedTensor& tensor) {
         if (tensor.optional) {
             return;
         }
@@ -101,14 +101,14 @@ ParameterCounts count_parameters(const ModelSpec& spec) {
     return counts;
 }
 
-BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, StoredTensor>& stored,
+BoundWeights bind_tensors(const ModelSpec& spec, const FamilyRules& rules,
+                          const std::map<std::string, StoredTensor>& stored,
                           const std::string& where) {
-    const FamilyRules& rules = rules_of(spec.family);
     const CanonicalTensors tensors = canonical_names(rules, stored, where);
     BoundWeights result;
     result.spec = settle_spec(spec, rules, tensors);
     std::set<std::string> used;
-    visit_expected_tensors(result.spec, [&](const ExpectedTensor& expected) {
+    visit_expected_tensors(result.spec, rules, [&](const ExpectedTensor& expected) {
         const auto name = std::find_if(expected.names.begin(), expected.names.end(),
                                        [&](const std::string& n) { return tensors.contains(n); });
         used.insert(expected.names.begin(), expected.names.end());
@@ -120,7 +120,7 @@ BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, Sto
             throw Error(std::string("the tensor of the ") + to_text(expected.role) + ", " +
                             alternatives(expected.names) + " of shape " +
                             shape_text(expected.shape) + ", is missing",
-                        where, "check that config.json and weights belong together");
+                        where, "check that the configuration and the weights belong together");
         }
     });
     const std::set<std::string> family = names_outside_layers(rules);

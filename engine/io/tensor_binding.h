@@ -27,9 +27,9 @@ struct ExpectedTensor {
     bool optional = false;  ///< a file without it is as good
 };
 
-/// Calls `visit` for every tensor that the specification asks for under its family's names, in the
-/// order of the forward pass. Nothing is kept, so a hostile configuration costs no memory.
-void visit_expected_tensors(const ModelSpec& spec,
+/// Calls `visit` for every tensor that the specification asks for, under the names of the rules, in
+/// their order. Nothing is kept, so a hostile configuration costs no memory.
+void visit_expected_tensors(const ModelSpec& spec, const FamilyRules& rules,
                             const std::function<void(const ExpectedTensor&)>& visit);
 
 /// Needs no weights: a configuration alone is enough. What a file may leave out is not counted.
@@ -43,7 +43,8 @@ struct BoundWeights {
 };
 
 /// @throws Error naming role, name and expected shape of a tensor that is missing or does not fit.
-BoundWeights bind_tensors(const ModelSpec& spec, const std::map<std::string, StoredTensor>& stored,
+BoundWeights bind_tensors(const ModelSpec& spec, const FamilyRules& rules,
+                          const std::map<std::string, StoredTensor>& stored,
                           const std::string& where);
 
 }  // namespace headlight

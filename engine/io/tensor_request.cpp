@@ -33,7 +33,9 @@ void bind_weights(const WeightView& whole, const std::vector<TensorPart>& pieces
     for (Index i = 0; i < count; ++i) {
         const TensorPart& piece = pieces[static_cast<std::size_t>(i)];
         WeightView& view = piece.linear(weights).weight;
-        if (packing == Packing::PerHead) {
+        if (packing == Packing::RotaryPairs) {
+            view = halves_of_pairs(whole, d_head);
+        } else if (packing == Packing::PerHead) {
             view = strided_groups_of(whole, d_head, count, i);
         } else if (whole.layout == WeightLayout::OutIn) {
             view = rows_of(whole, first, piece.out);
@@ -52,7 +54,12 @@ void bind_biases(const Vector& whole, const std::vector<TensorPart>& pieces, Pac
         const TensorPart& piece = pieces[static_cast<std::size_t>(i)];
         Vector& bias = piece.linear(weights).bias;
         bias.resize(piece.out);
-        if (packing == Packing::PerHead) {
+        if (packing == Packing::RotaryPairs) {
+            for (Index row = 0; row < piece.out; ++row) {
+                const Index head = row / d_head * d_head, at = row % d_head, half = d_head / 2;
+                bias[row] = whole[head + 2 * (at % half) + at / half];
+            }
+        } else if (packing == Packing::PerHead) {
             for (Index at = 0; at < piece.out; at += d_head) {
                 bias.segment(at, d_head) = whole.segment(at * count + i * d_head, d_head);
             }

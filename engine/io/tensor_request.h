@@ -21,6 +21,7 @@ struct TensorPart {
 enum class Packing {
     Concatenated,  ///< one after the other
     PerHead,       ///< head by head, each with its query, key and value
+    RotaryPairs,   ///< one alone, each head's rows in rotary pairs
 };
 
 /// Names, shapes and binds the tensors of one place of a model (one layer, one expert): what a

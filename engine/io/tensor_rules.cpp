@@ -42,8 +42,10 @@ const char* to_text(Role role) {
         case Role::Ln1Post:
             return "norm of attention's output";
         case Role::AttnQ:
+        case Role::AttnQPaired:
             return "attention's query";
         case Role::AttnK:
+        case Role::AttnKPaired:
             return "attention's key";
         case Role::AttnV:
             return "attention's value";
@@ -191,6 +193,8 @@ Part part_of(Role role) {
         case Role::AttnQ:
         case Role::AttnK:
         case Role::AttnV:
+        case Role::AttnQPaired:
+        case Role::AttnKPaired:
         case Role::AttnQkv:
         case Role::AttnQkvPerHead:
         case Role::AttnO:
@@ -240,7 +244,7 @@ Part part_of(Role role) {
 const FamilyRules& rules_of(const std::string& family) {
     constexpr std::array kGroups{
         gpt_rules,        llama_rules, gemma_rules, paper_rules, bert_rules,    deberta_rules,
-        longformer_rules, luke_rules,  xlnet_rules, vit_rules,   seq2seq_rules,
+        longformer_rules, luke_rules,  xlnet_rules, vit_rules,   seq2seq_rules, llama2c_rules,
     };
     for (const auto& group : kGroups) {
         for (const FamilyRules& rules : group()) {

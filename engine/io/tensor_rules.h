@@ -32,6 +32,8 @@ enum class Role {
     AttnQ,
     AttnK,
     AttnV,
+    AttnQPaired,     ///< rows in rotary pairs: llama.cpp
+    AttnKPaired,     ///< likewise
     AttnQkv,         ///< queries, keys and values one after the other
     AttnQkvPerHead,  ///< head by head: its query, key and value together
     AttnO,

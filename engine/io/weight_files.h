@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,14 @@ bool has_weight_files(const std::filesystem::path& folder);
 /// them are refused.
 /// @throws Error when there is none of them.
 std::vector<std::filesystem::path> list_weight_files(const std::filesystem::path& folder);
+
+/// What a file is by its first bytes, "a safetensors file" or "a PyTorch file"; null when it is
+/// neither.
+const char* weight_format(std::span<const std::byte> bytes);
+
+/// Maps and checks one file of any name in either format.
+/// @throws Error naming file and tensor.
+WeightFiles open_weight_file(const std::filesystem::path& path);
 
 /// Maps and checks the files; `before_file(i, name)` is called before each.
 /// @throws Error naming file and tensor: a damaged file, a tensor in two shards, a tensor that the

@@ -79,6 +79,14 @@ RopeFrequencies long_rope_frequencies(const RopeSpec& spec, Index length) {
     return result;
 }
 
+/// Llama 3's scaling as GGUF has it.
+Vector stored_frequencies(const RopeSpec& spec) {
+    Vector inverse = plain_frequencies(spec.theta, spec.rotary_dim);
+    for (Index i = 0; i < inverse.size(); ++i)
+        inverse[i] /= spec.stored_factors[static_cast<std::size_t>(i)];
+    return inverse;
+}
+
 /// The base is raised once the sequence is longer than the model was trained for.
 Vector dynamic_frequencies(const RopeSpec& spec, Index length) {
     const auto context = static_cast<float>(spec.max_context);
@@ -113,6 +121,8 @@ RopeFrequencies rope_frequencies(const RopeSpec& spec, Index length) {
                             : static_cast<float>(0.1 * std::log(double{spec.factor}) + 1);
             return {yarn_frequencies(spec), scale};
         }
+        case RopeScaling::Stored:
+            return {stored_frequencies(spec), 1};
         case RopeScaling::LongRope:
             return long_rope_frequencies(spec, length);
     }

@@ -34,8 +34,9 @@ void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
     const bool raised = rope.scaling == RopeScaling::DynamicNtk || rope.scaling == RopeScaling::Ntk;
     check.require(!raised || rope.rotary_dim > 2,
                   "a rotary scaling that raises theta needs more than one pair of features");
-    const bool by_feature =
-        rope.scaling == RopeScaling::Yarn || rope.scaling == RopeScaling::LongRope;
+    const bool by_feature = rope.scaling == RopeScaling::Yarn ||
+                            rope.scaling == RopeScaling::LongRope ||
+                            rope.scaling == RopeScaling::Stored;
     check.require(!by_feature || rope.rotary_dim % 2 == 0,
                   "this rotary scaling needs an even rotary dimension");
     check.require(
@@ -45,6 +46,10 @@ void check_rope(const Checker& check, const RopeSpec& rope, int d_head) {
     check.require(rope.scaling != RopeScaling::LongRope ||
                       (rope.short_factors.size() == half && rope.long_factors.size() == half),
                   "longrope needs rotary_dim / 2 short and long factors");
+    const bool positive = std::ranges::all_of(rope.stored_factors, [](float f) { return f > 0; });
+    check.require(
+        rope.scaling != RopeScaling::Stored || (rope.stored_factors.size() == half && positive),
+        "stored rotary factors must be rotary_dim / 2 numbers above 0");
 }
 
 /// All blocks read the same relative positions, head by head.
@@ -315,6 +320,8 @@ const char* to_text(RopeScaling value) {
             return "llama3";
         case RopeScaling::Yarn:
             return "YaRN";
+        case RopeScaling::Stored:
+            return "stored factors";
         case RopeScaling::LongRope:
             return "LongRoPE";
     }

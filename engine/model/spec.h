@@ -49,7 +49,7 @@ enum class RotaryPairing {
     Interleaved,  ///< 2i with 2i + 1: the paper, llama2.c, GGUF
 };
 
-enum class RopeScaling { None, Linear, DynamicNtk, Ntk, Llama3, Yarn, LongRope };
+enum class RopeScaling { None, Linear, DynamicNtk, Ntk, Llama3, Yarn, LongRope, Stored };
 
 enum class MaskKind { Bidirectional, Causal };
 
@@ -103,6 +103,7 @@ struct RopeSpec {
     int max_context = 0;       ///< DynamicNtk, LongRope
     int original_context = 0;  ///< Llama3, Yarn, LongRope: the context before scaling
     std::vector<float> short_factors = {}, long_factors = {};  ///< LongRope, rotary_dim / 2 each
+    std::vector<float> stored_factors = {};  ///< Stored: each frequency is divided by its own
 
     int pairs() const { return (rotary_dim + 1) / 2; }
 };

@@ -77,6 +77,16 @@ WeightView strided_groups_of(const WeightView& weight, Index group, Index period
     return part;
 }
 
+WeightView halves_of_pairs(const WeightView& weight, Index d_head) {
+    WeightView halves = weight;
+    halves.row_stride = 2 * weight.row_stride;
+    halves.group_rows = d_head / 2;
+    halves.turns = 2;
+    halves.turn_stride = weight.row_stride;
+    halves.group_stride = d_head * weight.row_stride;
+    return halves;
+}
+
 void read_row(const WeightView& weight, Index row, float* out) {
     convert_to_float(weight.dtype, weight.row(row), weight.skip, weight.cols, out);
 }

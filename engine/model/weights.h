@@ -37,6 +37,8 @@ enum class WeightLayout {
 /// A part of a fused tensor is a view too. Of a Conv1D the query part is a range of columns: move
 /// `data`, keep `row_stride`. Of a concatenated nn.Linear it is a range of rows. GPT-NeoX stores q,
 /// k and v of one head together, so its query rows come in groups of d_head, 3·d_head rows apart.
+/// llama.cpp stores the two features that rotate together next to each other, so the rows of a
+/// head's first half and of its second are groups that take turns.
 struct WeightView {
     DType dtype = DType::F32;
     WeightLayout layout = WeightLayout::OutIn;
@@ -45,14 +47,18 @@ struct WeightView {
     Index rows = 0, cols = 0;         ///< as stored, of this view
     std::ptrdiff_t row_stride = 0;    ///< bytes between neighbouring rows of a group
     Index group_rows = 0;             ///< rows of one group; `rows` when there is only one
-    std::ptrdiff_t group_stride = 0;  ///< bytes between the first rows of neighbouring groups
+    Index turns = 1;                  ///< groups that take turns among the rows of one stretch
+    std::ptrdiff_t turn_stride = 0;   ///< bytes between the first rows of such groups
+    std::ptrdiff_t group_stride = 0;  ///< bytes between the first rows of neighbouring stretches
 
     bool empty() const { return data == nullptr; }
     Index in_features() const { return layout == WeightLayout::OutIn ? cols : rows; }
     Index out_features() const { return layout == WeightLayout::OutIn ? rows : cols; }
     /// Address of a row's first block.
     const std::byte* row(Index r) const {
-        return data + r / group_rows * group_stride + r % group_rows * row_stride;
+        const Index group = r / group_rows;
+        return data + group / turns * group_stride + group % turns * turn_stride +
+               r % group_rows * row_stride;
     }
 };
 
@@ -65,6 +71,10 @@ WeightView columns_of(const WeightView& weight, Index first, Index count);
 /// The rows r with (r / group) % period == phase: q, k or v (phase 0, 1, 2 of period 3) of
 /// GPT-NeoX's fused projection with group = d_head. The view must have one group.
 WeightView strided_groups_of(const WeightView& weight, Index group, Index period, Index phase);
+
+/// The rows of each head in the order of features (first half, second half), of a weight that
+/// stores them in rotary pairs (i, i + d_head / 2). The view must have one group.
+WeightView halves_of_pairs(const WeightView& weight, Index d_head);
 
 /// Row `row` as it is stored, converted exactly to float. `out` has `weight.cols` places.
 void read_row(const WeightView& weight, Index row, float* out);

@@ -7,6 +7,7 @@
 
 #include "engine/io/hf_config.h"
 #include "engine/io/tensor_binding.h"
+#include "engine/io/tensor_rules.h"
 #include "tests/support/model_files.h"
 
 namespace headlight::bench {
@@ -26,7 +27,7 @@ test::NamedTensors tensors_of(const ModelSpec& spec) {
     const auto scale = static_cast<float>(0.02 * std::sqrt(12.0));
     Rng rng(1);
     test::NamedTensors all;
-    visit_expected_tensors(spec, [&](const ExpectedTensor& tensor) {
+    visit_expected_tensors(spec, rules_of(spec.family), [&](const ExpectedTensor& tensor) {
         if (tensor.optional) return;
         const std::string& name = tensor.names.front();
         all.emplace_back(name, test::random_tensor(tensor.shape, rng));

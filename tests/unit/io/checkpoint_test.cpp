@@ -191,7 +191,7 @@ TEST(Checkpoint, RefusesTensorsThatDoNotFit) {
 
 TEST(Checkpoint, NamesWhatIsMissing) {
     const TempFolder folder;
-    expect_mentions(load_refusal(folder), {"config.json", "cannot be opened"});
+    expect_mentions(load_refusal(folder), {"config.json", "GGUF"});
     test::write_file(folder / "config.json", TinyGpt2::kConfig);
     expect_mentions(load_refusal(folder), {"model.safetensors", "index"});
     test::write_file(folder / "pytorch_model.bin", "");

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "engine/io/memory.h"
+#include "tests/support/gguf_files.h"
 #include "tests/support/model_files.h"
 
 namespace headlight {
@@ -65,6 +66,50 @@ TEST_F(ModelFinder, GivenFoldersAreModelsOrHoldThem) {
     EXPECT_EQ(models[3].origin, FoundModel::Origin::Cache);
 }
 
+TEST_F(ModelFinder, FindsGgufFiles) {
+    const std::string bytes =
+        test::read_file(std::filesystem::path(HEADLIGHT_GOLDEN) / "gguf/models/llama-grouped.gguf");
+    const std::filesystem::path loose = folder_ / "mine" / "llama.gguf";
+    test::write_file(loose, bytes);
+    test::write_file(folder_ / "mine" / "inside" / "broken.gguf", bytes.substr(0, 100));
+    const std::filesystem::path snapshot =
+        folder_ / "cache" / "models--some--llama-GGUF" / "snapshots" / "abc";
+    test::write_file(snapshot / "llama-Q8_0.gguf", bytes);
+    places_.given = {folder_ / "mine"};
+    const std::vector<FoundModel> models = find_models(places_);
+    ASSERT_EQ(models.size(), 5U);
+    EXPECT_EQ(models[1].path, loose);
+    EXPECT_EQ(models[1].name, loose.string());
+    EXPECT_EQ(models[1].family, "llama");
+    EXPECT_EQ(models[1].bytes, bytes.size());
+    EXPECT_EQ(models[1].problem, "");
+    EXPECT_EQ(models[2].path.filename(), "broken.gguf");
+    EXPECT_NE(models[2].problem.find("broken.gguf"), std::string::npos) << models[2].problem;
+    EXPECT_EQ(models[3].name, "some/llama-GGUF/llama-Q8_0.gguf");
+    EXPECT_EQ(resolve_model(models[3].name, places_), snapshot / "llama-Q8_0.gguf");
+    places_.given = {loose};
+    EXPECT_EQ(find_models(places_)[1].path, loose);
+}
+
+TEST_F(ModelFinder, FindsFilesOfLlama2c) {
+    // dim, hidden, layers, heads, key-value heads, vocabulary, context; then as many floats.
+    std::string bytes;
+    for (const std::int32_t number : {4, 3, 1, 2, 1, 5, 7})
+        bytes += test::GgufFile::raw(number);
+    constexpr std::size_t kFloats =
+        5 * 4 + 4 + 4 * 4 + 2 * 2 * 4 + 4 * 4 + 4 + 3 * 3 * 4 + 4 + 7 * 2;
+    bytes += std::string(kFloats * sizeof(float), '\0');
+    test::write_file(folder_ / "mine" / "story.bin", bytes);
+    test::write_file(folder_ / "mine" / "tokenizer.bin", bytes.substr(0, 200));
+    test::write_file(folder_ / "mine" / "training.bin", "PK\3\4");
+    places_.given = {folder_ / "mine"};
+    const FoundModel found = find_models(places_)[1];
+    EXPECT_EQ(found.path, folder_ / "mine" / "story.bin");
+    EXPECT_EQ(found.family, "llama2c");
+    EXPECT_EQ(found.problem, "");
+    EXPECT_EQ(find_models(places_)[2].origin, FoundModel::Origin::Cache);
+}
+
 TEST_F(ModelFinder, AFamilyThatIsNotKnownIsAProblem) {
     const std::filesystem::path folder = folder_ / "bundled" / "alien";
     TinyGpt2::write(folder);
@@ -90,7 +135,8 @@ TEST_F(ModelFinder, ResolvesNamesPathsAndRepositories) {
     EXPECT_EQ(resolve_model("some/tiny-gpt2", places_), repository_ / "snapshots" / "abc");
     const std::filesystem::path folder = folder_ / "bundled" / "mini";
     EXPECT_EQ(resolve_model(folder.string(), places_), folder);
-    EXPECT_EQ(resolve_model((folder / "model.safetensors").string(), places_), folder);
+    const std::filesystem::path file = folder / "model.safetensors";
+    EXPECT_EQ(resolve_model(file.string(), places_), file);
     const std::string message = refusal([&] { resolve_model("unknown", places_); });
     for (const char* part : {"unknown", "mini", "some/tiny-gpt2"}) {
         EXPECT_NE(message.find(part), std::string::npos) << message;

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "engine/io/gguf.h"
+#include "engine/model/spec.h"
+
+namespace headlight {
+
+/// What kind of model a GGUF file holds, by its `general.architecture`.
+/// @throws Error naming the architectures that can be opened, when it is none of them.
+std::string gguf_architecture(const GgufContent& content, const std::string& where);
+
+/// The metadata of a GGUF file as the config.json that the same model has in Hugging Face layout,
+/// so that one reader of each family serves both.
+/// @throws Error naming the key, what it holds and what is expected.
+nlohmann::json config_of_gguf(const GgufContent& content, const std::string& where);
+
+/// The specification of the model in a GGUF file, which stores some numbers another way than the
+/// Hugging Face checkpoint: norms with Gemma's offset added, Llama 3's rotation as factors.
+/// @throws Error naming the key, field or tensor.
+ModelSpec read_gguf_spec(const GgufContent& content, const std::string& where);
+
+}  // namespace headlight
