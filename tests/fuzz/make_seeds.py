@@ -6,6 +6,7 @@ Needs tests/golden as the scripts there made it, and their Python packages.
 import io
 import json
 import random
+import struct
 import tempfile
 from pathlib import Path
 
@@ -135,6 +136,22 @@ def gguf_files():
     yield "cut", content[:40]
 
 
+def llama2c_files():
+    """dim, hidden_dim, n_layers, n_heads, n_kv_heads, vocab_size, seq_len; then the floats."""
+    shape = [4, 3, 1, 2, 1, 5, 6]
+    matrices = 20 + 4 + 16 + 8 + 8 + 16 + 4 + 3 * 12 + 4
+    yield "tied", struct.pack("<7i", *shape) + bytes(4 * (matrices + 12))
+    shape[5] = -5
+    yield "untied", struct.pack("<7i", *shape) + bytes(4 * (matrices + 12 + 20))
+    shape[5] = 5
+    header = struct.pack("<Ii7iB", 0x616B3432, 1, *shape, 1)
+    yield "version-1", header.ljust(256, b"\0") + bytes(4 * matrices)
+    yield "version-2", struct.pack("<Ii7iBi", 0x616B3432, 2, *shape, 1, 4).ljust(256, b"\0")
+    pieces = [b"<unk>", b"", b" a"]
+    yield "tokenizer", struct.pack("<i", 5) + b"".join(
+        struct.pack("<fi", -i, len(piece)) + piece for i, piece in enumerate(pieces))
+
+
 def main():
     for old in OUT.glob("*/seed-*"):
         old.unlink()
@@ -162,6 +179,11 @@ def main():
         put("config", path.parent.name, dump(json.loads(path.read_text())))
     for name, content in gguf_files():
         put("gguf", name, content)
+    for name in ("llama-rope-llama3", "mixtral-two-of-four", "phi3-longrope-long", "minilm-mean",
+                 "t5-gated-own-head"):
+        put("gguf", name, (GOLDEN / "gguf" / "models" / f"{name}.gguf").read_bytes())
+    for name, content in llama2c_files():
+        put("llama2c", name, content)
     for name, content in (("one", '{"metadata":{"total_size":8},"weight_map":{"w":"a.safetensors"}}'),
                           ("path", '{"weight_map":{"w":"../a"}}'), ("number", '{"weight_map":{"w":3}}'),
                           ("list", "[1,2]"), ("twice", '{"weight_map":{"w":"a","w":"b"}}')):

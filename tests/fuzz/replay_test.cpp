@@ -19,6 +19,7 @@ const std::map<std::string, void (*)(fuzz::Bytes)>& targets() {
         {"chat_template", fuzz::chat_template},
         {"config", fuzz::config},
         {"gguf", fuzz::gguf},
+        {"llama2c", fuzz::llama2c},
         {"safetensors", fuzz::safetensors},
         {"sentencepiece", fuzz::sentencepiece},
         {"tokenizer_json", fuzz::tokenizer_json},

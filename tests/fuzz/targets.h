@@ -14,6 +14,7 @@ using Bytes = std::span<const std::byte>;
 void chat_template(Bytes bytes);
 void config(Bytes bytes);
 void gguf(Bytes bytes);
+void llama2c(Bytes bytes);
 void safetensors(Bytes bytes);
 void sentencepiece(Bytes bytes);
 void tokenizer_json(Bytes bytes);

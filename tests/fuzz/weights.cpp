@@ -2,7 +2,10 @@
 
 #include "engine/error.h"
 #include "engine/io/gguf.h"
+#include "engine/io/gguf_config.h"
+#include "engine/io/llama2c.h"
 #include "engine/io/safetensors.h"
+#include "engine/io/tensor_binding.h"
 #include "engine/io/torch_file.h"
 #include "engine/io/weight_index.h"
 #include "tests/fuzz/targets.h"
@@ -50,6 +53,25 @@ void gguf(Bytes bytes) {
             value.wholes();
             value.to_json();
         }
+        count_parameters(read_gguf_spec(content, "file"));
+    } catch (const Error&) {
+        return;
+    }
+}
+
+void llama2c(Bytes bytes) {
+    try {
+        is_llama2c(bytes);
+        for (const std::string_view piece : read_llama2c_pieces(bytes, 3, "file").texts)
+            if (piece.size() > bytes.size()) std::abort();
+    } catch (const Error&) {
+        // it is no tokenizer, but may be a model
+    }
+    try {
+        const Llama2cContent content = read_llama2c(bytes, "file");
+        for (const auto& [name, tensor] : content.tensors)
+            touch(tensor);
+        count_parameters(content.spec);
     } catch (const Error&) {
         return;
     }
