@@ -9,7 +9,9 @@ namespace {
 /// Runs whichever command was asked for.
 struct Run {
     void operator()(const headlight::WindowCommand& c) const { headlight::run_window(c); }
-    void operator()(const headlight::ModelsCommand&) const { headlight::run_models(std::cout); }
+    void operator()(const headlight::ModelsCommand& c) const {
+        headlight::run_models(c, std::cout);
+    }
     void operator()(const headlight::InfoCommand& c) const { headlight::run_info(c, std::cout); }
     void operator()(const headlight::TokenizeCommand& c) const {
         headlight::run_tokenize(c, std::cout);

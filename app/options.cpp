@@ -40,8 +40,10 @@ void add_choice(CLI::App& app, const std::string& name, T& value, std::map<std::
 }
 
 void add_model(CLI::App& app, ModelChoice& choice) {
-    app.add_option("--model", choice.model,
-                   "folder in Hugging Face layout, bundled name, or id in the local cache")
+    app.add_option(
+           "--model", choice.model,
+           "folder in Hugging Face layout, GGUF or llama2.c file, bundled name, or id in the "
+           "local cache")
         ->capture_default_str();
 }
 
@@ -174,6 +176,7 @@ struct CommandLine {
     GenerateCommand generate;
     ShotCommand shot;
     ReplayCommand replay;
+    ModelsCommand models;
     std::optional<Command> chosen;
 
     CommandLine() {
@@ -192,7 +195,9 @@ struct CommandLine {
     }
 
     void add_readers() {
-        add("models", "list the models found here", [this] { chosen = ModelsCommand{}; });
+        add("models", "list the models found here", [this] {
+            chosen = models;
+        })->add_option("folders", models.folders, "also search these folders, or list these files");
         add_model(*add("info", "describe a model as JSON", [this] { chosen = info; }), info.model);
 
         CLI::App& tokens =

@@ -46,7 +46,9 @@ struct WindowCommand {
     StartOptions start;
     std::string script;
 };
-struct ModelsCommand {};
+struct ModelsCommand {
+    std::vector<std::string> folders;  ///< to search beside the usual places
+};
 struct InfoCommand {
     ModelChoice model;
 };

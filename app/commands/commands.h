@@ -8,7 +8,7 @@ namespace headlight {
 
 /// The commands without a picture. Each writes its one document to `out` and throws Error on
 /// failure.
-void run_models(std::ostream& out);
+void run_models(const ModelsCommand& command, std::ostream& out);
 void run_info(const InfoCommand& command, std::ostream& out);
 void run_tokenize(const TokenizeCommand& command, std::ostream& out);
 void run_decode(const DecodeCommand& command, std::ostream& out);

@@ -10,10 +10,13 @@ namespace headlight {
 
 using nlohmann::json;
 
-void run_models(std::ostream& out) {
+void run_models(const ModelsCommand& command, std::ostream& out) {
     json models = json::array();
     const std::optional<std::uint64_t> free_memory = available_memory();
-    for (const FoundModel& model : find_models({bundled_models_folder(), default_hub_cache()})) {
+    const ModelPlaces places{bundled_models_folder(),
+                             default_hub_cache(),
+                             {command.folders.begin(), command.folders.end()}};
+    for (const FoundModel& model : find_models(places)) {
         models.push_back(
             {{"name", model.name},
              {"origin", to_text(model.origin)},

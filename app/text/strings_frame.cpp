@@ -47,9 +47,9 @@ constexpr std::array kEntries{
                 "Ricerca dei modelli su questo computer ...",
                 "Procurando modelos neste computador ..."},
     StringEntry{
-        "picker.none", "No model has this in its name. Drop a model folder on the window.",
-        "Nessun modello ha questo nel nome. Trascina una cartella di modello sulla finestra.",
-        "Nenhum modelo tem isto no nome. Arraste uma pasta de modelo para a janela."},
+        "picker.none", "No model has this in its name. Drop one on the window: folder or file.",
+        "Nessun modello ha questo nel nome. Trascinane uno sulla finestra: cartella o file.",
+        "Nenhum modelo tem isto no nome. Arraste um para a janela: pasta ou arquivo."},
 
     StringEntry{"prompt.hint", "Type a sentence here ( / )", "Scrivi qui una frase ( / )",
                 "Digite aqui uma frase ( / )"},
@@ -85,9 +85,11 @@ constexpr std::array kEntries{
     StringEntry{"empty.opening", "One moment: the model is being opened.",
                 "Un momento: il modello si sta aprendo.",
                 "Um momento: o modelo está sendo aberto."},
-    StringEntry{"empty.model", "No model is open. Press Ctrl+O, or drop a model folder here.",
-                "Nessun modello aperto. Premi Ctrl+O o trascina qui una cartella di modello.",
-                "Nenhum modelo aberto. Pressione Ctrl+O ou arraste uma pasta de modelo para cá."},
+    StringEntry{
+        "empty.model", "No model is open. Press Ctrl+O, or drop a model's folder or file here.",
+        "Nessun modello aperto. Premi Ctrl+O o trascina qui la cartella o il file di un modello.",
+        "Nenhum modelo aberto. Pressione Ctrl+O ou arraste para cá a pasta ou o arquivo de um "
+        "modelo."},
     StringEntry{"empty.prompt", "Press / and type a sentence: here you see how the model reads it.",
                 "Premi / e scrivi una frase: qui vedi come la legge il modello.",
                 "Pressione / e digite uma frase: aqui você vê como o modelo a lê."},
