@@ -43,8 +43,9 @@ TEST(GptConfig, NeoExpandsItsAttentionTypes) {
     const auto windows = [](const json& changes) {
         json config{{"num_layers", 3}, {"num_heads", 2}, {"hidden_size", 8}, {"window_size", 5}};
         config.update(changes);
+        const ModelSpec spec = read("gpt_neo", config);
         std::vector<int> all;
-        for (const BlockSpec& block : read("gpt_neo", config).decoder->blocks) {
+        for (const BlockSpec& block : spec.decoder->blocks) {
             EXPECT_EQ(block.attention.scale, 1);
             EXPECT_FALSE(block.attention.qkv_bias);
             EXPECT_TRUE(block.attention.out_bias);
