@@ -25,7 +25,7 @@ public:
         const GgufValue* value = find(name);
         const std::string found = value == nullptr ? "is missing, "
                                   : value->is_list ? "is a list of another type, "
-                                                   : "holds " + value->to_json().dump() + ", ";
+                                                   : "holds " + shown(*value) + ", ";
         throw Error(found + expected + " is expected", place(name),
                     "the file is damaged or its tokenizer is unknown: open the model in Hugging "
                     "Face layout");
@@ -83,6 +83,10 @@ public:
     }
 
 private:
+    /// Whatever bytes a text has.
+    static std::string shown(const GgufValue& value) {
+        return value.to_json().dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
     static std::string key(const char* name) { return std::string("tokenizer.ggml.") + name; }
 
     const GgufValue* find(const char* name) const {

@@ -199,7 +199,10 @@ private:
             std::memcpy(&alignment, value.bytes.data(), sizeof alignment);
         }
         if (!std::has_single_bit(alignment)) {
-            fail(kKey, "holds " + value.to_json().dump() + ", a power of two (u32) is expected");
+            fail(kKey, "holds " +
+                           value.to_json().dump(-1, ' ', false,
+                                                nlohmann::json::error_handler_t::replace) +
+                           ", a power of two (u32) is expected");
         }
         return alignment;
     }

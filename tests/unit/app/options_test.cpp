@@ -45,6 +45,12 @@ TEST(Options, WindowTakesEveryStartOption) {
     EXPECT_EQ(window.script, "a.script");
 }
 
+TEST(Options, ModelsTakesFoldersToSearch) {
+    EXPECT_TRUE(parsed<ModelsCommand>({"models"}).folders.empty());
+    EXPECT_EQ(parsed<ModelsCommand>({"models", "mine", "other/m.gguf"}).folders,
+              (std::vector<std::string>{"mine", "other/m.gguf"}));
+}
+
 TEST(Options, ReadersTakeTheirInput) {
     EXPECT_EQ(parsed<DecodeCommand>({"decode", "--ids", "1,2,3"}).ids,
               (std::vector<TokenId>{1, 2, 3}));

@@ -199,6 +199,8 @@ TEST(GgufText, RefusesWhatItCannotMean) {
     };
     expect_refused(GgufFile(), {"model.gguf: tokenizer.ggml.model", "missing", "llama"});
     expect_refused(GgufFile().set("tokenizer.ggml.model", "rwkv"), {"rwkv", "llama, gpt2"});
+    expect_refused(GgufFile().set("tokenizer.ggml.model", "\xff"),
+                   {"model.gguf: tokenizer.ggml.model", "llama, gpt2"});
     expect_refused(GgufFile().set("tokenizer.ggml.model", "llama"), {"tokenizer.ggml.tokens"});
     expect_refused(listed_file({{"a", "a"}, {kNormal, kNormal}}, "bert"), {"\"##a\" twice"});
     expect_refused(listed_file({{"a"}, {7}}, "bert"), {"tokenizer.ggml.token_type", "1 to 6"});

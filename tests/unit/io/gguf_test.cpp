@@ -84,6 +84,7 @@ TEST(Gguf, KeepsToTheAlignmentOfTheFile) {
                        {"model.gguf: general.alignment", std::to_string(wrong), "power of two"});
     }
     expect_refused(GgufFile().set("general.alignment", "32").bytes(), {"general.alignment"});
+    expect_refused(GgufFile().set("general.alignment", "\xff").bytes(), {"general.alignment"});
 }
 
 TEST(Gguf, EveryTruncationIsRefused) {
