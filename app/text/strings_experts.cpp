@@ -13,6 +13,7 @@ constexpr std::array kEntries{
     StringEntry{"experts.axis", "expert", "esperto", "especialista"},
     StringEntry{"experts.all_layers", "Load in every layer", "Carico in ogni layer",
                 "Carga em cada camada"},
+    StringEntry{"experts.all_layers_short", "Load", "Carico", "Carga"},
     StringEntry{"experts.caption", "weight", "peso", "peso"},
     StringEntry{"experts.weight", "weight\t{0}", "peso\t{0}", "peso\t{0}"},
     StringEntry{"experts.probability", "the router's probability\t{0}",

@@ -104,11 +104,16 @@ AttentionPlaces place_attention(const Canvas& canvas, Rect stage, const Attentio
                      least_titles - kTitleGap * em};
 
     const float side_x = stage.right() - side;
+    // In a low stage the colour bar stands alone, and the choice of heads goes up beside the
+    // titles.
+    const bool low = bottom - rows_top < 8 * em;
     const float note = paragraph_height(canvas, TextStyle::Small, extent.note, side);
-    const float legend = std::round(colour_bar_height(canvas) + std::max(note, 1.6F * em));
-    // Its first row stands beside the first row of the cells, where no title of a column reaches.
-    const Rect mini{side_x + 1.3F * em, rows_top, side - 1.3F * em,
-                    bottom - rows_top - legend - gap};
+    const float below_bar = low ? 0 : std::max(note, 1.6F * em);
+    const float legend = std::round(colour_bar_height(canvas) + below_bar);
+    // Else its first row stands beside the first row of the cells, where no title reaches.
+    const float mini_top = low ? top + 1.3F * em : rows_top;
+    const Rect mini{side_x + 1.3F * em, mini_top, side - 1.3F * em,
+                    bottom - mini_top - legend - gap};
     places.mini =
         place_head_grid(mini, extent.layers, extent.heads, std::max(2.0F, std::round(0.12F * em)));
     places.legend = {side_x, bottom - legend, side, legend};

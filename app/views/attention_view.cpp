@@ -408,6 +408,7 @@ void AttentionView::draw_legend(const Frame& frame) const {
     draw_colour_bar(canvas, {area.x, area.y, area.w, colour_bar_height(canvas)},
                     canvas.theme.sequential, bar);
     const float below = area.y + colour_bar_height(canvas);
+    if (area.bottom() - below < canvas.metrics.em) return;
     if (const std::string note = frame.note(); !note.empty()) {
         draw_paragraph(canvas, {area.x, below, area.w, area.bottom() - below}, TextStyle::Small,
                        note, canvas.theme.secondary);

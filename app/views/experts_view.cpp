@@ -273,8 +273,11 @@ void ExpertsView::draw_all_layers(const Frame& frame) {
     const float em = canvas.metrics.em;
     const Rect title{frame.places.layers.x, frame.places.layers.y, frame.places.layers.w,
                      std::round(1.3F * em)};
-    draw_text(canvas, title, TextStyle::Body, frame.context.text("experts.all_layers"),
-              theme.secondary);
+    const std::string name = first_fitting(
+        canvas, TextStyle::Body,
+        {frame.context.text("experts.all_layers"), frame.context.text("experts.all_layers_short")},
+        title.w);
+    draw_text(canvas, title, TextStyle::Body, name, theme.secondary);
     const int count = static_cast<int>(frame.layers.size());
     const float number =
         figures_width(canvas, TextStyle::Strong, std::to_string(frame.layers.back())) + 0.5F * em;
@@ -330,9 +333,10 @@ void ExpertsView::draw_legend(const Frame& frame) const {
                     canvas.theme.sequential, bar);
     const Rect line{area.x, area.y + colour_bar_height(canvas), area.w,
                     area.h - colour_bar_height(canvas)};
-    draw_text(canvas, line, TextStyle::Body,
-              frame.context.text("experts.balance", {format_weight(frame.figure.routing.balance)}),
-              canvas.theme.text);
+    const std::string balance =
+        frame.context.text("experts.balance", {format_weight(frame.figure.routing.balance)});
+    const bool fits = text_width(canvas, TextStyle::Body, balance) <= line.w;
+    draw_text(canvas, line, fits ? TextStyle::Body : TextStyle::Small, balance, canvas.theme.text);
 }
 
 void ExpertsView::draw(const ViewContext& context, Rect stage) {
