@@ -161,6 +161,7 @@ struct AppState {
     std::optional<Notice> notice;
 
     std::string prompt;
+    std::vector<float> pixels;          ///< of the picture, for models that read one in its place
     std::optional<std::string> second;  ///< second sentence of a pair, for models with an encoder
     std::string target;                 ///< what stands in the decoder of an encoder-decoder
     std::vector<int> masked;  ///< positions of the prompt that the model does not see; ascending

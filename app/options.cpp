@@ -25,6 +25,11 @@ std::map<std::string, Scene> scenes() {
     return by_name;
 }
 
+CLI::Option* add_picture(CLI::App& app, std::string& picture) {
+    return app.add_option("--picture", picture,
+                          "models of pictures: PNG file, or safetensors file with pixel_values");
+}
+
 /// An option that takes one of the words of `choices`.
 template <typename T>
 void add_choice(CLI::App& app, const std::string& name, T& value, std::map<std::string, T> choices,
@@ -92,9 +97,7 @@ void add_encoder_input(CLI::App& app, InputChoice& input) {
 void add_input(CLI::App& app, InputChoice& input) {
     CLI::Option* prompt = app.add_option("--prompt", input.prompt, "text to run");
     CLI::Option* ids = add_ids(app, "--ids", input.ids, "token ids to run instead");
-    CLI::Option* picture =
-        app.add_option("--picture", input.picture,
-                       "models of pictures: PNG file, or safetensors file with pixel_values");
+    CLI::Option* picture = add_picture(app, input.picture);
     prompt->excludes(ids, picture);
     ids->excludes(picture);
     app.add_option("--second", input.second, "second sentence of a pair")->excludes(ids, picture);
@@ -133,6 +136,7 @@ void add_start(CLI::App& app, StartOptions& start) {
     start.prompt = kFirstPrompt;
     add_model(app, start.model);
     app.add_option("--prompt", start.prompt, "text to begin with")->capture_default_str();
+    add_picture(app, start.picture);
     add_choice(app, "--scene", start.scene, scenes(), "scene to begin with");
     add_choice(app, "--theme", start.theme, kThemes, "colours");
     add_choice(app, "--lang", start.language, kLanguages, "language of the program");

@@ -31,6 +31,7 @@ struct InputChoice {
 struct StartOptions {
     ModelChoice model;
     std::string prompt;
+    std::string picture;  ///< file, for models that read pictures
     Scene scene = Scene::Overview;
     ThemeName theme = ThemeName::Light;
     Language language = Language::English;

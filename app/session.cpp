@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/asset_paths.h"
+#include "app/commands/picture_input.h"
 #include "app/figures/pair_look.h"
 #include "app/figures/text_change.h"
 #include "app/text/strings.h"
@@ -16,7 +17,7 @@
 namespace headlight {
 
 Session::Session(const StartOptions& start, std::function<void()> wake)
-    : listing_(wake), worker_(std::move(wake)) {
+    : listing_(wake), worker_(std::move(wake)), picture_(start.picture) {
     state_.prompt = start.prompt;
     state_.scene = start.scene;
     state_.theme = start.theme;
@@ -107,7 +108,19 @@ void Session::take(ModelOpened opened) {
     state_.generation = Generation{};
     state_.masked.clear();
     state_.target.clear();
+    read_picture();
     requested_.reset();
+}
+
+/// For the model that was opened, whose size and scale of colours it takes.
+void Session::read_picture() {
+    state_.pixels.clear();
+    if (picture_.empty() || patches_of(state_.model->spec()) == nullptr) return;
+    try {
+        state_.pixels = read_pixels(picture_, *state_.model);
+    } catch (const Error& error) {
+        state_.notice = Notice{error.what(), true};
+    }
 }
 
 void Session::take(const ModelRefused& refused) {
@@ -233,6 +246,7 @@ bool Session::perform(Action action) {
 AnalysisRequest Session::wanted() const {
     AnalysisRequest request;
     request.text = state_.prompt;
+    if (state_.model && patches_of(state_.model->spec()) != nullptr) request.pixels = state_.pixels;
     if (takes_pairs(state_)) request.second = state_.second;
     if (state_.model && state_.model->mask_id()) request.masked = state_.masked;
     if (takes_target(state_)) request.target = state_.target;

@@ -68,6 +68,7 @@ private:
     void choose_head();
     void follow_masks();
     AnalysisRequest wanted() const;
+    void read_picture();
     bool up_to_date() const;
     void step();
     void undo();
@@ -83,6 +84,7 @@ private:
     double next_step_ = 0;                      ///< time of the next step while playing
     /// Snapshot, attention and filter for which the program chose a head.
     std::optional<std::tuple<std::uint64_t, AttentionKind, PairFilter>> head_of_;
+    std::string picture_;              ///< file that models of pictures read
     std::vector<TokenId> masked_ids_;  ///< the prompt's tokens that AppState::masked counts in
     std::vector<std::filesystem::path> given_folders_;  ///< opened in this run, the newest first
     SideWork<FoundModels> listing_;

@@ -51,7 +51,7 @@ std::optional<Failed> check_kind(const ModelSpec& spec, const AnalysisRequest& r
                       "the model reads no text but a picture of " +
                           std::to_string(patches->channels) + " x " +
                           std::to_string(patches->height) + " x " + std::to_string(patches->width) +
-                          " numbers (give one with headlight trace --picture)"};
+                          " numbers (give one with --picture)"};
     if (patches == nullptr && !request.pixels.empty())
         return not_read("the model reads text, not pictures (give a prompt)");
     const auto& reader = spec.encoder ? spec.encoder : spec.decoder;

@@ -13,12 +13,9 @@ constexpr std::array kEntries{
                 "Scrivi una frase: questo modello non ha un token iniziale.",
                 "Digite uma frase: este modelo não tem um token inicial."},
     StringEntry{"failed.no_picture",
-                "This model reads pictures, not text. The command 'headlight trace --picture' "
-                "shows it one.",
-                "Questo modello legge immagini, non testo. Il comando 'headlight trace --picture' "
-                "gliene mostra una.",
-                "Este modelo lê imagens, não texto. O comando 'headlight trace --picture' mostra "
-                "uma a ele."},
+                "This model reads pictures, not text. Start it with --picture and a PNG file.",
+                "Questo modello legge immagini, non testo. Avvialo con --picture e un file PNG.",
+                "Este modelo lê imagens, não texto. Inicie-o com --picture e um arquivo PNG."},
     StringEntry{"failed.too_long_decoder",
                 "{0} tokens in the decoder; this model reads {1}. Ctrl+K keeps the last ones.",
                 "{0} token nel decoder; questo modello ne legge {1}. Ctrl+K tiene gli ultimi.",

@@ -249,6 +249,11 @@ void EmbeddingView::draw(const ViewContext& context, Rect rect) {
                        context.theme.secondary);
         return;
     }
+    if (token_table(*state.snapshot->model, shown_side(state)).empty()) {
+        draw_paragraph(canvas, rect, TextStyle::Body, context.text("embedding.no_table"),
+                       context.theme.secondary);
+        return;
+    }
     if (state.selection.token != last_token_) {
         // A token was chosen elsewhere: it is what the lecturer looks at now.
         last_token_ = state.selection.token;

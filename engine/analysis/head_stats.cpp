@@ -92,7 +92,10 @@ HeadStats cross_head_stats(const ConstMatrixView& pattern) {
 
 std::vector<HeadStats> layer_head_stats(const TraceView& view, AttentionKind kind, Index layer) {
     const Tensor3 pattern = attention_pattern(view, kind, layer);
-    const std::vector<int> tokens = stack_trace(view, query_side(kind)).tokens();
+    std::vector<int> tokens = stack_trace(view, query_side(kind)).tokens();
+    // Entities and patches are no tokens and repeat nothing.
+    for (auto row = static_cast<int>(tokens.size()); row < pattern.queries(); ++row)
+        tokens.push_back(-1 - row);
     std::vector<HeadStats> stats;
     for (Index head = 0; head < pattern.heads(); ++head)
         stats.push_back(kind == AttentionKind::Cross ? cross_head_stats(pattern[head])

@@ -14,8 +14,9 @@ namespace headlight::testing {
 /// The program without pictures: frames are asked for, and the worker's thread works.
 class RunningSession {
 public:
-    RunningSession(const std::string& model, const std::string& prompt)
-        : session_(start(model, prompt), [this] { wake(); }) {}
+    RunningSession(const std::string& model, const std::string& prompt,
+                   const std::string& picture = "")
+        : session_(start(model, prompt, picture), [this] { wake(); }) {}
 
     Session& session() { return session_; }
     AppState& state() { return session_.state(); }
@@ -41,10 +42,12 @@ public:
     }
 
 private:
-    static StartOptions start(const std::string& model, const std::string& prompt) {
+    static StartOptions start(const std::string& model, const std::string& prompt,
+                              const std::string& picture) {
         StartOptions options;
         options.model.model = model;
         options.prompt = prompt;
+        options.picture = picture;
         return options;
     }
 

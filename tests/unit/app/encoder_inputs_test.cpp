@@ -11,9 +11,11 @@
 
 #include "app/commands/commands.h"
 #include "app/gl/png.h"
+#include "engine/analysis/head_stats.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/safetensors.h"
 #include "tests/support/model_files.h"
+#include "tests/support/running_session.h"
 
 namespace headlight {
 namespace {
@@ -158,6 +160,32 @@ TEST(EncoderInputs, VitSaysWhatItReads) {
     InputChoice picture;
     picture.picture = "a.png";
     expect_in("reads text, not pictures", refusal_of("bert-body", picture));
+}
+
+TEST(EncoderInputs, TheProgramShowsPatches) {
+    const test::TempFolder folder;
+    const std::string model = golden("vit-classifier");
+    const std::string picture = picture_of("vit-classifier", {3, 9, 9}, folder).picture;
+    testing::RunningSession shown(model, "", picture);
+    shown.settle();
+    ASSERT_TRUE(shown.state().snapshot) << shown.state().work.failure;
+    EXPECT_EQ(shown.state().snapshot->tokens.size(), 10U);
+    EXPECT_EQ(shown.state().snapshot->tokens[0].text, "[picture]");
+    EXPECT_EQ(shown.state().snapshot->tokens[6].text, "1,2");
+
+    const TraceView view = shown.state().snapshot->view();
+    for (const HeadStats& stats : layer_head_stats(view, AttentionKind::Encoder, 0))
+        EXPECT_FALSE(stats.has_repeats);
+
+    testing::RunningSession none(model, "1 2");
+    none.settle();
+    EXPECT_FALSE(none.state().snapshot);
+    expect_in("reads pictures, not text", none.state().work.failure);
+
+    testing::RunningSession missing(model, "", picture + ".gone");
+    missing.settle();
+    ASSERT_TRUE(missing.state().notice);
+    expect_in("picture.safetensors.gone", missing.state().notice->text);
 }
 
 TEST(EncoderInputs, PicturesAreScaledAndNormalised) {
