@@ -65,7 +65,6 @@ std::vector<Token> framed_target(const Tokenizer& tokenizer, const std::string& 
 std::vector<Token> patch_tokens(const PatchSpec& patches) {
     std::vector<Token> tokens(static_cast<std::size_t>(patches.rows()));
     tokens.front().text = "[picture]";
-    tokens.front().special = true;
     for (int i = 1; i < patches.rows(); ++i) {
         const int patch = i - 1;
         tokens[static_cast<std::size_t>(i)].text = std::to_string(patch / patches.across()) + "," +
@@ -157,7 +156,8 @@ ForwardInput forward_input(const LoadedModel& model, const Snapshot& snapshot) {
     input.global_positions = request.global_positions;
     if (patches_of(spec) != nullptr) return input;
     const StackSpec& reader = spec.encoder ? *spec.encoder : *spec.decoder;
-    const bool types = reader.embed.n_types > 1 || reader.compares_types();
+    const bool types =
+        (reader.embed.n_types > 1 && !reader.embed.types_optional) || reader.compares_types();
     const std::size_t words = snapshot.tokens.size() - request.entities.size();
     for (const Token& token : std::span(snapshot.tokens).first(words)) {
         input.tokens.push_back(token.masked ? *model.mask_id() : token.id);

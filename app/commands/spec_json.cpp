@@ -96,6 +96,7 @@ json embed_json(const EmbedSpec& embed) {
             {"position_offset", embed.position_offset},
             {"n_positions", embed.n_positions},
             {"n_types", embed.n_types},
+            {"types_optional", embed.types_optional},
             {"norm", or_null(embed.norm, norm_json)},
             {"project", embed.project},
             {"project_before_positions", embed.project_before_positions},
@@ -135,6 +136,7 @@ json stack_json(const StackSpec& stack) {
             {"final_norm", or_null(stack.final_norm, norm_json)},
             {"ropes", std::move(ropes)},
             {"relative_norm", or_null(stack.relative_norm, norm_json)},
+            {"blank_padding", stack.blank_padding},
             {"blocks_per_group", stack.blocks_per_group},
             {"blocks", std::move(blocks)}};
 }

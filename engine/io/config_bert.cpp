@@ -114,6 +114,8 @@ ModelSpec read_xlm(const ConfigReader& config) {
         config.flag_or("gelu_activation", true) ? Activation::GeluErf : Activation::Relu;
     shape.epsilon = config.positive_or("layer_norm_eps", 1e-12F);
     ModelSpec spec = encoder_of(shape);
+    spec.encoder->blank_padding = true;
+    spec.encoder->embed.types_optional = true;
     if (config.flag_or("causal", false)) {
         for (BlockSpec& block : spec.encoder->blocks) {
             block.attention.mask = MaskKind::Causal;

@@ -49,11 +49,17 @@ void block_scores(const AttentionInput& in, Index head, Index begin, Index end, 
         add_term(in, term, head, begin, scratch, scores);
 }
 
+KeyRange seen_keys(const AttentionInput& in, Index query) {
+    KeyRange range = visible_keys(in.spec, query, in.k.rows());
+    if (in.spec.mask != MaskKind::Causal) range.end = std::min(range.end, in.filled);
+    return range;
+}
+
 /// Calls visit(begin, end) for the ranges of keys that a query sees, in order: its own and the
 /// global keys outside of it.
 template <class Visit>
 void visit_seen(const AttentionInput& in, Index query, Visit visit) {
-    const KeyRange seen = visible_keys(in.spec, query, in.k.rows());
+    const KeyRange seen = seen_keys(in, query);
     const auto before = std::ranges::lower_bound(in.globals, seen.begin);
     const auto behind = std::ranges::lower_bound(in.globals, seen.end);
     for (auto global = in.globals.begin(); global != before; ++global)
@@ -89,7 +95,7 @@ void block_pattern(const AttentionInput& in, Index begin, Index end, Index keys,
             softmax_over_seen(in, query, keys, scratch, row);
             continue;
         }
-        const KeyRange seen = visible_keys(in.spec, query, in.k.rows());
+        const KeyRange seen = seen_keys(in, query);
         softmax(row, seen.begin, seen.end, row);
         std::fill(row, row + seen.begin, 0.0f);
         std::fill(row + seen.end, row + keys, 0.0f);
@@ -180,7 +186,9 @@ void attend(const AttentionInput& in, Tensor3* pattern, Matrix& z, ThreadPool& p
             const Index head = work / blocks, begin = work % blocks * kQueryBlock;
             const Index end = std::min(n, begin + kQueryBlock);
             const Index last_global = in.globals.empty() ? 0 : in.globals.back() + 1;
-            const Index keys = std::max(visible_keys(spec, in.first + end - 1, t).end, last_global);
+            // One at least: where nothing is seen, zeros are written.
+            const Index keys =
+                std::max({seen_keys(in, in.first + end - 1).end, last_global, Index{1}});
             const Index kv_head = head / (spec.n_heads / spec.n_kv_heads);
             if (pattern == nullptr) unkept.resize(end - begin, keys);
             float* to = pattern == nullptr ? unkept.data() : &(*pattern)[head](begin, 0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <span>
 
@@ -42,6 +43,8 @@ struct AttentionInput {
     /// [n, h*d] compared with the keys from `words` on, which are entities; null without any.
     const Matrix* entity_q = nullptr;
     Index words = 0;
+    /// Keys from here on are blank: hidden where no mask hides what comes later.
+    Index filled = std::numeric_limits<Index>::max();
 };
 
 /// Keys [begin, end) that a query may see.

@@ -11,6 +11,13 @@
 namespace headlight {
 namespace {
 
+/// Rows before the blank ones, in stacks that have such.
+std::optional<Index> filled_of(const TraceView& view, StackSide side) {
+    const StackSpec& spec = stack_spec(view, side);
+    if (!spec.blank_padding) return std::nullopt;
+    return static_cast<Index>(spec.filled_rows(stack_trace(view, side).tokens(), view.spec.pad_id));
+}
+
 /// One block's self-attention over the whole sequence, from what the trace keeps.
 class SelfAttention {
 public:
@@ -23,7 +30,8 @@ public:
           v_(trace_.matrix(layer, &BlockActivations::v)),
           positions_(relative_positions(stack_spec(view, side), stack_weights(view, side),
                                         trace_.length())),
-          types_(trace_.types()) {
+          types_(trace_.types()),
+          filled_(filled_of(view, side)) {
         const Matrix projected = trace_.matrix(layer, &BlockActivations::q);
         terms_ = position_terms({spec_, block_weights(view, side, layer).attention, positions_,
                                  projected, types_, trace_.length()},
@@ -38,6 +46,7 @@ public:
         in.globals = trace_.global_positions();
         if (q_entity_.size() > 0) in.entity_q = &q_entity_;
         in.words = trace_.words();
+        if (filled_) in.filled = *filled_;
         return in;
     }
     /// compute(in) of all queries, with rows of their own for those at global positions.
@@ -60,6 +69,7 @@ private:
     Matrix q_, k_, v_, q_entity_;
     RelativePositions positions_;
     std::vector<int> types_;
+    std::optional<Index> filled_;
     PositionTerms terms_;
 };
 

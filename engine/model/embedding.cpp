@@ -52,7 +52,7 @@ Embedded embed_words(const EmbedSpec& spec, const EmbeddingWeights& weights,
                      const EmbeddingInput& in, ThreadPool& pool) {
     Embedded result;
     Matrix sum = token_rows(spec, weights, in);
-    if (spec.n_types > 0) sum += type_rows(weights, in);
+    if (spec.adds_types(!in.types.empty())) sum += type_rows(weights, in);
     if (spec.project_before_positions) sum = linear(sum, weights.projection, pool);
     if (spec.position != PositionKind::None) sum += position_table_rows(spec, weights, in);
     const auto normalise = [&] {

@@ -167,6 +167,11 @@ std::optional<int> EmbedSpec::most_positions(std::optional<int> pad_id) const {
     return n_positions - position_offset - padding;
 }
 
+std::size_t StackSpec::filled_rows(std::span<const int> tokens, std::optional<int> pad_id) const {
+    if (!blank_padding || !pad_id) return tokens.size();
+    return tokens.size() - static_cast<std::size_t>(std::ranges::count(tokens, *pad_id));
+}
+
 bool StackSpec::is_causal() const {
     return std::ranges::all_of(blocks, [](const BlockSpec& block) {
         return block.attention.mask == MaskKind::Causal && !block.conv;

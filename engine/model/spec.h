@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -212,6 +213,8 @@ struct EmbedSpec {
     int position_offset = 0;  ///< 2 in OPT and BART
     int n_positions = 0;      ///< rows of the position table
     int n_types = 0;          ///< token types (segments); 0: none
+    /// An input without types has none, rather than type 0 everywhere: XLM's languages.
+    bool types_optional = false;
     std::optional<NormSpec> norm = std::nullopt;
     bool project = false;  ///< d_embed -> d_model
     /// The projection is of the token rows alone, and positions as wide as the model are added to
@@ -222,6 +225,8 @@ struct EmbedSpec {
     std::optional<EntitySpec> entities = std::nullopt;
     std::optional<PatchSpec> patches = std::nullopt;  ///< then there are no tokens
 
+    /// Whether rows of the type table are added to an input that has types or not.
+    bool adds_types(bool has_types) const { return n_types > 0 && (has_types || !types_optional); }
     /// Columns of the position table.
     int position_width() const { return project_before_positions ? d_model : d_embed; }
     /// Most positions of one sequence that a learned table has rows for; nothing without a table.
@@ -236,6 +241,9 @@ struct StackSpec {
     std::vector<RopeSpec> ropes;
     /// Disentangled: of the table of relative positions that all blocks share.
     std::optional<NormSpec> relative_norm = std::nullopt;
+    /// As many rows at the end as there are padding tokens are blank: zero in front of every block
+    /// and behind it, and not seen where nothing else hides what comes later. XLM.
+    bool blank_padding = false;
     /// Weight groups that checkpoints number inside one another: ALBERT's inner groups.
     int blocks_per_group = 1;
 
@@ -243,6 +251,8 @@ struct StackSpec {
     bool has_global_positions() const;
     /// True when attention asks whether two tokens have the same type; then any type will do.
     bool compares_types() const;
+    /// How many of these tokens' rows come before the blank ones.
+    std::size_t filled_rows(std::span<const int> tokens, std::optional<int> pad_id) const;
     /// True when no position can see a later one, so that a prefix's activations never change.
     bool is_causal() const;
 };

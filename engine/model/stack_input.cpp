@@ -56,8 +56,9 @@ void check_picture(const PatchSpec& spec, const ForwardInput& input) {
 }
 
 StackInput stack_input(const StackSpec& spec, const ForwardInput& input,
-                       std::span<const int> tokens) {
+                       std::span<const int> tokens, std::optional<int> pad_id) {
     StackInput result{tokens, {}};
+    result.filled = spec.filled_rows(tokens, pad_id);
     const bool of_prompt = tokens.data() == input.tokens.data();
     if (of_prompt && !input.types.empty()) {
         check_types(spec, input);
@@ -80,15 +81,20 @@ StackInput stack_input(const StackSpec& spec, const ForwardInput& input,
 }
 
 Index reusable(const StackSpec& spec, const StackTrace& previous, const StackInput& input,
-               const std::vector<RopeFrequencies>& ropes) {
+               std::optional<int> pad_id, const std::vector<RopeFrequencies>& ropes) {
     if (previous.length() == 0 || previous.segments().front().chunk->ropes != ropes) return 0;
+    if (spec.embed.types_optional && previous.has_types() == input.types.empty()) return 0;
     const std::vector<int> old_tokens = previous.tokens(), old_types = previous.types();
     const auto limit = std::min(old_tokens.size(), input.tokens.size());
     std::size_t same = 0;
     while (same < limit && old_tokens[same] == input.tokens[same] &&
            old_types[same] == (input.types.empty() ? 0 : input.types[same]))
         ++same;
-    if (spec.is_causal()) return static_cast<Index>(same);
+    if (spec.is_causal()) {
+        // What was blank may be filled now, and the other way round.
+        const std::size_t filled = std::min(input.filled, spec.filled_rows(old_tokens, pad_id));
+        return static_cast<Index>(spec.blank_padding ? std::min(same, filled) : same);
+    }
     const bool all = same == input.tokens.size() && same == old_tokens.size() &&
                      std::ranges::equal(previous.global_positions(), input.global_positions) &&
                      std::ranges::equal(previous.entities(), input.entities) &&

@@ -89,6 +89,10 @@ std::vector<int> StackTrace::tokens() const {
     return all;
 }
 
+bool StackTrace::has_types() const {
+    return !segments_.empty() && !segments_.front().chunk->types.empty();
+}
+
 std::vector<int> StackTrace::types() const {
     std::vector<int> all;
     for (const Segment& segment : segments_) {

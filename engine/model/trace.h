@@ -119,6 +119,8 @@ public:
 
     std::vector<int> tokens() const;
     std::vector<int> types() const;
+    /// False where the input had none, which counts as type 0 everywhere in most models.
+    bool has_types() const;
     /// Positions of tokens: those before the entities.
     Index words() const { return length_ - static_cast<Index>(entities().size()); }
     /// Of stacks without mask, which are computed whole.

@@ -65,7 +65,7 @@ void Catalogue::add_embedding(StackSide side) {
         add(prefix + "hook_pos_embed", {words_, spec.position_width()}, [&, pad] {
             return position_table_rows(spec, weights, {trace.tokens(), {}, 0, pad});
         });
-    if (spec.n_types > 0)
+    if (spec.adds_types(trace.has_types()))
         add(prefix + "embed.hook_token_type_embed", {words_, spec.d_embed}, [&, pad] {
             return type_rows(weights, {trace.tokens(), trace.types(), 0, pad});
         });

@@ -106,6 +106,7 @@ Matrix self_attention(const Pass& pass, const StackPass& stack, Index layer, con
     in.globals = stack.input.global_positions;
     if (trace.q_entity.size() > 0) in.entity_q = &trace.q_entity;
     in.words = words;
+    if (stack.spec.blank_padding) in.filled = static_cast<Index>(stack.input.filled);
     attend(in, stack.keep_patterns ? &trace.pattern : nullptr, trace.z, pass.pool);
     if (!stack.input.global_positions.empty())
         attend_globally(pass, stack, spec, weights, x, trace);
@@ -165,6 +166,13 @@ ConvActivations convolve(const Pass& pass, const BlockSpec& spec, const BlockWei
     return trace;
 }
 
+/// Makes the blank rows of a stream [n, D] zero, in stacks that have them.
+void blank(const StackPass& stack, Matrix& stream) {
+    if (!stack.spec.blank_padding) return;
+    const Index filled = static_cast<Index>(stack.input.filled) - stack.first;
+    stream.bottomRows(stream.rows() - std::clamp<Index>(filled, 0, stream.rows())).setZero();
+}
+
 /// One block: x [n, D] is the stream before it.
 BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer, const Matrix& x) {
     const BlockSpec& spec = stack.spec.blocks[static_cast<std::size_t>(layer)];
@@ -196,6 +204,8 @@ BlockActivations run_block(const Pass& pass, const StackPass& stack, Index layer
     if (spec.placement == NormPlacement::Post)
         trace.normalized_resid_post =
             step_output(spec, weights.ln2, trace.resid_post, trace.ln2_scale);
+    blank(stack,
+          spec.placement == NormPlacement::Post ? trace.normalized_resid_post : trace.resid_post);
     if (spec.conv) trace.conv = convolve(pass, spec, weights, x, trace.output());
     return trace;
 }
@@ -233,6 +243,7 @@ std::shared_ptr<const StackChunk> run_chunk(const Pass& pass, StackPass& stack,
     Embedded embedded = embed(stack.spec.embed, stack.weights.embedding,
                               input.from(stack.first, pass.spec.pad_id), pass.pool);
     chunk->embedded = std::move(embedded.out);
+    blank(stack, chunk->embedded);
     chunk->embed_scale = std::move(embedded.scale);
     chunk->blocks.reserve(stack.spec.blocks.size());
     for (std::size_t layer = 0; layer < stack.spec.blocks.size(); ++layer) {
@@ -271,7 +282,8 @@ std::optional<StackTrace> run_stack(const Pass& pass, const StackSpec& spec,
     std::vector<RopeFrequencies> ropes;
     for (const RopeSpec& rope : spec.ropes)
         ropes.push_back(rope_frequencies(rope, length));
-    const Index reused = previous == nullptr ? 0 : reusable(spec, *previous, input, ropes);
+    const Index reused =
+        previous == nullptr ? 0 : reusable(spec, *previous, input, pass.spec.pad_id, ropes);
     StackTrace trace = previous == nullptr ? StackTrace{} : previous->prefix(reused);
     report.reused += reused;
     report.computed += length - reused;
@@ -338,9 +350,9 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
         else
             check_tokens(*spec.encoder, spec.pad_id, input.tokens, "input");
         const StackTrace* past = previous != nullptr ? &*previous->encoder : nullptr;
-        trace.encoder =
-            run_stack(pass, *spec.encoder, *weights.encoder,
-                      stack_input(*spec.encoder, input, input.tokens), past, nullptr, trace.report);
+        trace.encoder = run_stack(pass, *spec.encoder, *weights.encoder,
+                                  stack_input(*spec.encoder, input, input.tokens, spec.pad_id),
+                                  past, nullptr, trace.report);
         if (!trace.encoder) return std::nullopt;
         source_changed =
             trace.report.computed > 0 || trace.encoder->length() != previous->encoder->length();
@@ -352,9 +364,10 @@ std::optional<Trace> forward(const ModelSpec& spec, const Weights& weights,
         if (reads_encoder)
             trace.source = source_changed ? source_keys(pass, *trace.encoder) : previous->source;
         const bool reuse = previous != nullptr && !(reads_encoder && source_changed);
-        trace.decoder = run_stack(
-            pass, *spec.decoder, *weights.decoder, stack_input(*spec.decoder, input, tokens),
-            reuse ? &*previous->decoder : nullptr, trace.source.get(), trace.report);
+        trace.decoder =
+            run_stack(pass, *spec.decoder, *weights.decoder,
+                      stack_input(*spec.decoder, input, tokens, spec.pad_id),
+                      reuse ? &*previous->decoder : nullptr, trace.source.get(), trace.report);
         if (!trace.decoder) return std::nullopt;
     }
     trace.report.bytes = bytes_of(trace);

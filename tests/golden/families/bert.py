@@ -156,26 +156,40 @@ def record_xlm_attention(model, recorder, config, at):
     d = config.emb_dim // config.n_heads
     q, k, v = (split_heads(recorder.outputs[at + name], d).transpose(0, 1)[None]
                for name in (".q_lin", ".k_lin", ".v_lin"))
-    mask = None
+    length = q.shape[2]
+    mask = torch.zeros(1, 1, length, length)
     if config.causal:
-        length = q.shape[2]
-        mask = torch.full((1, 1, length, length), torch.finfo(torch.float32).min).triu(1)
+        mask = torch.full_like(mask, torch.finfo(torch.float32).min).triu(1)
+    else:
+        mask[..., filled_rows(recorder, config):] = torch.finfo(torch.float32).min
     call = Attention(q, k, v, mask, d**-0.5, None, None)
     torch.testing.assert_close(call.z.flatten(1), recorder.inputs[at + ".out_lin"])
     RECORDED[model.get_submodule(at)] = [call]
 
 
+def filled_rows(recorder, config):
+    """As many rows at the end as there are padding tokens are blank."""
+    return int((recorder.arguments["input_ids"] != config.pad_index).sum())
+
+
+def blanked(rows, filled):
+    return torch.cat([rows[:filled], torch.zeros_like(rows[filled:])])
+
+
 def xlm_tensors(model, recorder, config):
+    filled = filled_rows(recorder, config)
     tensors, root = {}, root_of(model, recorder)
     tensors["hook_embed"] = recorder.outputs[root + "embeddings"]
     tensors["hook_pos_embed"] = recorder.outputs[root + "position_embeddings"]
     if root + "lang_embeddings" in recorder.outputs:
         tensors["embed.hook_token_type_embed"] = recorder.outputs[root + "lang_embeddings"]
-    tensors["hook_full_embed"] = recorder.outputs[root + "layer_norm_emb"]
+    tensors["hook_full_embed"] = blanked(recorder.outputs[root + "layer_norm_emb"], filled)
     for i in range(config.n_layers):
         record_xlm_attention(model, recorder, config, f"{root}attentions.{i}")
         put_block(tensors, f"blocks.{i}.", model, recorder, root.rstrip("."), xlm_places(i),
                   config.emb_dim // config.n_heads, config.layer_norm_eps, layer_norm, post=True)
+        after = f"blocks.{i}.hook_normalized_resid_post"
+        tensors[after] = blanked(tensors[after], filled)
     if "pred_layer.proj" in recorder.outputs:
         put_head(tensors, recorder.outputs["pred_layer.proj"])
     return tensors
@@ -210,10 +224,11 @@ def with_padding(padding, types=0):
     return arguments
 
 
-def languages(count):
+def languages(count, padding):
     def arguments(ids, generator):
-        # Padding ends a text for XLM: none here.
         ids[ids == 2] = 3
+        if padding:
+            ids[0, 1::4] = 2
         return {"langs": torch.randint(count, ids.shape, generator=generator)} if count > 1 else {}
 
     return arguments
@@ -267,11 +282,12 @@ def electra(tokens, seed, model_class=transformers.ElectraForMaskedLM, types=0, 
                    arguments=types_up_to(types) if types else None, **options)
 
 
-def xlm(tokens, seed, model_class=transformers.XLMWithLMHeadModel, n_langs=1, **options):
+def xlm(tokens, seed, model_class=transformers.XLMWithLMHeadModel, n_langs=1, padding=False,
+        given=True, **options):
     options = {"n_layers": 2, "n_langs": n_langs, **options}
-    used = n_langs if options.get("use_lang_emb", True) else 1
+    used = n_langs if given and options.get("use_lang_emb", True) else 1
     return encoder(transformers.XLMConfig, xlm_tensors, tokens, seed, model_class,
-                   arguments=languages(used), prepare=record_nothing, **options)
+                   arguments=languages(used, padding), prepare=record_nothing, **options)
 
 
 # What is odd about each: the name says it.
@@ -365,4 +381,9 @@ CONFIGURATIONS = {
     "xlm-body": xlm(6, 153, transformers.XLMModel, emb_dim=10, n_heads=5, n_langs=2,
                     use_lang_emb=False, n_layers=1, sinusoidal_embeddings=True,
                     dtype=torch.float16),
+    "xlm-languages-not-given": xlm(6, 156, n_langs=4, given=False, emb_dim=10, n_heads=2,
+                                   n_layers=1, dtype=torch.bfloat16),
+    "xlm-padding": xlm(10, 154, n_langs=2, emb_dim=12, n_heads=2, padding=True),
+    "xlm-causal-padding": xlm(7, 155, emb_dim=9, n_heads=3, causal=True, padding=True,
+                              dtype=torch.float16),
 }

@@ -107,7 +107,8 @@ class Recorder:
             self.inputs[name] = without_batch(given) if torch.is_tensor(given) else None
             self.results[name] = output
             made = output[0] if isinstance(output, (tuple, list)) else output
-            self.outputs[name] = without_batch(made) if torch.is_tensor(made) else None
+            # A copy: some models change what a module made.
+            self.outputs[name] = without_batch(made).clone() if torch.is_tensor(made) else None
             self.calls.setdefault(name, []).append((self.inputs[name], self.outputs[name]))
 
         return keep

@@ -195,6 +195,30 @@ TEST(EntityAttention, EntitiesAreCheckedAndNotReused) {
     EXPECT_THROW(Pass(other, input), Error);
 }
 
+TEST(BlankPadding, NobodySeesIt) {
+    ModelSpec spec = testing::bert_like();
+    spec.encoder->blank_padding = true;
+    spec.pad_id = 0;
+    RandomModel model(spec);
+    ForwardInput input;
+    input.tokens = {5, 9, 3};
+    const Pass words_alone(model, input);
+    input.tokens = {5, 9, 3, 0, 0};
+    const Pass padded(model, input);
+    const Matrix& rows = padded.trace.encoder->final_out();
+    EXPECT_TRUE(rows.topRows(3).isApprox(words_alone.trace.encoder->final_out(), 1e-6F));
+    EXPECT_EQ(rows.bottomRows(2), Matrix::Zero(2, rows.cols()));
+    // Padding inside the text counts, whatever stands at the end.
+    input.tokens = {5, 0, 3};
+    const Pass inside(model, input);
+    EXPECT_EQ(inside.trace.encoder->final_out().bottomRows(1), Matrix::Zero(1, rows.cols()));
+    input.tokens = {0, 0};
+    const Pass nothing(model, input);
+    EXPECT_EQ(nothing.trace.encoder->final_out(), Matrix::Zero(2, rows.cols()));
+    EXPECT_EQ(attention_pattern(nothing.view, kEncoder, 0)[0], Matrix::Zero(2, 2));
+    EXPECT_TRUE(nothing.trace.encoder->matrix(0, &BlockActivations::z).isZero());
+}
+
 TEST(TransformerXl, TermsAreProductsWithDistancesAndSegments) {
     RandomModel model(testing::xlnet_like());
     ForwardInput input = words(75);
