@@ -143,7 +143,8 @@ void add_llama(Translation& file) {
     add_rope(file);
     file.put("head_dim", file.d_head());
     file.put("num_key_value_heads",
-             file.count_or("attention.head_count_kv", file.count("attention.head_count")));
+             file.count_or("attention.head_count_kv", file.count("attention.head_count")),
+             "attention.head_count_kv");
     file.config["attention_bias"] = file.tensor("blk.0.attn_q.bias") != nullptr;
 }
 
@@ -326,27 +327,35 @@ PoolKind pooling_of(const Translation& file) {
     }
 }
 
+void translate(Translation& file) {
+    refuse_part(file);
+    architecture_of(file).read(file);
+    add_vocabulary(file);
+}
+
+ModelSpec read_translated(const Translation& file) {
+    try {
+        return spec_of_config(file.config, file.reader().where());
+    } catch (const Error& refusal) {
+        throw file.in_words_of_the_file(refusal);
+    }
+}
+
 }  // namespace
 
 std::string gguf_architecture(const GgufContent& content, const std::string& where) {
     return std::string(architecture_of(Translation(content, where)).name);
 }
 
-nlohmann::json config_of_gguf(const GgufContent& content, const std::string& where) {
-    Translation file(content, where);
-    refuse_part(file);
-    architecture_of(file).read(file);
-    add_vocabulary(file);
-    return std::move(file.config);
-}
-
 ModelSpec read_gguf_spec(const GgufContent& content, const std::string& where) {
-    ModelSpec spec = spec_of_config(config_of_gguf(content, where), where);
+    Translation file(content, where);
+    translate(file);
+    ModelSpec spec = read_translated(file);
     if (spec.decoder) {
         drop_offsets(*spec.decoder);
         use_stored_rotation(content, where, spec);
     } else {
-        spec.head.pool = pooling_of(Translation(content, where));
+        spec.head.pool = pooling_of(file);
     }
     return spec;
 }

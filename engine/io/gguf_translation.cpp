@@ -51,6 +51,7 @@ void GgufTranslation::add(std::span<const GgufField> fields) {
         if (!field.required && !has(field.key)) {
             continue;
         }
+        keys_[field.field] = key(field.key);
         switch (field.kind) {
             case GgufField::Kind::Count: {
                 const int value = field.required ? count(field.key) : whole_or(field.key, 0);
@@ -65,6 +66,15 @@ void GgufTranslation::add(std::span<const GgufField> fields) {
                 break;
         }
     }
+}
+
+Error GgufTranslation::in_words_of_the_file(const Error& refusal) const {
+    for (const auto& [field, key] : keys_) {
+        if (refusal.where() == reader_.where() + ": " + field) {
+            return {refusal.problem(), reader_.where() + ": " + key, refusal.hint()};
+        }
+    }
+    return refusal;
 }
 
 int GgufTranslation::d_head() const {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 
+#include "engine/error.h"
 #include "engine/io/config_reader.h"
 #include "engine/io/gguf.h"
 
@@ -53,9 +55,13 @@ public:
     /// Translates the keys that are a field each. Of those that may be missing, 0 is "none".
     void add(std::span<const GgufField> fields);
     /// A parsed file would hold the number as one without sign.
-    void put(const char* field, std::int64_t count) {
+    /// @param from  the key that says it, where one does
+    void put(const char* field, std::int64_t count, const char* from = nullptr) {
         config[field] = static_cast<std::uint64_t>(count);
+        if (from != nullptr) keys_[field] = key(from);
     }
+    /// The same refusal with the key of the file in place of the field that it became.
+    Error in_words_of_the_file(const Error& refusal) const;
     /// The size of one head: stated, else the width divided by the heads.
     int d_head() const;
 
@@ -66,6 +72,7 @@ private:
     nlohmann::json fields_;
     ConfigReader reader_;
     std::string architecture_;
+    std::map<std::string, std::string> keys_;  ///< by field
 };
 
 }  // namespace headlight

@@ -253,6 +253,9 @@ TEST(GgufConfig, RefusesWhatItCannotMean) {
     Described tableless("qwen2");
     tableless.file = replaced("attention.layer_norm_rms_epsilon", 1e-5F).file;
     expect_refused(tableless, {"model.gguf", "token_embd.weight"});
+    // Found by the reader of the family, told in the words of the file.
+    expect_refused(Described().count("attention.head_count_kv", 3),
+                   {"model.gguf: llama.attention.head_count_kv", "holds 3", "divisor of the 2"});
     Described part;
     part.file.set("split.count", std::uint32_t{3});
     expect_refused(part, {"model.gguf: split.count", "one of 3 parts", "--merge"});
