@@ -15,36 +15,36 @@ using simd::kLanes;
 using simd::Vec;
 using stored::F32;
 
-/// Calls run(F32{}) and its like for the type of a weight.
+/// Calls run(std::type_identity<F32>{}) and its like for the type of a weight.
 template <class Run>
 void with_type(DType dtype, Run run) {
     switch (dtype) {
         case DType::F32:
-            return run(stored::F32{});
+            return run(std::type_identity<stored::F32>{});
         case DType::F16:
-            return run(stored::F16{});
+            return run(std::type_identity<stored::F16>{});
         case DType::BF16:
-            return run(stored::BF16{});
+            return run(std::type_identity<stored::BF16>{});
         case DType::Q4_0:
-            return run(stored::Q4_0{});
+            return run(std::type_identity<stored::Q4_0>{});
         case DType::Q4_1:
-            return run(stored::Q4_1{});
+            return run(std::type_identity<stored::Q4_1>{});
         case DType::Q5_0:
-            return run(stored::Q5_0{});
+            return run(std::type_identity<stored::Q5_0>{});
         case DType::Q5_1:
-            return run(stored::Q5_1{});
+            return run(std::type_identity<stored::Q5_1>{});
         case DType::Q8_0:
-            return run(stored::Q8_0{});
+            return run(std::type_identity<stored::Q8_0>{});
         case DType::Q2_K:
-            return run(stored::Q2_K{});
+            return run(std::type_identity<stored::Q2_K>{});
         case DType::Q3_K:
-            return run(stored::Q3_K{});
+            return run(std::type_identity<stored::Q3_K>{});
         case DType::Q4_K:
-            return run(stored::Q4_K{});
+            return run(std::type_identity<stored::Q4_K>{});
         case DType::Q5_K:
-            return run(stored::Q5_K{});
+            return run(std::type_identity<stored::Q5_K>{});
         case DType::Q6_K:
-            return run(stored::Q6_K{});
+            return run(std::type_identity<stored::Q6_K>{});
     }
 }
 
@@ -275,13 +275,15 @@ Index columns_per_task(Index work_per_column) {
 }  // namespace
 
 void convert_to_float(DType dtype, const std::byte* row, Index first, Index count, float* to) {
-    with_type(dtype, [&](auto type) { stored::read<decltype(type)>(row, first, count, to); });
+    with_type(dtype, [&](auto type) {
+        stored::read<typename decltype(type)::type>(row, first, count, to);
+    });
 }
 
 void linear(ConstMatrixView x, const Linear& layer, MatrixView y, ThreadPool& pool) {
     const auto columns = [&](Index begin, Index end) {
         with_type(layer.weight.dtype, [&](auto type) {
-            multiply_columns<decltype(type)>(x, layer.weight, begin, end, y);
+            multiply_columns<typename decltype(type)::type>(x, layer.weight, begin, end, y);
         });
         if (layer.bias.size() == 0) return;
         for (Index r = 0; r < y.rows(); ++r) {
