@@ -195,7 +195,7 @@ ModelSpec read_gpt_neox(const ConfigReader& config) {
     stack.embed.position = PositionKind::None;
     stack.embed.n_positions = 0;
     const RopeDefaults rope{
-        .theta_field = "rotary_emb_base", .partial = 0.25, .partial_field = "rotary_pct"};
+        .theta_field = "rotary_emb_base", .partial_field = "rotary_pct", .partial = 0.25};
     stack.ropes = {read_rope(config, stack.blocks.front().attention.d_head, shape.context, rope)};
     spec.context = context_with(stack.ropes.front(), shape.context);
     const bool parallel = config.flag_or("use_parallel_residual", true);

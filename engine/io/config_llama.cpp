@@ -122,7 +122,8 @@ ModelSpec read_phi3(const ConfigReader& config) {
                                               .bos_id = 1,
                                               .eos_id = 32000,
                                               .pad_id = 32000});
-    read_one_rope(config, {.original_context = 4096}, spec);
+    read_one_rope(config, {.partial_field = "partial_rotary_factor", .original_context = 4096},
+                  spec);
     const int window = read_window(config, 0);
     for (BlockSpec& block : spec.decoder->blocks) {
         block.attention.window = window;

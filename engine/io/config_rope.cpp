@@ -93,8 +93,8 @@ void read_scaling(const ConfigReader& object, RopeSpec& rope) {
 }
 
 /// int(d_head * partial), as the oracle computes it.
-int rotary_dim_of(const ConfigReader& config, const ConfigReader& object, int d_head,
-                  const RopeDefaults& defaults) {
+int partial_dim_of(const ConfigReader& config, const ConfigReader& object, int d_head,
+                   const RopeDefaults& defaults) {
     const bool inside = object.has("partial_rotary_factor");
     const ConfigReader& reader = inside ? object : config;
     const char* field = inside ? "partial_rotary_factor" : defaults.partial_field;
@@ -102,7 +102,13 @@ int rotary_dim_of(const ConfigReader& config, const ConfigReader& object, int d_
     if (partial > 1 || d_head * partial < 1) {
         reader.refuse(field, "a part of the " + std::to_string(d_head) + " features of a head");
     }
-    const int rotary_dim = static_cast<int>(d_head * partial);
+    return static_cast<int>(d_head * partial);
+}
+
+int rotary_dim_of(const ConfigReader& config, const ConfigReader& object, int d_head,
+                  const RopeDefaults& defaults) {
+    const bool whole = defaults.partial_field == nullptr;
+    const int rotary_dim = whole ? d_head : partial_dim_of(config, object, d_head, defaults);
     if (rotary_dim == d_head && d_head % 2 != 0) {
         config.refuse(config.has("head_dim") ? "head_dim" : "hidden_size",
                       "an even number of features for each head");

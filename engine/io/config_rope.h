@@ -10,8 +10,10 @@ namespace headlight {
 struct RopeDefaults {
     float theta = 10000;
     const char* theta_field = "rope_theta";
-    double partial = 1;  ///< the part of each head's features that rotates
-    const char* partial_field = "partial_rotary_factor";
+    /// Where the part of each head's features that rotates stands; null: the family rotates whole
+    /// heads and has no such field.
+    const char* partial_field = nullptr;
+    double partial = 1;
     int original_context = 0;  ///< before it was stretched; 0: as the object says, else the context
 };
 

@@ -92,6 +92,14 @@ void ExpressionParser::adopt(Expression& parent, ExpressionPtr child) const {
     parent.parts.push_back(adopted(parent, std::move(child)));
 }
 
+ExpressionPtr ExpressionParser::joined(ExpressionPtr left,
+                                       ExpressionPtr (ExpressionParser::*operand)()) {
+    auto binary = make(Kind::Binary, next().text);
+    adopt(*binary, std::move(left));
+    adopt(*binary, (this->*operand)());
+    return binary;
+}
+
 ExpressionPtr ExpressionParser::expression_or_tuple() {
     ExpressionPtr first = expression();
     if (!at_sign(",")) return first;
@@ -119,10 +127,7 @@ ExpressionPtr ExpressionParser::expression() {
 ExpressionPtr ExpressionParser::or_expression() {
     ExpressionPtr left = and_expression();
     while (at_name("or")) {
-        auto binary = make(Kind::Binary, next().text);
-        adopt(*binary, std::move(left));
-        adopt(*binary, and_expression());
-        left = std::move(binary);
+        left = joined(std::move(left), &ExpressionParser::and_expression);
     }
     return left;
 }
@@ -130,10 +135,7 @@ ExpressionPtr ExpressionParser::or_expression() {
 ExpressionPtr ExpressionParser::and_expression() {
     ExpressionPtr left = not_expression();
     while (at_name("and")) {
-        auto binary = make(Kind::Binary, next().text);
-        adopt(*binary, std::move(left));
-        adopt(*binary, not_expression());
-        left = std::move(binary);
+        left = joined(std::move(left), &ExpressionParser::not_expression);
     }
     return left;
 }
@@ -173,10 +175,7 @@ ExpressionPtr ExpressionParser::comparison() {
 ExpressionPtr ExpressionParser::sum() {
     ExpressionPtr left = concatenation();
     while (at_sign("+") || at_sign("-")) {
-        auto binary = make(Kind::Binary, next().text);
-        adopt(*binary, std::move(left));
-        adopt(*binary, concatenation());
-        left = std::move(binary);
+        left = joined(std::move(left), &ExpressionParser::concatenation);
     }
     return left;
 }
@@ -184,37 +183,32 @@ ExpressionPtr ExpressionParser::sum() {
 ExpressionPtr ExpressionParser::concatenation() {
     ExpressionPtr left = product();
     while (at_sign("~")) {
-        auto binary = make(Kind::Binary, next().text);
-        adopt(*binary, std::move(left));
-        adopt(*binary, product());
-        left = std::move(binary);
+        left = joined(std::move(left), &ExpressionParser::product);
     }
     return left;
 }
 
 ExpressionPtr ExpressionParser::product() {
-    ExpressionPtr left = unary(true);
+    ExpressionPtr left = filtered();
     while (at_sign("*") || at_sign("/") || at_sign("//") || at_sign("%")) {
-        auto binary = make(Kind::Binary, next().text);
-        adopt(*binary, std::move(left));
-        adopt(*binary, unary(true));
-        left = std::move(binary);
+        left = joined(std::move(left), &ExpressionParser::filtered);
     }
     return left;
 }
 
-ExpressionPtr ExpressionParser::unary(bool with_filters) {
+ExpressionPtr ExpressionParser::filtered() { return filters(unary()); }
+
+ExpressionPtr ExpressionParser::unary() {
     const Depth depth(*this);
     ExpressionPtr result;
     if (at_sign("-") || at_sign("+")) {
         auto signed_value = make(Kind::Unary, next().text);
-        adopt(*signed_value, unary(false));
+        adopt(*signed_value, unary());
         result = std::move(signed_value);
     } else {
         result = primary();
     }
-    result = postfix(std::move(result));
-    return with_filters ? filters(std::move(result)) : std::move(result);
+    return postfix(std::move(result));
 }
 
 ExpressionPtr ExpressionParser::primary() {

@@ -53,7 +53,8 @@ private:
     ExpressionPtr sum();
     ExpressionPtr concatenation();
     ExpressionPtr product();
-    ExpressionPtr unary(bool with_filters);
+    ExpressionPtr filtered();
+    ExpressionPtr unary();
     ExpressionPtr primary();
     ExpressionPtr postfix(ExpressionPtr operand);
     ExpressionPtr filters(ExpressionPtr operand);
@@ -63,6 +64,8 @@ private:
     ExpressionPtr dict();
     ExpressionPtr name_or_constant();
     void arguments(Expression& call);
+    /// `left`, the operator that stands here, and the operand after it.
+    ExpressionPtr joined(ExpressionPtr left, ExpressionPtr (ExpressionParser::*operand)());
     std::unique_ptr<Expression> make(Expression::Kind kind, std::string text = {}) const;
     /// Makes `child` a part; evaluation goes down all of them, so their height is limited.
     void adopt(Expression& parent, ExpressionPtr child) const;

@@ -201,6 +201,14 @@ TEST(RopeConfig, LongRopeOfPhi3) {
     EXPECT_EQ(read(config).decoder->ropes[0].scaling, RopeScaling::LongRope);
 }
 
+TEST(RopeConfig, OnlyPhi3RotatesPartOfAHead) {
+    const json half{{"rope_parameters", {{"partial_rotary_factor", 0.5}}}};
+    EXPECT_EQ(read(of("phi3", half)).decoder->ropes.at(0).rotary_dim, 4);
+    for (const char* family : {"llama", "mistral", "mixtral", "qwen2", "qwen3"}) {
+        EXPECT_EQ(read(of(family, half)).decoder->ropes.at(0).rotary_dim, 8) << family;
+    }
+}
+
 TEST(LlamaConfig, EveryBadFieldIsNamed) {
     struct Case {
         const char* family;
@@ -223,7 +231,7 @@ TEST(LlamaConfig, EveryBadFieldIsNamed) {
         {"llama",
          {{"rope_parameters", {{"rope_type", "llama3"}, {"factor", 8}}}},
          "rope_parameters: low_freq_factor"},
-        {"llama",
+        {"phi3",
          {{"rope_parameters", {{"partial_rotary_factor", 1.5}}}},
          "rope_parameters: partial_rotary_factor"},
         {"phi3",

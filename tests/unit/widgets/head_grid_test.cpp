@@ -31,8 +31,9 @@ TEST(HeadGridPlaces, MapsAreSquareAndApartAtEverySize) {
                         EXPECT_EQ(map.w, map.h);
                         EXPECT_TRUE(inside(area, map)) << layers << " x " << heads;
                         EXPECT_TRUE(inside(places.cell({layer, head}), map));
-                        if (head > 0)
+                        if (head > 0) {
                             EXPECT_GE(map.x - places.map_rect({layer, head - 1}).right(), 6);
+                        }
                     }
                 }
             }
