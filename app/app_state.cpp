@@ -113,6 +113,10 @@ bool takes_target(const AppState& state) {
     return state.model && state.model->spec().layout() == Layout::EncoderDecoder;
 }
 
+bool reads_picture(const AppState& state) {
+    return state.model && patches_of(state.model->spec()) != nullptr;
+}
+
 bool can_mask(const AppState& state, int position) {
     if (!state.snapshot || state.snapshot->model != state.model) return false;
     const std::vector<Token>& tokens = state.snapshot->tokens;
@@ -144,6 +148,8 @@ const char* text_key(Missing missing) {
             return "missing.logits";
         case Missing::Vocabulary:
             return "missing.vocabulary";
+        case Missing::Tokens:
+            return "missing.tokens";
         case Missing::NextToken:
             return "missing.next_token";
         case Missing::Mask:

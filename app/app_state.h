@@ -119,7 +119,7 @@ struct Dart {
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
 
 /// The lines of text that a person can type into.
-enum class TextField { Prompt, Second, Target, ModelFilter };
+enum class TextField { Prompt, Second, Target, Picture, ModelFilter };
 
 /// The number fields of the next-token panel.
 enum class SamplingField { Temperature, TopK, TopP, MinP };
@@ -161,7 +161,8 @@ struct AppState {
     std::optional<Notice> notice;
 
     std::string prompt;
-    std::vector<float> pixels;          ///< of the picture, for models that read one in its place
+    std::string picture;                ///< file that models of pictures read in its place
+    std::vector<float> pixels;          ///< of that file, as the model reads it
     std::optional<std::string> second;  ///< second sentence of a pair, for models with an encoder
     std::string target;                 ///< what stands in the decoder of an encoder-decoder
     std::vector<int> masked;  ///< positions of the prompt that the model does not see; ascending
@@ -216,6 +217,9 @@ bool is_paired(const AppState& state);
 void close_pair(AppState& state);
 /// Whether the model has a decoder that reads a text of its own.
 bool takes_target(const AppState& state);
+
+/// Whether the model reads a picture in the prompt's place.
+bool reads_picture(const AppState& state);
 
 /// Whether a position of the prompt can be masked: the model has a mask and sees both sides of it.
 bool can_mask(const AppState& state, int position);

@@ -43,7 +43,7 @@ void Application::frame(double now, double since_last) {
 }
 
 void Application::take_input(const FrameInput& input) {
-    if (!input.dropped.empty()) session_.open_model(input.dropped.front().string());
+    if (!input.dropped.empty()) session_.open_dropped(input.dropped.front());
     for (const PressedChord& pressed : input.pressed) {
         if (const auto action = action_for(pressed.chord, typing())) perform(*action);
     }

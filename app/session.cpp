@@ -17,8 +17,9 @@
 namespace headlight {
 
 Session::Session(const StartOptions& start, std::function<void()> wake)
-    : listing_(wake), worker_(std::move(wake)), picture_(start.picture) {
+    : listing_(wake), worker_(std::move(wake)) {
     state_.prompt = start.prompt;
+    state_.picture = start.picture;
     state_.scene = start.scene;
     state_.theme = start.theme;
     state_.language = start.language;
@@ -42,6 +43,18 @@ void Session::open_model(const std::string& name_or_path) {
     if (state_.picker.open) apply(state_, Action::OpenModel);
     worker_.open(name_or_path, bundled_models_folder().string());
     state_.work.busy = true;
+}
+
+void Session::open_dropped(const std::filesystem::path& path) {
+    if (path.extension() != ".png") {
+        open_model(path.string());
+    } else if (reads_picture(state_)) {
+        state_.picture = path.string();
+        state_.focus.reset();
+    } else {
+        const std::string name = path.filename().string();
+        state_.notice = Notice{Strings(state_.language)("notice.reads_text", {name}), true};
+    }
 }
 
 Session::FoundModels Session::look_for_models(const ModelPlaces& places,
@@ -88,6 +101,7 @@ void Session::update(double now) {
     play(now);
     choose_head();
     follow_masks();
+    follow_picture();
     state_.dart.u = dart_at(state_.dart.seed, state_.generation.ids.size(), state_.dart.throws);
     if (AnalysisRequest request = wanted(); state_.model && requested_ != request) {
         requested_ = request;
@@ -108,16 +122,21 @@ void Session::take(ModelOpened opened) {
     state_.generation = Generation{};
     state_.masked.clear();
     state_.target.clear();
-    read_picture();
+    picture_read_.reset();
     requested_.reset();
 }
 
-/// For the model that was opened, whose size and scale of colours it takes.
-void Session::read_picture() {
+/// Reads the picture of a model that takes one, in the model's size and scale of colours: when the
+/// model was opened, and when another path was typed.
+void Session::follow_picture() {
+    const bool typing = state_.focus == TextField::Picture;
+    if (!reads_picture(state_) || typing || picture_read_ == state_.picture) return;
+    picture_read_ = state_.picture;
     state_.pixels.clear();
-    if (picture_.empty() || patches_of(state_.model->spec()) == nullptr) return;
+    if (state_.picture.empty()) return;
     try {
-        state_.pixels = read_pixels(picture_, *state_.model);
+        state_.pixels = read_pixels(state_.picture, *state_.model);
+        state_.notice.reset();
     } catch (const Error& error) {
         state_.notice = Notice{error.what(), true};
     }
@@ -246,7 +265,7 @@ bool Session::perform(Action action) {
 AnalysisRequest Session::wanted() const {
     AnalysisRequest request;
     request.text = state_.prompt;
-    if (state_.model && patches_of(state_.model->spec()) != nullptr) request.pixels = state_.pixels;
+    if (reads_picture(state_)) request.pixels = state_.pixels;
     if (takes_pairs(state_)) request.second = state_.second;
     if (state_.model && state_.model->mask_id()) request.masked = state_.masked;
     if (takes_target(state_)) request.target = state_.target;

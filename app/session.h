@@ -41,6 +41,10 @@ public:
     /// refused.
     void open_model(const std::string& name_or_path);
 
+    /// A file or folder that fell on the window: a PNG file is for the present model to look at,
+    /// all else is a model.
+    void open_dropped(const std::filesystem::path& path);
+
     /// Nothing is under way and nothing waits: the pictures show the state.
     bool idle() const;
 
@@ -67,8 +71,8 @@ private:
     void remember_folder(const std::filesystem::path& path);
     void choose_head();
     void follow_masks();
+    void follow_picture();
     AnalysisRequest wanted() const;
-    void read_picture();
     bool up_to_date() const;
     void step();
     void undo();
@@ -84,7 +88,7 @@ private:
     double next_step_ = 0;                      ///< time of the next step while playing
     /// Snapshot, attention and filter for which the program chose a head.
     std::optional<std::tuple<std::uint64_t, AttentionKind, PairFilter>> head_of_;
-    std::string picture_;              ///< file that models of pictures read
+    std::optional<std::string> picture_read_;  ///< the file that AppState::pixels are of
     std::vector<TokenId> masked_ids_;  ///< the prompt's tokens that AppState::masked counts in
     std::vector<std::filesystem::path> given_folders_;  ///< opened in this run, the newest first
     SideWork<FoundModels> listing_;

@@ -121,6 +121,8 @@ json focus_json(std::optional<TextField> focus) {
             return "second";
         case TextField::Target:
             return "target";
+        case TextField::Picture:
+            return "picture";
         case TextField::ModelFilter:
             return "model-filter";
     }

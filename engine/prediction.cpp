@@ -4,9 +4,15 @@
 #include <limits>
 
 #include "engine/model/derive.h"
+#include "engine/model/ops.h"
 
 namespace headlight {
 namespace {
+
+/// Why a model without tokens in its head says none.
+Missing what_a_silent_head_lacks(const HeadSpec& head) {
+    return head.classes.empty() ? Missing::Logits : Missing::Tokens;
+}
 
 std::optional<int> masked_position(const std::vector<Token>& tokens, std::optional<int> selected) {
     const int count = static_cast<int>(tokens.size());
@@ -23,7 +29,7 @@ Prediction predict(const Snapshot& snapshot, std::optional<int> selected) {
     const std::vector<Token>& tokens = snapshot.head_tokens();
     switch (snapshot.model->spec().head.kind) {
         case HeadKind::None:
-            return {{}, Missing::Logits};
+            return {{}, what_a_silent_head_lacks(snapshot.model->spec().head)};
         case HeadKind::Discriminator:
             return {{}, Missing::Vocabulary};
         case HeadKind::CausalLm:
@@ -38,7 +44,7 @@ Prediction predict(const Snapshot& snapshot, std::optional<int> selected) {
 std::optional<Missing> why_not_generate(const ModelSpec& spec) {
     switch (spec.head.kind) {
         case HeadKind::None:
-            return Missing::Logits;
+            return what_a_silent_head_lacks(spec.head);
         case HeadKind::Discriminator:
             return Missing::Vocabulary;
         case HeadKind::MaskedLm:
@@ -71,6 +77,13 @@ std::vector<TokenId> prediction_history(const Snapshot& snapshot, int position) 
     for (int i = 0; i <= position; ++i)
         ids.push_back(tokens[static_cast<std::size_t>(i)].id);
     return ids;
+}
+
+Vector class_probabilities(const Snapshot& snapshot) {
+    const Vector logits = class_logits(snapshot.view());
+    Vector probabilities(logits.size());
+    softmax(logits.data(), 0, logits.size(), probabilities.data());
+    return probabilities;
 }
 
 Vector replaced_probabilities(const Snapshot& snapshot) {

@@ -10,6 +10,7 @@ namespace headlight {
 enum class Missing {
     Logits,      ///< no output head: the model makes vectors and says nothing
     Vocabulary,  ///< a discriminator: one logit a position, no tokens to choose from
+    Tokens,      ///< a classifier: one logit a class, for the whole of what it reads
     NextToken,   ///< a masked language model fills gaps; it continues nothing
     Mask,        ///< a masked language model without a gap to fill
     CausalMask,  ///< every position sees every other
@@ -39,6 +40,10 @@ Vector prediction_logits(const Snapshot& snapshot, int position);
 /// The ids that stand before or at a position of the head's stack: what a repetition penalty acts
 /// on. Empty for masked language models, which continue nothing.
 std::vector<TokenId> prediction_history(const Snapshot& snapshot, int position);
+
+/// [n_classes] probability of each of `HeadSpec::classes`.
+/// REQUIRES: the model is a classifier.
+Vector class_probabilities(const Snapshot& snapshot);
 
 /// [s] probability of each position of a discriminator's input that its token was replaced.
 /// REQUIRES: the head is a discriminator.

@@ -31,6 +31,9 @@ using nlohmann::json;
         case Missing::Vocabulary:
             throw Error("the model says which tokens were replaced and names none", model.name(),
                         "'headlight next' gives a probability for every token");
+        case Missing::Tokens:
+            throw Error("the model names a class for the whole picture and no tokens", model.name(),
+                        "'headlight next' gives a probability for every class");
         case Missing::Logits:
         case Missing::CausalMask:
             break;
@@ -56,14 +59,17 @@ json replaced_json(const Snapshot& snapshot) {
 /// What a classifier says of the whole, likeliest first.
 json classes_json(const Snapshot& snapshot) {
     const Vector logits = class_logits(snapshot.view());
-    const Vector odds = (logits.array() - logits.maxCoeff()).exp();
+    const Vector probabilities = class_probabilities(snapshot);
     std::vector<Index> order(static_cast<std::size_t>(logits.size()));
     std::iota(order.begin(), order.end(), Index{0});
     std::ranges::stable_sort(order, std::greater(), [&](Index i) { return logits[i]; });
+    const std::vector<std::string>& names = snapshot.model->spec().head.classes;
     json classes = json::array();
     for (const Index i : order)
-        classes.push_back(
-            {{"class", i}, {"logit", logits[i]}, {"probability", odds[i] / odds.sum()}});
+        classes.push_back({{"class", i},
+                           {"name", names[static_cast<std::size_t>(i)]},
+                           {"logit", logits[i]},
+                           {"probability", probabilities[i]}});
     return {{"classes", std::move(classes)}};
 }
 
@@ -164,7 +170,7 @@ void run_next(const NextCommand& command, std::ostream& out) {
         write_json(out, replaced_json(*snapshot));
         return;
     }
-    if (model->spec().head.n_classes > 0) {
+    if (!model->spec().head.classes.empty()) {
         write_json(out, classes_json(*snapshot));
         return;
     }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <numeric>
 
 #include "app/gl/png.h"
 #include "engine/error.h"
@@ -17,13 +18,17 @@ namespace {
 /// Values from 0 to 255 of one channel, row by row.
 struct Channel {
     int width = 0, height = 0;
-    std::vector<float> values;
+    std::vector<int> values;
 };
+
+/// Pillow, which the processors scale with, counts weights in 2^-22 and colours as whole numbers
+/// after each direction; so do we, for the same colours.
+constexpr int kWeightBits = 22;
 
 /// The values that one new value is a mean of.
 struct Share {
     int first = 0;
-    std::vector<float> weights;  ///< sum to 1
+    std::vector<int> weights;  ///< in 2^-22; sum to about 1
 };
 
 /// Triangles around the new places, as wide as a step of the coarser grid, so that nothing is
@@ -36,46 +41,54 @@ std::vector<Share> bilinear_shares(int from, int to) {
         Share& share = shares[static_cast<std::size_t>(i)];
         share.first = std::max(0, static_cast<int>(centre - reach + 0.5));
         const int end = std::min(from, static_cast<int>(centre + reach + 0.5));
-        double sum = 0;
-        for (int j = share.first; j < end; ++j) {
-            const double weight = std::max(0.0, 1 - std::abs((j + 0.5 - centre) / reach));
-            share.weights.push_back(static_cast<float>(weight));
-            sum += weight;
-        }
-        for (float& weight : share.weights)
-            weight = static_cast<float>(weight / sum);
+        std::vector<double> weights;
+        for (int j = share.first; j < end; ++j)
+            weights.push_back(std::max(0.0, 1 - std::abs((j + 0.5 - centre) / reach)));
+        const double sum = std::accumulate(weights.begin(), weights.end(), 0.0);
+        for (const double weight : weights)
+            share.weights.push_back(static_cast<int>(0.5 + weight / sum * (1 << kWeightBits)));
     }
     return shares;
 }
 
-/// Whole colours after each direction, as the processors' image library has them.
-float mean_of(const Share& share, const float* values, int stride) {
-    float sum = 0;
+int mean_of(const Share& share, const int* values, int stride) {
+    int sum = 1 << (kWeightBits - 1);
     for (std::size_t j = 0; j < share.weights.size(); ++j)
         sum += share.weights[j] * values[(share.first + static_cast<int>(j)) * stride];
-    return std::clamp(std::floor(sum + 0.5F), 0.0F, 255.0F);
+    return std::clamp(sum >> kWeightBits, 0, 255);
 }
 
-Channel scaled(const Channel& from, int width, int height) {
-    Channel wide{width, from.height, {}};
-    const std::vector<Share> across = bilinear_shares(from.width, width);
+Channel across(const Channel& from, int width) {
+    const std::vector<Share> shares = bilinear_shares(from.width, width);
+    Channel result{width, from.height, {}};
     for (int y = 0; y < from.height; ++y)
-        for (const Share& share : across)
-            wide.values.push_back(mean_of(share, from.values.data() + y * from.width, 1));
-    Channel result{width, height, {}};
-    for (const Share& share : bilinear_shares(from.height, height))
-        for (int x = 0; x < width; ++x)
-            result.values.push_back(mean_of(share, wide.values.data() + x, width));
+        for (const Share& share : shares)
+            result.values.push_back(mean_of(share, from.values.data() + y * from.width, 1));
     return result;
 }
 
-/// One channel is how bright the picture is.
+Channel down(const Channel& from, int height) {
+    Channel result{from.width, height, {}};
+    for (const Share& share : bilinear_shares(from.height, height))
+        for (int x = 0; x < from.width; ++x)
+            result.values.push_back(mean_of(share, from.values.data() + x, from.width));
+    return result;
+}
+
+/// Rows first, but columns where many more of those go; the order shows in the rounding.
+Channel scaled(const Channel& from, int width, int height) {
+    const int fewer_rows = from.height - height, fewer_columns = from.width - width;
+    const bool down_first = fewer_rows > 0 && fewer_rows > 2 * fewer_columns;
+    return down_first ? across(down(from, height), width) : down(across(from, width), height);
+}
+
+/// One channel is how bright the picture is (ITU-R 601, in 2^-16).
 Channel channel_of(const gl::Image& image, int channels, int which) {
     Channel channel{image.size.width, image.size.height, {}};
     for (std::size_t i = 0; i < image.rgba.size(); i += 4) {
         const auto* rgb = &image.rgba[i];
-        const int grey = (299 * rgb[0] + 587 * rgb[1] + 114 * rgb[2] + 500) / 1000;
-        channel.values.push_back(static_cast<float>(channels == 1 ? grey : rgb[which]));
+        const int grey = (19595 * rgb[0] + 38470 * rgb[1] + 7471 * rgb[2] + 32768) >> 16;
+        channel.values.push_back(channels == 1 ? grey : rgb[which]);
     }
     return channel;
 }
@@ -91,9 +104,10 @@ std::vector<float> pixels_of_png(const std::string& file, const LoadedModel& mod
     std::vector<float> pixels;
     for (int c = 0; c < patches.channels; ++c) {
         const auto at = static_cast<std::size_t>(c);
-        for (const float value :
+        for (const int value :
              scaled(channel_of(image, patches.channels, c), patches.width, patches.height).values)
-            pixels.push_back((value * rules.factor - rules.mean[at]) / rules.deviation[at]);
+            pixels.push_back((static_cast<float>(value) * rules.factor - rules.mean[at]) /
+                             rules.deviation[at]);
     }
     return pixels;
 }

@@ -161,7 +161,7 @@ json head_json(const HeadSpec& head) {
             {"pool_normalised", head.pool_normalised},
             {"next_sentence", head.next_sentence},
             {"entity", or_null(head.entity, entity_json)},
-            {"n_classes", head.n_classes}};
+            {"n_classes", head.classes.size()}};
 }
 
 }  // namespace

@@ -246,7 +246,7 @@ bool apply_to_fields(AppState& state, Action action) {
             return true;
         case Action::FocusPrompt:
             close_picker(state);
-            state.focus = TextField::Prompt;
+            state.focus = reads_picture(state) ? TextField::Picture : TextField::Prompt;
             return true;
         case Action::EditSecond:
             edit_second(state);

@@ -56,6 +56,9 @@ constexpr std::array kEntries{
     StringEntry{"prompt.second_hint", "The second sentence", "La seconda frase", "A segunda frase"},
     StringEntry{"prompt.target_hint", "How the answer begins ( Ctrl+D )",
                 "L'inizio della risposta ( Ctrl+D )", "O começo da resposta ( Ctrl+D )"},
+    StringEntry{"prompt.picture", "picture", "immagine", "imagem"},
+    StringEntry{"prompt.picture_hint", "Path of a PNG file, then Enter",
+                "Percorso di un file PNG, poi Invio", "Caminho de um arquivo PNG, depois Enter"},
     StringEntry{"prompt.a", "A", "A", "A"},
     StringEntry{"prompt.b", "B", "B", "B"},
     StringEntry{"prompt.encoder", "encoder", "encoder", "encoder"},
@@ -90,6 +93,14 @@ constexpr std::array kEntries{
         "Nessun modello aperto. Premi Ctrl+O o trascina qui la cartella o il file di un modello.",
         "Nenhum modelo aberto. Pressione Ctrl+O ou arraste para cá a pasta ou o arquivo de um "
         "modelo."},
+    StringEntry{
+        "empty.picture",
+        "Press / and write the path of a PNG file, or drop one here: you see how the model "
+        "looks at it.",
+        "Premi / e scrivi il percorso di un file PNG, o trascinalo qui: vedi come lo guarda "
+        "il modello.",
+        "Pressione / e escreva o caminho de um arquivo PNG, ou arraste um para cá: você vê "
+        "como o modelo o olha."},
     StringEntry{"empty.prompt", "Press / and type a sentence: here you see how the model reads it.",
                 "Premi / e scrivi una frase: qui vedi come la legge il modello.",
                 "Pressione / e digite uma frase: aqui você vê como o modelo a lê."},

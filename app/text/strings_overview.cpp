@@ -30,6 +30,8 @@ constexpr std::array kEntries{
                 "Il decoder legge ciò che esce di qui; da solo non propone token.",
                 "O decoder lê o que sai daqui; por si só não propõe tokens."},
     StringEntry{"overview.output_none", "The last vector", "L'ultimo vettore", "O último vetor"},
+    StringEntry{"overview.output_classes", "Which class is it?", "Che classe è?",
+                "De que classe é?"},
     StringEntry{"overview.output_replaced", "Was the token replaced?",
                 "Il token è stato sostituito?", "O token foi trocado?"},
     StringEntry{"overview.block", "Layer {0}", "Layer {0}", "Camada {0}"},

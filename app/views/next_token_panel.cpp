@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <functional>
 #include <numeric>
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
 #include "app/views/branching.h"
-#include "app/widgets/bars.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/slider.h"
+#include "engine/model/derive.h"
 
 namespace headlight {
 namespace {
@@ -106,11 +105,12 @@ namespace {
 
 /// What the panel is about, by what the model's head says.
 const char* title_of(const AppState& state) {
-    if (!state.snapshot) return "panel.title";
-    const Snapshot& snapshot = *state.snapshot;
-    switch (snapshot.model->spec().head.kind) {
+    const auto& model = state.snapshot ? state.snapshot->model : state.model;
+    if (!model) return "panel.title";
+    const HeadSpec& head = model->spec().head;
+    switch (head.kind) {
         case HeadKind::None:
-            return "panel.title_none";
+            return head.classes.empty() ? "panel.title_none" : "panel.title_classes";
         case HeadKind::Discriminator:
             return "panel.title_replaced";
         case HeadKind::CausalLm:
@@ -118,6 +118,8 @@ const char* title_of(const AppState& state) {
         case HeadKind::MaskedLm:
             break;
     }
+    if (!state.snapshot) return "panel.title_mask";
+    const Snapshot& snapshot = *state.snapshot;
     const std::optional<int> position = shown_prediction(state, snapshot).position;
     const bool seen =
         position && !snapshot.head_tokens()[static_cast<std::size_t>(*position)].masked;
@@ -215,36 +217,73 @@ void NextTokenPanel::draw_foot(const ViewContext& context, const Plan& plan,
     draw_figures(canvas, plan.foot, TextStyle::Strong, choices, context.theme.text, Align::Right);
 }
 
-/// What a discriminator says of every token, the most suspicious first; a click selects it.
-void NextTokenPanel::draw_replaced(const ViewContext& context, const Plan& plan) {
-    const Canvas canvas = context.canvas();
-    const Snapshot& snapshot = *context.state.snapshot;
-    const StackSide side = head_side(snapshot.model->spec());
-    const Vector share = replaced_probabilities(snapshot);
-    std::vector<int> order(static_cast<std::size_t>(share.size()));
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, std::greater{}, [&](int position) { return share[position]; });
+/// The largest of some probabilities as bars, as many as there is room for. `bar_of` says what an
+/// index is called, `pressed` what a row does under the pointer.
+void NextTokenPanel::draw_list(const ViewContext& context, const Plan& plan, const Vector& shares,
+                               const std::function<Bar(int)>& bar_of,
+                               const std::function<void(int, Rect, const Press&)>& pressed) {
     const Rect list{plan.slider.x, plan.slider.y, plan.slider.w, plan.foot.y - plan.slider.y};
     const auto most = static_cast<std::size_t>(list.h / plan.row_height);
+    std::vector<int> order(static_cast<std::size_t>(shares.size()));
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, std::greater{}, [&](int i) { return shares[i]; });
     order.resize(std::min(order.size(), most));
     std::vector<Bar> bars;
-    for (const int position : order) {
-        Bar bar;
-        bar.target = "replaced/" + std::to_string(position);
-        bar.label = make_strip_chip(snapshot, side, position).bytes;
-        bar.value = share[position];
-        bar.number = format_percent(share[position]);
-        bar.hit = context.state.selection.is_locked(side, position);
+    for (const int i : order) {
+        Bar bar = bar_of(i);
+        bar.value = shares[i];
+        bar.number = format_percent(shares[i]);
         bar.fill = context.theme.bar;
         bars.push_back(std::move(bar));
     }
+    const Canvas canvas = context.canvas();
     const BarColumns columns = bar_columns(canvas, bars, list.w);
     Rect rect{list.x, list.y, list.w, plan.row_height};
     for (std::size_t i = 0; i < bars.size(); ++i, rect.y += plan.row_height) {
-        const Press press = draw_bar(canvas, rect, bars[i], columns);
-        if (press.hovered) context.state.selection.hover(side, order[i]);
-        if (press.clicked) context.state.selection.lock(side, order[i]);
+        pressed(order[i], rect, draw_bar(canvas, rect, bars[i], columns));
     }
+}
+
+/// What a discriminator says of every token, the most suspicious first; a click selects it.
+void NextTokenPanel::draw_replaced(const ViewContext& context, const Plan& plan) {
+    const Snapshot& snapshot = *context.state.snapshot;
+    Selection& selection = context.state.selection;
+    const StackSide side = head_side(snapshot.model->spec());
+    const auto bar_of = [&](int position) {
+        Bar bar;
+        bar.target = "replaced/" + std::to_string(position);
+        bar.label = make_strip_chip(snapshot, side, position).bytes;
+        bar.hit = selection.is_locked(side, position);
+        return bar;
+    };
+    draw_list(context, plan, replaced_probabilities(snapshot), bar_of,
+              [&](int position, Rect, const Press& press) {
+                  if (press.hovered) selection.hover(side, position);
+                  if (press.clicked) selection.lock(side, position);
+              });
+}
+
+/// What a classifier says of the whole, the likeliest class first.
+void NextTokenPanel::draw_classes(const ViewContext& context, const Plan& plan) {
+    const Snapshot& snapshot = *context.state.snapshot;
+    const ModelSpec& spec = snapshot.model->spec();
+    const Vector logits = class_logits(snapshot.view());
+    const auto bar_of = [&](int i) {
+        Bar bar;
+        bar.target = "class/" + std::to_string(i);
+        bar.label = spec.head.classes[static_cast<std::size_t>(i)];
+        bar.is_token = false;
+        return bar;
+    };
+    const float largest = logits.maxCoeff();
+    draw_list(context, plan, class_probabilities(snapshot), bar_of,
+              [&](int i, Rect row, const Press& press) {
+                  if (!press.hovered) return;
+                  const std::array lines{
+                      spec.head.classes[static_cast<std::size_t>(i)],
+                      context.text("panel.logit", {format_signed(logits[i] - largest)})};
+                  tooltip(context.canvas(), row, lines);
+              });
 }
 
 void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
@@ -260,9 +299,19 @@ void NextTokenPanel::draw(const ViewContext& context, Rect rect) {
         draw_replaced(context, plan);
         return;
     }
+    if (missing == Missing::Tokens) {
+        draw_classes(context, plan);
+        return;
+    }
     if (missing == Missing::Logits) {
         draw_paragraph(canvas, {plan.slider.x, plan.slider.y, plan.slider.w, rect.h},
                        TextStyle::Body, context.text(text_key(*missing)), context.theme.secondary);
+        return;
+    }
+    if (!snapshot && reads_picture(context.state)) {
+        draw_paragraph(canvas, {plan.slider.x, plan.slider.y, plan.slider.w, rect.h},
+                       TextStyle::Body, context.text("panel.empty_picture"),
+                       context.theme.secondary);
         return;
     }
     draw_controls(context, plan);

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "app/views/sampler_controls.h"
 #include "app/views/view_context.h"
+#include "app/widgets/bars.h"
 
 namespace headlight {
 
@@ -21,7 +23,11 @@ private:
     static Plan plan_of(const ViewContext& context, Rect rect);
     static void draw_title(const ViewContext& context, const Plan& plan);
     void draw_controls(const ViewContext& context, const Plan& plan);
+    static void draw_list(const ViewContext& context, const Plan& plan, const Vector& shares,
+                          const std::function<Bar(int)>& bar_of,
+                          const std::function<void(int, Rect, const Press&)>& pressed);
     static void draw_replaced(const ViewContext& context, const Plan& plan);
+    static void draw_classes(const ViewContext& context, const Plan& plan);
     void draw_rows(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
     void draw_foot(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
 

@@ -153,7 +153,10 @@ void draw_stage_message(const ViewContext& context, Rect stage, const std::strin
 void draw_empty_stage(const ViewContext& context, Rect stage) {
     const AppState& state = context.state;
     const bool opening = !state.work.doing.empty() || state.work.busy;
-    const char* key = opening ? "empty.opening" : state.model ? "empty.prompt" : "empty.model";
+    const char* key = opening                ? "empty.opening"
+                      : !state.model         ? "empty.model"
+                      : reads_picture(state) ? "empty.picture"
+                                             : "empty.prompt";
     draw_stage_message(context, stage, context.text(key));
 }
 

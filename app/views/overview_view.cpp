@@ -43,7 +43,21 @@ EndNames end_names(const ModelSpec& spec, StackSide side) {
         case HeadKind::None:
             break;
     }
+    if (!spec.head.classes.empty())
+        return {"overview.output_classes", "overview.output_classes", text_key(Missing::Tokens)};
     return {"overview.output_none", "overview.output_none", text_key(Missing::Logits)};
+}
+
+std::string longest_number_of(const OverviewFigure& figure) {
+    std::string longest;
+    for (const OverviewBlock& block : figure.blocks) {
+        for (const double size :
+             {block.attention_norm, block.cross_norm.value_or(0), block.mlp_norm}) {
+            std::string number = format_activation(size);
+            if (number.size() > longest.size()) longest = std::move(number);
+        }
+    }
+    return longest;
 }
 
 }  // namespace
@@ -56,6 +70,7 @@ struct OverviewView::Frame {
     const std::vector<OverviewGuess>& guesses;  ///< by depth; empty until they are there
     bool guesses_are_old;                       ///< of the token or the text before
     OverviewPlaces places;
+    std::string longest_number;  ///< of those behind the bars, which all leave room for it
 
     Color guess_color() const {
         return guesses_are_old ? canvas.theme.disabled : canvas.theme.text;
@@ -191,7 +206,7 @@ void OverviewView::draw_write(const Frame& frame, Rect room, double size, Color 
     const bool readable = frame.places.readable();
     const TextStyle style =
         style_for(metrics, room.h) == TextStyle::Small ? TextStyle::Small : TextStyle::Body;
-    const float number = readable ? figures_width(frame.canvas, style, "0.000") : 0;
+    const float number = readable ? figures_width(frame.canvas, style, frame.longest_number) : 0;
     const float largest = static_cast<float>(std::max(frame.figure.largest_write, 1e-30));
     const float share = static_cast<float>(size) / largest;
     const float length = std::max(2.0F, (room.w - number - metrics.gap / 2) * share);
@@ -391,7 +406,8 @@ void OverviewView::draw(const ViewContext& context, Rect stage) {
                 speaks,
                 shown_,
                 shown_are_old_,
-                place_overview(stage, context.metrics, figure)};
+                place_overview(stage, context.metrics, figure),
+                longest_number_of(figure)};
     const int blocks = static_cast<int>(figure.blocks.size());
     frame.places.label = label_width(frame, blocks);
     draw_title(frame);

@@ -20,6 +20,8 @@ FieldName name_of(const AppState& state, TextField field) {
             return {"second", "prompt.b", "prompt.second_hint"};
         case TextField::Target:
             return {"target", "prompt.decoder", "prompt.target_hint"};
+        case TextField::Picture:
+            return {"picture", "prompt.picture", "prompt.picture_hint"};
         default:
             return {"prompt",
                     takes_target(state) ? "prompt.encoder"
@@ -64,6 +66,10 @@ void PromptView::draw_pair_button(const ViewContext& context, Rect rect) const {
 
 void PromptView::draw(const ViewContext& context, Rect rect) {
     AppState& state = context.state;
+    if (reads_picture(state)) {
+        draw_field(context, rect, picture_, TextField::Picture, state.picture);
+        return;
+    }
     const float gap = context.metrics.gap;
     if (takes_pairs(state)) {
         const float width = std::round(2.2F * context.metrics.em);

@@ -37,13 +37,22 @@ PatchSpec read_patches(const ConfigReader& config) {
             patch_width};
 }
 
-/// The names of the classes tell how many there are.
-int count_classes(const ConfigReader& config) {
-    const nlohmann::json* names = config.find("id2label");
-    if (names != nullptr && names->is_object() && !names->empty()) {
-        return static_cast<int>(names->size());
+/// Their names; where only their number is stated, the names that the oracle gives them.
+std::vector<std::string> read_classes(const ConfigReader& config) {
+    constexpr const char* kField = "id2label";
+    const nlohmann::json* names = config.find(kField);
+    const bool named = names != nullptr && names->is_object() && !names->empty();
+    const int count =
+        named ? static_cast<int>(names->size()) : config.count_or("num_labels", 2, 1 << 20);
+    std::vector<std::string> classes;
+    for (int i = 0; i < count; ++i) {
+        const std::string number = std::to_string(i);
+        if (named && (!names->contains(number) || !(*names)[number].is_string())) {
+            config.refuse(kField, "a name for each number from 0 to " + std::to_string(count - 1));
+        }
+        classes.push_back(named ? (*names)[number].get<std::string>() : "LABEL_" + number);
     }
-    return config.count_or("num_labels", 2);
+    return classes;
 }
 
 /// ViT (Dosovitskiy et al. 2021): an encoder whose rows are the patches of a picture.
@@ -79,7 +88,7 @@ ModelSpec read_vit(const ConfigReader& config) {
 
     const std::vector<std::string> classes = config.texts("architectures");
     if (!classes.empty() && classes.front() == "ViTForImageClassification") {
-        spec.head.n_classes = count_classes(config);
+        spec.head.classes = read_classes(config);
         spec.head.pool = PoolKind::First;
         return spec;
     }

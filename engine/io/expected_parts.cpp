@@ -152,9 +152,10 @@ void expand_head(const ModelSpec& spec, Role role, const TensorRequest& request)
             }
             break;
         case Role::Classifier:
-            if (head.n_classes > 0) {
-                request.linear(embed.d_model, true,
-                               {{head.n_classes, field(&HeadWeights::classes)}});
+            if (!head.classes.empty()) {
+                request.linear(
+                    embed.d_model, true,
+                    {{static_cast<int>(head.classes.size()), field(&HeadWeights::classes)}});
             }
             break;
         default:

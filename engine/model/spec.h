@@ -283,7 +283,8 @@ struct HeadSpec {
     bool pool_normalised = false;  ///< the pooled vector is divided by its length
     bool next_sentence = false;    ///< two logits on the pooled vector: BERT
     std::optional<EntityHeadSpec> entity = std::nullopt;
-    int n_classes = 0;  ///< logits on the pooled vector: classifiers of pictures
+    /// What the logits on the pooled vector stand for: classifiers of pictures.
+    std::vector<std::string> classes = {};
 
     /// Its logits are over the vocabulary.
     bool speaks_tokens() const { return kind == HeadKind::CausalLm || kind == HeadKind::MaskedLm; }

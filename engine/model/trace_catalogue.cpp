@@ -245,8 +245,9 @@ void Catalogue::add_head() {
         add("entity_head.hook_out", {s_ - words_, weights.entity_unembed.weight.out_features()},
             [this] { return entity_logits(view_); });
     }
-    if (spec.n_classes > 0)
-        add("classifier.hook_out", {spec.n_classes}, [this] { return class_logits(view_); });
+    if (!spec.classes.empty())
+        add("classifier.hook_out", {static_cast<int>(spec.classes.size())},
+            [this] { return class_logits(view_); });
     if (spec.pool == PoolKind::None) return;
     const bool bert = spec.pool == PoolKind::FirstTanh;
     const std::int64_t d =

@@ -9,8 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "app/commands/analysis.h"
 #include "app/commands/commands.h"
-#include "app/gl/png.h"
+#include "app/commands/picture_input.h"
 #include "engine/analysis/head_stats.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/safetensors.h"
@@ -147,6 +148,7 @@ TEST(EncoderInputs, VitReadsNumbers) {
         sum += item["probability"].get<double>();
     EXPECT_NEAR(sum, 1, 1e-5);
     EXPECT_GE(classes[0]["logit"], classes[1]["logit"]);
+    EXPECT_EQ(classes[0]["name"], "LABEL_" + std::to_string(classes[0]["class"].get<int>()));
     const test::TempFolder other;
     expect_golden("vit-cut-off-edges-no-bias",
                   picture_of("vit-cut-off-edges-no-bias", {1, 2, 11, 11}, other));
@@ -188,33 +190,55 @@ TEST(EncoderInputs, TheProgramShowsPatches) {
     expect_in("picture.safetensors.gone", missing.state().notice->text);
 }
 
-TEST(EncoderInputs, PicturesAreScaledAndNormalised) {
-    const test::TempFolder folder;
-    gl::Image image{{18, 9}, {}};
-    for (int i = 0; i < 18 * 9; ++i)
-        // Pairs of columns whose mean is 100, 60 and 20.
-        for (const int value : {i % 2 == 0 ? 90 : 110, i % 2 == 0 ? 50 : 70, 20, 255})
-            image.rgba.push_back(static_cast<std::uint8_t>(value));
-    InputChoice input;
-    input.picture = (folder / "a.png").string();
-    gl::write_png(input.picture, image);
-    const auto from_png = trace(golden("vit-classifier"), input, folder);
+TEST(EncoderInputs, PicturesAreScaledAndNormalisedAsByTheProcessor) {
+    const auto model = open_model({golden("vit-classifier")});
+    for (const std::string name : {"small", "wide", "tall", "large"}) {
+        const std::string file = std::string(HEADLIGHT_GOLDEN) + "/pictures/" + name;
+        const std::vector<float> pixels = read_pixels(file + ".png", *model);
+        const std::vector<float> expected = numbers_of(file + ".safetensors").at("pixel_values");
+        ASSERT_EQ(pixels.size(), expected.size()) << name;
+        for (std::size_t i = 0; i < pixels.size(); ++i)
+            ASSERT_NEAR(pixels[i], expected[i], 1e-6F) << name << " " << i;
+    }
+}
 
-    // In the middle of the picture every pixel is a mean over whole pairs.
-    std::vector<float> pixels;
-    for (const float value : {100.0F, 60.0F, 20.0F})
-        pixels.insert(pixels.end(), 81, (value / 255 - 0.5F) / 0.5F);
-    const std::vector<std::pair<std::string, Tensor>> tensors{
-        {"pixel_values", Tensor{{3, 9, 9}, pixels, {}}}};
-    input.picture = (folder / "b.safetensors").string();
-    write_safetensors(input.picture, tensors, {});
-    const auto from_numbers = trace(golden("vit-classifier"), input, folder);
-    const std::vector<float>& a = from_png.at("hook_embed");
-    const std::vector<float>& b = from_numbers.at("hook_embed");
-    ASSERT_EQ(a.size(), b.size());
-    const std::size_t row = a.size() / 10, middle = 5 * row;
-    for (std::size_t i = 0; i < row; ++i)
-        EXPECT_NEAR(a[middle + i], b[middle + i], 1e-4) << i;
+TEST(EncoderInputs, AnotherPictureIsReadWhenItsPathWasTyped) {
+    const std::string pictures = std::string(HEADLIGHT_GOLDEN) + "/pictures/";
+    testing::RunningSession shown(golden("vit-classifier"), "", pictures + "small.png");
+    shown.settle();
+    ASSERT_TRUE(shown.state().snapshot);
+    const auto first = shown.state().snapshot;
+
+    EXPECT_TRUE(shown.session().perform(Action::FocusPrompt));
+    EXPECT_EQ(shown.state().focus, TextField::Picture);
+    shown.state().picture = pictures + "wide.pn";
+    shown.settle();
+    EXPECT_EQ(shown.state().snapshot, first);  // half a path is no picture yet
+    shown.state().picture += "g";
+    shown.state().focus.reset();
+    shown.settle();
+    EXPECT_NE(shown.state().snapshot, first);
+    EXPECT_FALSE(shown.state().notice);
+    EXPECT_NE(shown.state().snapshot->request.pixels, first->request.pixels);
+
+    shown.state().picture = pictures + "gone.png";
+    shown.settle();
+    ASSERT_TRUE(shown.state().notice);
+    expect_in("gone.png", shown.state().notice->text);
+    shown.session().open_dropped(pictures + "small.png");
+    shown.settle();
+    EXPECT_FALSE(shown.state().notice);
+    EXPECT_EQ(shown.state().snapshot->request.pixels, first->request.pixels);
+}
+
+TEST(EncoderInputs, APictureDroppedOnAModelOfTextIsRefused) {
+    testing::RunningSession shown("mini-decoder", "La mela");
+    shown.settle();
+    shown.session().open_dropped(std::string(HEADLIGHT_GOLDEN) + "/pictures/small.png");
+    shown.settle();
+    ASSERT_TRUE(shown.state().notice);
+    expect_in("small.png", shown.state().notice->text);
+    EXPECT_TRUE(shown.state().snapshot);
 }
 
 }  // namespace

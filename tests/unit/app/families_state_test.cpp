@@ -165,8 +165,8 @@ TEST(ShownPrediction, FollowsTheSelectionOfTheHeadsStack) {
 
 TEST(MissingTexts, StandInTheStringTable) {
     const Strings text(Language::English);
-    for (const Missing missing : {Missing::Logits, Missing::Vocabulary, Missing::NextToken,
-                                  Missing::Mask, Missing::CausalMask}) {
+    for (const Missing missing : {Missing::Logits, Missing::Vocabulary, Missing::Tokens,
+                                  Missing::NextToken, Missing::Mask, Missing::CausalMask}) {
         EXPECT_NE(text(text_key(missing)), text_key(missing));
     }
 }

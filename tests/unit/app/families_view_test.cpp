@@ -147,11 +147,38 @@ TEST_F(FamiliesViewTest, ADecoderTakesNoPair) {
     EXPECT_FALSE(state_.focus);
 }
 
-TEST_F(FamiliesViewTest, AModelOfPicturesTakesNoPair) {
+AnalysisRequest picture_for(const ModelSpec& spec) {
+    AnalysisRequest request;
+    const PatchSpec& patches = *spec.encoder->embed.patches;
+    request.pixels.resize(
+        static_cast<std::size_t>(patches.channels * patches.height * patches.width), 0.5F);
+    return request;
+}
+
+TEST_F(FamiliesViewTest, AModelOfPicturesAsksForAFile) {
     state_.model = load_random(vit_like(), Frame::None);
     frames(2);
     EXPECT_FALSE(targets_.find("pair"));
-    EXPECT_TRUE(targets_.find("prompt"));
+    EXPECT_FALSE(targets_.find("prompt"));
+    EXPECT_TRUE(targets_.find("picture"));
+    press(Key::Slash);
+    EXPECT_EQ(state_.focus, TextField::Picture);
+}
+
+TEST_F(FamiliesViewTest, AClassifierListsItsClasses) {
+    const ModelSpec spec = vit_like();
+    show(load_random(spec, Frame::None), picture_for(spec));
+    ASSERT_TRUE(state_.snapshot);
+    const Vector shares = class_probabilities(*state_.snapshot);
+    EXPECT_NEAR(shares.sum(), 1, 1e-6);
+    for (int i = 0; i < 4; ++i) {
+        for (int j = 0; j < 4; ++j) {
+            if (shares[i] <= shares[j]) continue;
+            EXPECT_LT(targets_.find("class/" + std::to_string(i))->y,
+                      targets_.find("class/" + std::to_string(j))->y);
+        }
+    }
+    EXPECT_FALSE(targets_.find("temperature"));
 }
 
 TEST_F(FamiliesViewTest, TokensAreMaskedByTheRightButtonTheKeyAndInTheirScene) {
@@ -237,7 +264,9 @@ TEST_F(FamiliesViewTest, EverySceneDrawsEveryFamilyInEveryTheme) {
     ModelSpec discriminator = bert_like();
     discriminator.head = {};
     discriminator.head.kind = HeadKind::Discriminator;
+    const ModelSpec classifier = vit_like();
     const std::vector<std::pair<std::shared_ptr<const LoadedModel>, AnalysisRequest>> cases{
+        {load_random(classifier, Frame::None), picture_for(classifier)},
         {load_t5(), {.text = "abcdef", .target = "gh"}},
         {load_bert(), {.text = "abc", .second = "def", .masked = {1}}},
         {load_random(vectors, Frame::Bert), {.text = "abcd"}},

@@ -112,6 +112,8 @@ TEST(Predictions, AModelWithoutHeadSaysSo) {
     const auto snapshot = snapshot_of(load_random(spec, Frame::Bert), {.text = "abc"});
     EXPECT_EQ(predict(*snapshot, 1).missing, Missing::Logits);
     EXPECT_EQ(why_not_generate(spec), Missing::Logits);
+    spec.head.classes = {"cat"};
+    EXPECT_EQ(why_not_generate(spec), Missing::Tokens);
 }
 
 TEST(Predictions, ADiscriminatorHasAProbabilityForEachToken) {

@@ -277,8 +277,15 @@ TEST(HfConfig, VitReadsPictures) {
     EXPECT_EQ(spec.head.kind, HeadKind::None);
     EXPECT_EQ(spec.head.pool, PoolKind::FirstTanh);
     const ModelSpec classifier = vit({{"architectures", {"ViTForImageClassification"}}});
-    EXPECT_EQ(classifier.head.n_classes, 3);
+    EXPECT_EQ(classifier.head.classes, (std::vector<std::string>{"cat", "dog", "bird"}));
     EXPECT_EQ(classifier.head.pool, PoolKind::First);
+    const ModelSpec counted = vit({{"architectures", {"ViTForImageClassification"}},
+                                   {"id2label", nullptr},
+                                   {"num_labels", 2}});
+    EXPECT_EQ(counted.head.classes, (std::vector<std::string>{"LABEL_0", "LABEL_1"}));
+    EXPECT_THROW(vit({{"architectures", {"ViTForImageClassification"}},
+                      {"id2label", {{"0", "cat"}, {"2", "dog"}}}}),
+                 Error);
     for (const nlohmann::json& wrong :
          {nlohmann::json(12), nlohmann::json(0), nlohmann::json({1, 2, 3}), nlohmann::json("4")})
         EXPECT_THROW(vit({{"patch_size", wrong}}), Error);

@@ -166,7 +166,8 @@ private:
             weights.head.entity_unembed = {weights.encoder->embedding.entities.table,
                                            Vector(numbers_.matrix(1, e.entities->vocab_size))};
         }
-        if (h.n_classes > 0) weights.head.classes = linear(e.d_model, h.n_classes, true);
+        if (!h.classes.empty())
+            weights.head.classes = linear(e.d_model, static_cast<int>(h.classes.size()), true);
         if (h.kind == HeadKind::None) return;
         weights.head.unembed = {
             spec.head_stack().embed.vocab_size > 0 && h.tied
@@ -354,7 +355,7 @@ inline ModelSpec vit_like() {
     embed.n_positions = embed.patches->rows();
     for (BlockSpec& block : spec.encoder->blocks)
         block.attention.mask = MaskKind::Bidirectional;
-    spec.head = {.pool = PoolKind::First, .n_classes = 4};
+    spec.head = {.pool = PoolKind::First, .classes = {"a", "b", "c", "d"}};
     return spec;
 }
 
