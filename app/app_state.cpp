@@ -113,6 +113,8 @@ bool takes_target(const AppState& state) {
     return state.model && state.model->spec().layout() == Layout::EncoderDecoder;
 }
 
+bool takes_chat(const AppState& state) { return state.model && state.model->chat().exists(); }
+
 bool reads_picture(const AppState& state) {
     return state.model && patches_of(state.model->spec()) != nullptr;
 }

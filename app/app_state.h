@@ -161,6 +161,7 @@ struct AppState {
     std::optional<Notice> notice;
 
     std::string prompt;
+    bool chat = false;  ///< the prompt is what a user says, as the model's chat template writes it
     std::string picture;                ///< file that models of pictures read in its place
     std::vector<float> pixels;          ///< of that file, as the model reads it
     std::optional<std::string> second;  ///< second sentence of a pair, for models with an encoder
@@ -217,6 +218,9 @@ bool is_paired(const AppState& state);
 void close_pair(AppState& state);
 /// Whether the model has a decoder that reads a text of its own.
 bool takes_target(const AppState& state);
+
+/// Whether the model comes with a chat template.
+bool takes_chat(const AppState& state);
 
 /// Whether the model reads a picture in the prompt's place.
 bool reads_picture(const AppState& state);

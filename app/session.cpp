@@ -122,6 +122,7 @@ void Session::take(ModelOpened opened) {
     state_.generation = Generation{};
     state_.masked.clear();
     state_.target.clear();
+    state_.chat = false;
     picture_read_.reset();
     requested_.reset();
 }
@@ -199,7 +200,7 @@ void Session::follow_masks() {
     }
     std::vector<TokenId> ids;
     try {
-        ids = encode_prompt(*state_.model, state_.prompt, state_.second).ids;
+        ids = encode_text(*state_.model, wanted()).ids;
     } catch (const Error&) {
         return;  // the analysis says what is wrong with the text
     }
@@ -266,6 +267,7 @@ AnalysisRequest Session::wanted() const {
     AnalysisRequest request;
     request.text = state_.prompt;
     if (reads_picture(state_)) request.pixels = state_.pixels;
+    request.chat = state_.chat && takes_chat(state_);
     if (takes_pairs(state_)) request.second = state_.second;
     if (state_.model && state_.model->mask_id()) request.masked = state_.masked;
     if (takes_target(state_)) request.target = state_.target;

@@ -181,6 +181,7 @@ json state_json(Session& session, const Targets& targets) {
     const AppState& state = session.state();
     json document{{"model", state.model ? json(state.model->name()) : json(nullptr)},
                   {"prompt", state.prompt},
+                  {"chat", state.chat},
                   {"second", or_null(state.second)},
                   {"target", state.target},
                   {"masked", state.masked},

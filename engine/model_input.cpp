@@ -1,6 +1,7 @@
 #include "engine/model_input.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <utility>
 
@@ -79,9 +80,16 @@ const PatchSpec* patches_of(const ModelSpec& spec) {
     return spec.encoder && spec.encoder->embed.patches ? &*spec.encoder->embed.patches : nullptr;
 }
 
-Encoding encode_prompt(const LoadedModel& model, const std::string& text,
-                       const std::optional<std::string>& second) {
-    return second ? model.tokenizer().encode_pair(text, *second) : model.tokenizer().encode(text);
+Encoding encode_text(const LoadedModel& model, const AnalysisRequest& request) {
+    const Tokenizer& tokenizer = model.tokenizer();
+    if (request.chat) {
+        const std::array messages{ChatMessage{"user", request.text}};
+        const std::string text =
+            model.chat().render(messages, {.add_generation_prompt = true, .now = local_time()});
+        return tokenizer.encode(text, {.add_special_tokens = false});
+    }
+    return request.second ? tokenizer.encode_pair(request.text, *request.second)
+                          : tokenizer.encode(request.text);
 }
 
 std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request) {
@@ -91,7 +99,7 @@ std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest
     if (request.ids) {
         tokens = tokens_of_ids(tokenizer, *request.ids);
     } else {
-        tokens = tokens_of_encoding(tokenizer, encode_prompt(model, request.text, request.second));
+        tokens = tokens_of_encoding(tokenizer, encode_text(model, request));
     }
     if (model.spec().layout() != Layout::EncoderDecoder)
         append_generated(tokens, tokenizer, request.continuation);

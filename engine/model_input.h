@@ -15,9 +15,10 @@ namespace headlight {
 /// How a picture is cut, in models that read one; null in others.
 const PatchSpec* patches_of(const ModelSpec& spec);
 
-/// How the tokenizer reads a prompt: one text or a pair.
-Encoding encode_prompt(const LoadedModel& model, const std::string& text,
-                       const std::optional<std::string>& second);
+/// How the tokenizer reads the text of a request: alone, as one of a pair, or as the chat template
+/// writes it, which then holds every special token.
+/// @throws Error when the model has no chat template that is understood, and one is asked for
+Encoding encode_text(const LoadedModel& model, const AnalysisRequest& request);
 
 /// The prompt's tokens, or a picture's patches; generated ones included where the head's stack
 /// reads the prompt; before any limit applies, ids unchecked.

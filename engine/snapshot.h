@@ -17,6 +17,8 @@ namespace headlight {
 /// What a person asks the model to look at.
 struct AnalysisRequest {
     std::string text = {};
+    /// The text is what a user says to the model: its chat template frames it and opens the answer.
+    bool chat = false;
     /// The second sentence of a pair.
     std::optional<std::string> second = {};
     /// Used instead of the text's tokens when set.

@@ -1,6 +1,5 @@
 #include "app/commands/chat.h"
 
-#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "engine/error.h"
@@ -27,13 +26,6 @@ std::vector<ChatMessage> read_messages(const std::string& text) {
         messages.push_back({item["role"], item["content"]});
     }
     return messages;
-}
-
-std::tm local_time() {
-    const std::time_t now = std::time(nullptr);
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    return local;
 }
 
 }  // namespace

@@ -239,6 +239,13 @@ void edit_second(AppState& state) {
     state.focus = TextField::Second;
 }
 
+/// What was generated does not follow from the other text.
+void toggle_chat(AppState& state) {
+    if (!takes_chat(state)) return;
+    state.chat = !state.chat;
+    restart_generation(state);
+}
+
 bool apply_to_fields(AppState& state, Action action) {
     switch (action) {
         case Action::Unlock:
@@ -254,6 +261,10 @@ bool apply_to_fields(AppState& state, Action action) {
         case Action::EditTarget:
             close_picker(state);
             if (takes_target(state)) state.focus = TextField::Target;
+            return true;
+        case Action::ToggleChat:
+            close_picker(state);
+            toggle_chat(state);
             return true;
         case Action::OpenModel:
             state.picker.open ? close_picker(state) : open_picker(state);

@@ -64,6 +64,7 @@ enum class Action {
     FocusPrompt,
     EditSecond,
     EditTarget,
+    ToggleChat,
     OpenModel,
     KeepLastTokens,
     CancelWork,

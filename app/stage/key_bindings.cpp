@@ -28,6 +28,7 @@ constexpr std::array kBindings{
     KeyBinding{ctrl(Key::L), Action::FocusPrompt, "key.focus_prompt"},
     KeyBinding{ctrl(Key::P), Action::EditSecond, "key.edit_second"},
     KeyBinding{ctrl(Key::D), Action::EditTarget, "key.edit_target"},
+    KeyBinding{ctrl(Key::T), Action::ToggleChat, "key.toggle_chat"},
     KeyBinding{plain(Key::Tab), Action::NextToken, "key.next_token"},
     KeyBinding{shift(Key::Tab), Action::PreviousToken, "key.previous_token"},
     KeyBinding{plain(Key::R), Action::ReverseDirection, "key.reverse"},

@@ -56,6 +56,7 @@ constexpr std::array kEntries{
     StringEntry{"prompt.second_hint", "The second sentence", "La seconda frase", "A segunda frase"},
     StringEntry{"prompt.target_hint", "How the answer begins ( Ctrl+D )",
                 "L'inizio della risposta ( Ctrl+D )", "O começo da resposta ( Ctrl+D )"},
+    StringEntry{"prompt.chat", "chat", "chat", "chat"},
     StringEntry{"prompt.picture", "picture", "immagine", "imagem"},
     StringEntry{"prompt.picture_hint", "Path of a PNG file, then Enter",
                 "Percorso di un file PNG, poi Invio", "Caminho de um arquivo PNG, depois Enter"},

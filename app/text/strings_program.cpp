@@ -74,6 +74,8 @@ constexpr std::array kEntries{
     StringEntry{"key.focus_prompt", "Edit the prompt", "Modifica la frase", "Editar a frase"},
     StringEntry{"key.edit_second", "A second sentence (encoders)", "Una seconda frase (encoder)",
                 "Uma segunda frase (encoders)"},
+    StringEntry{"key.toggle_chat", "As a conversation (chat models)",
+                "Come conversazione (modelli chat)", "Como conversa (modelos de chat)"},
     StringEntry{"key.edit_target", "Edit the decoder's text", "Modifica il testo del decoder",
                 "Editar o texto do decoder"},
     StringEntry{"key.next_token", "Select the next token", "Seleziona il token seguente",

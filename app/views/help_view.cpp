@@ -24,6 +24,7 @@ const std::array<HelpGroup, 6>& all_groups() {
                   {{{Action::FocusPrompt}, "key.focus_prompt"},
                    {{Action::EditSecond}, "key.edit_second"},
                    {{Action::EditTarget}, "key.edit_target"},
+                   {{Action::ToggleChat}, "key.toggle_chat"},
                    {{Action::ToggleMask}, "key.toggle_mask"},
                    {{Action::KeepLastTokens}, "key.keep_last"}}},
         HelpGroup{"help.tokens",

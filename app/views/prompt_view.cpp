@@ -64,6 +64,18 @@ void PromptView::draw_pair_button(const ViewContext& context, Rect rect) const {
     }
 }
 
+/// Whether the prompt is framed by the chat template. Returns the width that it takes at the right.
+float PromptView::draw_chat_toggle(const ViewContext& context, Rect rect) const {
+    const std::string label = context.text("prompt.chat");
+    const float width = toggle_width(context.canvas(), label);
+    const std::string hint = context.text("key.toggle_chat") + " (Ctrl+T)";
+    bool on = context.state.chat;
+    if (toggle(context.canvas(), "chat", {rect.right() - width, rect.y, width, rect.h}, label, on,
+               {}, hint))
+        context.actions.push_back(Action::ToggleChat);
+    return width + context.metrics.gap;
+}
+
 void PromptView::draw(const ViewContext& context, Rect rect) {
     AppState& state = context.state;
     if (reads_picture(state)) {
@@ -76,6 +88,7 @@ void PromptView::draw(const ViewContext& context, Rect rect) {
         draw_pair_button(context, {rect.right() - width, rect.y, width, rect.h});
         rect.w -= width + gap;
     }
+    if (takes_chat(state)) rect.w -= draw_chat_toggle(context, rect);
     const bool two = takes_target(state) || is_paired(state);
     const float half = std::floor((rect.w - context.metrics.margin) / 2);
     const Rect first{rect.x, rect.y, two ? half : rect.w, rect.h};

@@ -17,6 +17,7 @@ private:
     void draw_field(const ViewContext& context, Rect rect, EditedLine& line, TextField field,
                     std::string& text) const;
     void draw_pair_button(const ViewContext& context, Rect rect) const;
+    float draw_chat_toggle(const ViewContext& context, Rect rect) const;
 
     EditedLine prompt_, second_, target_, picture_;
 };

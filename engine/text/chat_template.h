@@ -16,6 +16,9 @@ struct ChatMessage {
     std::string content;
 };
 
+/// This moment where the program runs.
+std::tm local_time();
+
 /// How a model writes a conversation as one text: a template in the language Jinja, which comes
 /// with the model. Those parts of the language are known that published templates use; a template
 /// that needs more is kept with the reason, so that it can be shown, and cannot be rendered.

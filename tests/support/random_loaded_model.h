@@ -61,7 +61,8 @@ inline std::string letters_json(Frame frame) {
 
 /// The model keeps the weights that it views alive.
 inline std::shared_ptr<const LoadedModel> load_random(ModelSpec spec, Frame frame,
-                                                      GenerationRules rules = {}) {
+                                                      GenerationRules rules = {},
+                                                      ChatTemplate chat = {}) {
     struct Kept {
         explicit Kept(ModelSpec model_spec) : random(std::move(model_spec)) {}
         RandomModel random;
@@ -72,14 +73,23 @@ inline std::shared_ptr<const LoadedModel> load_random(ModelSpec spec, Frame fram
     checkpoint.spec = kept->random.spec;
     checkpoint.weights = kept->random.weights;
     checkpoint.generation = std::move(rules);
-    kept->model =
-        LoadedModel::assemble("random", std::move(checkpoint),
-                              {Tokenizer::from_json(letters_json(frame), "letters"), {}}, 1);
+    kept->model = LoadedModel::assemble(
+        "random", std::move(checkpoint),
+        {Tokenizer::from_json(letters_json(frame), "letters"), {}, std::move(chat)}, 1);
     return {kept, kept->model.get()};
 }
 
 inline std::shared_ptr<const LoadedModel> load_bert(Frame frame = Frame::Bert) {
     return load_random(bert_like(), frame);
+}
+
+/// A decoder that was taught to talk: [CLS] what the user says [SEP] r.
+inline std::shared_ptr<const LoadedModel> load_chat() {
+    return load_random(gpt2_like(), Frame::None, {},
+                       {"{% for message in messages %}[CLS]{{ message.content }}[SEP]{% endfor %}"
+                        "{% if add_generation_prompt %}r{% endif %}",
+                        {},
+                        "chat"});
 }
 
 inline std::shared_ptr<const LoadedModel> load_t5() {

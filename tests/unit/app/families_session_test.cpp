@@ -193,5 +193,43 @@ TEST(SessionWithoutHead, SaysThatThereAreNoLogits) {
     EXPECT_EQ(document["draw"]["id"], -1);
 }
 
+/// gpt2-odd-head with a chat template of its own.
+struct Talking {
+    explicit Talking(const std::string& chat_template) {
+        testing::copy_golden("gpt2-odd-head", Frame::None, folder.path());
+        test::write_file(folder / "chat_template.jinja", chat_template);
+        running.emplace(folder.path().string(), "ab");
+        running->settle();
+    }
+    test::TempFolder folder;
+    std::optional<testing::RunningSession> running;
+};
+
+TEST(ChatSession, ThePromptBecomesWhatAUserSays) {
+    Talking talking("[CLS]{{ messages[0].content }}[SEP]");
+    AppState& state = talking.running->state();
+    ASSERT_TRUE(state.snapshot) << state.work.failure;
+    EXPECT_EQ(state.snapshot->tokens.size(), 2U);
+    talking.running->session().perform(Action::ToggleChat);
+    talking.running->settle();
+    ASSERT_EQ(state.snapshot->tokens.size(), 4U);
+    EXPECT_EQ(state.snapshot->tokens[0].id, testing::kCls);
+    EXPECT_EQ(state.snapshot->tokens[2].id, letter('b'));
+    EXPECT_TRUE(state_json(talking.running->session(), Targets{})["chat"]);
+    talking.running->session().perform(Action::ToggleChat);
+    talking.running->settle();
+    EXPECT_EQ(state.snapshot->tokens.size(), 2U);
+}
+
+TEST(ChatSession, ATemplateThatIsNotUnderstoodSaysWhy) {
+    Talking talking("{% unheard_of %}");
+    AppState& state = talking.running->state();
+    EXPECT_TRUE(takes_chat(state));
+    talking.running->session().perform(Action::ToggleChat);
+    talking.running->settle();
+    EXPECT_NE(state.work.failure.find("unheard_of"), std::string::npos) << state.work.failure;
+    EXPECT_NE(state.work.failure.find("chat_template.jinja"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace headlight

@@ -147,6 +147,20 @@ TEST_F(FamiliesViewTest, ADecoderTakesNoPair) {
     EXPECT_FALSE(state_.focus);
 }
 
+TEST_F(FamiliesViewTest, AChatModelTakesThePromptAsAConversation) {
+    show(load_random(gpt2_like(), Frame::None), {.text = "ab"});
+    EXPECT_FALSE(targets_.find("chat"));
+    press(Key::T, true);
+    EXPECT_FALSE(state_.chat);
+    show(load_chat(), {.text = "ab"});
+    state_.generation.ids = {letter('c')};
+    click("chat");
+    EXPECT_TRUE(state_.chat);
+    EXPECT_TRUE(state_.generation.ids.empty());
+    press(Key::T, true);
+    EXPECT_FALSE(state_.chat);
+}
+
 AnalysisRequest picture_for(const ModelSpec& spec) {
     AnalysisRequest request;
     const PatchSpec& patches = *spec.encoder->embed.patches;

@@ -106,6 +106,24 @@ TEST(Predictions, AMaskedModelSpeaksAtTheMask) {
     EXPECT_EQ(why_not_generate(masked->model->spec()), Missing::NextToken);
 }
 
+TEST(Requests, AConversationIsFramedByTheTemplate) {
+    const auto model = load_chat();
+    const auto ids_of = [&](const AnalysisRequest& request) {
+        const auto snapshot = snapshot_of(model, request);
+        std::vector<TokenId> ids;
+        for (const Token& token : snapshot->tokens)
+            ids.push_back(token.id);
+        return ids;
+    };
+    EXPECT_EQ(ids_of({.text = "ab"}), (std::vector{letter('a'), letter('b')}));
+    EXPECT_EQ(ids_of({.text = "ab", .chat = true}),
+              (std::vector{kCls, letter('a'), letter('b'), kSep, letter('r')}));
+    EXPECT_EQ(ids_of({.text = "a", .chat = true, .continuation = {letter('c')}}),
+              (std::vector{kCls, letter('a'), kSep, letter('r'), letter('c')}));
+    EXPECT_THROW(snapshot_of(load_random(gpt2_like(), Frame::None), {.text = "a", .chat = true}),
+                 std::runtime_error);
+}
+
 TEST(Predictions, AModelWithoutHeadSaysSo) {
     ModelSpec spec = bert_like();
     spec.head = {};
