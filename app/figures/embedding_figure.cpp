@@ -65,6 +65,13 @@ Projection vocabulary_basis(const WeightView& table) {
                                 kAxes);
 }
 
+EmbeddingMap map_on(const WeightView& table, Projection basis) {
+    EmbeddingMap map;
+    map.basis = std::move(basis);
+    map.vocabulary = project_table(table, map.basis);
+    return map;
+}
+
 /// Rows of the residual stream as whatever follows the stack would read them.
 Matrix as_read(const TraceView& view, StackSide side, Matrix rows) {
     if (const auto& final_norm = stack_spec(view, side).final_norm) {
@@ -116,25 +123,20 @@ Vector state_vector(const Snapshot& snapshot, StackSide side, int depth, int pos
     return as_read(view, side, row).row(0);
 }
 
-EmbeddingMap make_map_on(const WeightView& table, Projection basis, const Matrix& states,
-                         int positions) {
-    EmbeddingMap map;
-    map.basis = std::move(basis);
-    map.vocabulary = project_table(table, map.basis);
-    if (states.rows() > 0 && positions > 0) {
-        map.states = map.basis.project(states);
-        map.positions = positions;
-        map.depths = static_cast<int>(states.rows()) / positions;
-    }
+EmbeddingMap with_states(EmbeddingMap map, const Matrix& states, int positions) {
+    const bool some = states.rows() > 0 && positions > 0;
+    map.states = some ? map.basis.project(states) : Matrix();
+    map.positions = some ? positions : 0;
+    map.depths = some ? static_cast<int>(states.rows()) / positions : 0;
     return map;
 }
 
 EmbeddingMap make_vocabulary_map(const WeightView& table, const Matrix& states, int positions) {
-    return make_map_on(table, vocabulary_basis(table), states, positions);
+    return with_states(map_on(table, vocabulary_basis(table)), states, positions);
 }
 
 EmbeddingMap make_sentence_map(const WeightView& table, const Matrix& states, int positions) {
-    return make_map_on(table, principal_components(states, kAxes), states, positions);
+    return with_states(map_on(table, principal_components(states, kAxes)), states, positions);
 }
 
 std::vector<TokenKind> token_kinds(const LoadedModel& model, StackSide side) {

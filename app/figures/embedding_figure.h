@@ -42,9 +42,8 @@ EmbeddingMap make_vocabulary_map(const WeightView& table, const Matrix& states, 
 /// Axes: principal components of `states`, so that what the layers change is seen best.
 EmbeddingMap make_sentence_map(const WeightView& table, const Matrix& states, int positions);
 
-/// On axes that are known already.
-EmbeddingMap make_map_on(const WeightView& table, Projection basis, const Matrix& states,
-                         int positions);
+/// Other states on the axes of `map`, whose vocabulary stays where it is.
+EmbeddingMap with_states(EmbeddingMap map, const Matrix& states, int positions);
 
 /// Tables up to this many numbers are analysed whole.
 inline constexpr Index kExactNumbers = Index{64} << 20;

@@ -17,7 +17,7 @@ bool is_small(const LoadedModel& model, StackSide side) {
 
 EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapshot, StackSide side,
                                           EmbeddingBasis basis,
-                                          std::optional<Projection> vocabulary_basis,
+                                          std::optional<EmbeddingMap> vocabulary_map,
                                           bool know_kinds) {
     const WeightView& table = token_table(*snapshot->model, side);
     const Matrix states = unit_states(*snapshot, side);
@@ -29,8 +29,8 @@ EmbeddingSpace::Made EmbeddingSpace::make(std::shared_ptr<const Snapshot> snapsh
     if (!know_kinds) made.kinds = token_kinds(*snapshot->model, side);
     if (basis == EmbeddingBasis::Sentence && states.rows() > 0) {
         made.map = make_sentence_map(table, states, positions);
-    } else if (vocabulary_basis) {
-        made.map = make_map_on(table, std::move(*vocabulary_basis), states, positions);
+    } else if (vocabulary_map) {
+        made.map = with_states(std::move(*vocabulary_map), states, positions);
     } else {
         made.map = make_vocabulary_map(table, states, positions);
     }
@@ -43,10 +43,10 @@ void EmbeddingSpace::take_map() {
     if (!made) return;
     if (!made_.snapshot || made_.snapshot->model != made->snapshot->model ||
         made_.side != made->side) {
-        vocabulary_basis_.reset();
+        vocabulary_map_.reset();
         kinds_ = std::exchange(made->kinds, {});
     }
-    if (made->basis == EmbeddingBasis::Vocabulary) vocabulary_basis_ = made->map.basis;
+    if (made->basis == EmbeddingBasis::Vocabulary) vocabulary_map_ = made->map;
     made_ = std::move(*made);
     ++version_;
 }
@@ -58,10 +58,10 @@ const EmbeddingMap* EmbeddingSpace::map(const std::shared_ptr<const Snapshot>& s
     if (!current && !map_work_.running()) {
         const bool known =
             made_.snapshot && made_.snapshot->model == snapshot->model && made_.side == side;
-        auto axes = basis == EmbeddingBasis::Vocabulary && known ? vocabulary_basis_ : std::nullopt;
+        auto words = basis == EmbeddingBasis::Vocabulary && known ? vocabulary_map_ : std::nullopt;
         map_work_.start(
-            [snapshot, side, basis, axes = std::move(axes), known]() mutable {
-                return make(snapshot, side, basis, std::move(axes), known);
+            [snapshot, side, basis, words = std::move(words), known]() mutable {
+                return make(snapshot, side, basis, std::move(words), known);
             },
             is_small(*snapshot->model, side));
         take_map();

@@ -66,7 +66,7 @@ private:
         std::vector<Neighbour> neighbours;
     };
     static Made make(std::shared_ptr<const Snapshot> snapshot, StackSide side, EmbeddingBasis basis,
-                     std::optional<Projection> vocabulary_basis, bool know_kinds);
+                     std::optional<EmbeddingMap> vocabulary_map, bool know_kinds);
     static Near find_near(const Snapshot& snapshot, const EmbeddingFocus& focus);
     void take_map();
     void take_near();
@@ -76,7 +76,7 @@ private:
     SideWork<Made> map_work_;
 
     // These stay while the model and the stack of `made_` do.
-    std::optional<Projection> vocabulary_basis_;
+    std::optional<EmbeddingMap> vocabulary_map_;  ///< its axes and words are used again
     std::vector<TokenKind> kinds_;
 
     Near near_;

@@ -90,16 +90,16 @@ void all_heads(benchmark::State& state) {
 }
 BENCHMARK(all_heads)->Apply(shapes);
 
-/// The axes are known from the first visit. Within the frame for small models, on a thread at
-/// GPT-2's size.
+/// The axes and the words on them are known from the first visit. Within the frame for small
+/// models, on a thread at GPT-2's size.
 void embedding_map(benchmark::State& state) {
-    std::optional<Projection> axes;
+    std::optional<EmbeddingMap> words;
     measure(state, [&](const Snapshot& snapshot) {
         const WeightView& table = token_table(*snapshot.model, StackSide::Decoder);
         const Matrix states = unit_states(snapshot, StackSide::Decoder);
         const int last = last_token(snapshot);
-        if (!axes) axes = make_vocabulary_map(table, states, last + 1).basis;
-        benchmark::DoNotOptimize(make_map_on(table, *axes, states, last + 1));
+        if (!words) words = make_vocabulary_map(table, states, last + 1);
+        benchmark::DoNotOptimize(with_states(*words, states, last + 1));
         benchmark::DoNotOptimize(expected_tokens(snapshot));
     });
 }

@@ -89,9 +89,13 @@ TEST(EmbeddingFigure, FrozenAxesStayForAnotherSentence) {
     const Matrix states = states_of(*other);
     const auto count = static_cast<int>(other->tokens.size());
     const EmbeddingMap map = make_vocabulary_map(words_of(*other), states, count);
-    const EmbeddingMap again = make_map_on(words_of(*other), map.basis, states, count);
+    const EmbeddingMap first =
+        make_vocabulary_map(words_of(snapshot()), states_of(snapshot()), positions());
+    const EmbeddingMap again = with_states(first, states, count);
     EXPECT_EQ(map.vocabulary, again.vocabulary);
     EXPECT_EQ(map.states, again.states);
+    EXPECT_EQ(again.positions, count);
+    EXPECT_EQ(with_states(first, {}, 0).depths, 0);
 }
 
 TEST(EmbeddingFigure, PathsMeetTheLayersAndRunStraightBetween) {
