@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numeric>
+#include <span>
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
 #include "app/views/branching.h"
 #include "app/widgets/controls.h"
 #include "app/widgets/slider.h"
-#include "engine/model/derive.h"
 
 namespace headlight {
 namespace {
@@ -217,31 +216,28 @@ void NextTokenPanel::draw_foot(const ViewContext& context, const Plan& plan,
     draw_figures(canvas, plan.foot, TextStyle::Strong, choices, context.theme.text, Align::Right);
 }
 
-/// The largest of some probabilities as bars, as many as there is room for. `bar_of` says what an
-/// index is called, `pressed` what a row does under the pointer.
-void NextTokenPanel::draw_list(const ViewContext& context, const Plan& plan, const Vector& shares,
-                               const std::function<Bar(int)>& bar_of,
-                               const std::function<void(int, Rect, const Press&)>& pressed) {
+/// The first rows of a ranking as bars, as many as there is room for. `bar_of` says what a row is
+/// called, `pressed` what it does under the pointer.
+void NextTokenPanel::draw_ranking(
+    const ViewContext& context, const Plan& plan, const std::function<Bar(int index)>& bar_of,
+    const std::function<void(const Ranking::Row&, Rect, const Press&)>& pressed) {
+    const Ranking& ranking = ranking_.of(*context.state.snapshot);
     const Rect list{plan.slider.x, plan.slider.y, plan.slider.w, plan.foot.y - plan.slider.y};
-    const auto most = static_cast<std::size_t>(list.h / plan.row_height);
-    std::vector<int> order(static_cast<std::size_t>(shares.size()));
-    std::iota(order.begin(), order.end(), 0);
-    std::ranges::stable_sort(order, std::greater{}, [&](int i) { return shares[i]; });
-    order.resize(std::min(order.size(), most));
+    const auto fitting = static_cast<std::size_t>(list.h / plan.row_height);
+    const auto rows = std::span(ranking.rows).first(std::min(fitting, ranking.rows.size()));
     std::vector<Bar> bars;
-    for (const int i : order) {
-        Bar bar = bar_of(i);
-        bar.value = shares[i];
-        bar.number = format_percent(shares[i]);
+    for (const Ranking::Row& row : rows) {
+        Bar bar = bar_of(row.index);
+        bar.value = row.probability;
+        bar.number = format_percent(row.probability);
         bar.fill = context.theme.bar;
         bars.push_back(std::move(bar));
     }
     const Canvas canvas = context.canvas();
     const BarColumns columns = bar_columns(canvas, bars, list.w);
     Rect rect{list.x, list.y, list.w, plan.row_height};
-    for (std::size_t i = 0; i < bars.size(); ++i, rect.y += plan.row_height) {
-        pressed(order[i], rect, draw_bar(canvas, rect, bars[i], columns));
-    }
+    for (std::size_t i = 0; i < bars.size(); ++i, rect.y += plan.row_height)
+        pressed(rows[i], rect, draw_bar(canvas, rect, bars[i], columns));
 }
 
 /// What a discriminator says of every token, the most suspicious first; a click selects it.
@@ -256,34 +252,29 @@ void NextTokenPanel::draw_replaced(const ViewContext& context, const Plan& plan)
         bar.hit = selection.is_locked(side, position);
         return bar;
     };
-    draw_list(context, plan, replaced_probabilities(snapshot), bar_of,
-              [&](int position, Rect, const Press& press) {
-                  if (press.hovered) selection.hover(side, position);
-                  if (press.clicked) selection.lock(side, position);
-              });
+    draw_ranking(context, plan, bar_of, [&](const Ranking::Row& row, Rect, const Press& press) {
+        if (press.hovered) selection.hover(side, row.index);
+        if (press.clicked) selection.lock(side, row.index);
+    });
 }
 
 /// What a classifier says of the whole, the likeliest class first.
 void NextTokenPanel::draw_classes(const ViewContext& context, const Plan& plan) {
-    const Snapshot& snapshot = *context.state.snapshot;
-    const ModelSpec& spec = snapshot.model->spec();
-    const Vector logits = class_logits(snapshot.view());
-    const auto bar_of = [&](int i) {
+    const std::vector<std::string>& classes = context.state.snapshot->model->spec().head.classes;
+    const auto bar_of = [&](int index) {
         Bar bar;
-        bar.target = "class/" + std::to_string(i);
-        bar.label = spec.head.classes[static_cast<std::size_t>(i)];
+        bar.target = "class/" + std::to_string(index);
+        bar.label = classes[static_cast<std::size_t>(index)];
         bar.is_token = false;
         return bar;
     };
-    const float largest = logits.maxCoeff();
-    draw_list(context, plan, class_probabilities(snapshot), bar_of,
-              [&](int i, Rect row, const Press& press) {
-                  if (!press.hovered) return;
-                  const std::array lines{
-                      spec.head.classes[static_cast<std::size_t>(i)],
-                      context.text("panel.logit", {format_signed(logits[i] - largest)})};
-                  tooltip(context.canvas(), row, lines);
-              });
+    draw_ranking(
+        context, plan, bar_of, [&](const Ranking::Row& row, Rect rect, const Press& press) {
+            if (!press.hovered) return;
+            const std::array lines{classes[static_cast<std::size_t>(row.index)],
+                                   context.text("panel.logit", {format_signed(row.below_max)})};
+            tooltip(context.canvas(), rect, lines);
+        });
 }
 
 void NextTokenPanel::draw(const ViewContext& context, Rect rect) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/figures/ranking_figure.h"
 #include "app/views/sampler_controls.h"
 #include "app/views/view_context.h"
 #include "app/widgets/bars.h"
@@ -23,15 +24,16 @@ private:
     static Plan plan_of(const ViewContext& context, Rect rect);
     static void draw_title(const ViewContext& context, const Plan& plan);
     void draw_controls(const ViewContext& context, const Plan& plan);
-    static void draw_list(const ViewContext& context, const Plan& plan, const Vector& shares,
-                          const std::function<Bar(int)>& bar_of,
-                          const std::function<void(int, Rect, const Press&)>& pressed);
-    static void draw_replaced(const ViewContext& context, const Plan& plan);
-    static void draw_classes(const ViewContext& context, const Plan& plan);
+    void draw_ranking(const ViewContext& context, const Plan& plan,
+                      const std::function<Bar(int index)>& bar_of,
+                      const std::function<void(const Ranking::Row&, Rect, const Press&)>& pressed);
+    void draw_replaced(const ViewContext& context, const Plan& plan);
+    void draw_classes(const ViewContext& context, const Plan& plan);
     void draw_rows(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
     void draw_foot(const ViewContext& context, const Plan& plan, const NextTokenFigure& figure);
 
     SamplerControls controls_;
+    RankingMemo ranking_;
 };
 
 /// What one candidate is: its share now and at temperature 1, its logit, and why it was removed.
