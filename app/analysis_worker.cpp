@@ -101,24 +101,24 @@ void AnalysisWorker::do_open(const OpenRequest& open, const std::stop_token& sto
         progress_ = Progress{model, what, static_cast<float>(fraction)};
         wake_();
     };
+    WorkerEvent opened;
     try {
-        std::shared_ptr<const LoadedModel> model = LoadedModel::open(open.name_or_path, options);
-        const std::uint64_t first_id = analyzer_ ? analyzer_->next_snapshot_id() : 1;
-        analyzer_ = std::make_unique<Analyzer>(model, first_id);
-        {
-            const std::lock_guard lock(mutex_);
-            ready_ = true;
-        }
-        publish(ModelOpened{std::move(model)});
+        opened = ModelOpened{LoadedModel::open(open.name_or_path, options)};
     } catch (const std::exception& error) {
-        if (stop.stop_requested()) {
-            publish(ModelCancelled{});
-        } else {
-            publish(ModelRefused{error.what()});
-        }
+        opened = ModelRefused{error.what()};
     }
-    const std::lock_guard lock(mutex_);
-    if (!pending_open_) progress_.reset();
+    std::unique_lock lock(mutex_);
+    if (pending_open_) return;  // another one took its place
+    progress_.reset();
+    if (stop.stop_requested()) {
+        opened = ModelCancelled{};
+    } else if (const auto* found = std::get_if<ModelOpened>(&opened)) {
+        const std::uint64_t first_id = analyzer_ ? analyzer_->next_snapshot_id() : 1;
+        analyzer_ = std::make_unique<Analyzer>(found->model, first_id);
+        ready_ = true;
+    }
+    lock.unlock();
+    publish(std::move(opened));
 }
 
 void AnalysisWorker::do_analyze(const AnalysisRequest& request, const std::stop_token& stop) {

@@ -119,6 +119,37 @@ bool reads_picture(const AppState& state) {
     return state.model && patches_of(state.model->spec()) != nullptr;
 }
 
+bool has_field(const AppState& state, TextField field) {
+    switch (field) {
+        case TextField::Prompt:
+            return !reads_picture(state);
+        case TextField::Second:
+            return is_paired(state);
+        case TextField::Target:
+            return takes_target(state);
+        case TextField::Picture:
+            return reads_picture(state);
+        case TextField::ModelFilter:
+            return state.picker.open;
+    }
+    return false;
+}
+
+std::string failure_text(const Strings& text, const Failed& failed) {
+    const bool in_decoder = failed.side == StackSide::Decoder;
+    switch (failed.reason) {
+        case Failed::Reason::TooLong:
+            return text(in_decoder ? "failed.too_long_decoder" : "failed.too_long",
+                        {std::to_string(failed.tokens), std::to_string(failed.limit)});
+        case Failed::Reason::Empty:
+            return text(in_decoder ? "failed.empty_decoder" : "failed.empty");
+        case Failed::Reason::NoPicture:
+            return text("failed.no_picture");
+        default:
+            return failed.message;
+    }
+}
+
 bool can_mask(const AppState& state, int position) {
     if (!state.snapshot || state.snapshot->model != state.model) return false;
     const std::vector<Token>& tokens = state.snapshot->tokens;

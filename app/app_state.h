@@ -10,6 +10,7 @@
 #include "app/figures/pair_filter.h"
 #include "app/text/strings.h"
 #include "app/theme/theme.h"
+#include "engine/analyzer.h"
 #include "engine/io/model_finder.h"
 #include "engine/loaded_model.h"
 #include "engine/prediction.h"
@@ -96,13 +97,19 @@ struct EmbeddingOptions {
     float zoom = 1;                     ///< camera zoom, 1 shows everything
 };
 
+/// Why a generation cannot go on.
+enum class GenerationStop {
+    End,     ///< a token that ends the text was drawn
+    Context  ///< the model's context is full
+};
+
 /// One point of the generation history, for undo and for branches.
 struct Generation {
     std::vector<TokenId> ids;     ///< tokens appended after the prompt
     std::vector<TokenId> undone;  ///< tokens taken back, the next to redo last
     bool playing = false;         ///< step by itself at `tokens_per_second`
     float tokens_per_second = 4;
-    std::string stop_reason;  ///< empty while it may go on
+    std::optional<GenerationStop> stop;  ///< nothing while it may go on
 };
 
 /// The dart: one uniform number that stays where it fell while the distribution moves under it. It
@@ -117,6 +124,9 @@ struct Dart {
 /// Where the dart of position `generated` lands: the same for the program and for `headlight
 /// generate`.
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws);
+
+/// Why a request has no snapshot, for the person who made it.
+std::string failure_text(const Strings& text, const Failed& failed);
 
 /// The lines of text that a person can type into.
 enum class TextField { Prompt, Second, Target, Picture, ModelFilter };
@@ -146,10 +156,9 @@ struct ModelPicker {
 /// What the worker is doing, as the UI thread last saw it.
 struct WorkState {
     bool busy = false;
-    std::string doing;      ///< empty, or what long work is under way ("opening gpt2")
-    float progress = 0;     ///< 0..1 of the long work
-    std::string failure;    ///< why the current request has no snapshot; empty when it has
-    bool too_long = false;  ///< the failure is a prompt beyond the context: keep_last would help
+    std::string doing;              ///< empty, or what long work is under way ("opening gpt2")
+    float progress = 0;             ///< 0..1 of the long work
+    std::optional<Failed> failure;  ///< why the current request has no snapshot
 };
 
 /// Everything the program knows, owned by the UI thread. Views read and edit it; the application
@@ -224,6 +233,9 @@ bool takes_chat(const AppState& state);
 
 /// Whether the model reads a picture in the prompt's place.
 bool reads_picture(const AppState& state);
+
+/// Whether the window shows this line for the present model.
+bool has_field(const AppState& state, TextField field);
 
 /// Whether a position of the prompt can be masked: the model has a mask and sees both sides of it.
 bool can_mask(const AppState& state, int position);

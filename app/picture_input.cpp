@@ -1,4 +1,4 @@
-#include "app/commands/picture_input.h"
+#include "app/picture_input.h"
 
 #include <algorithm>
 #include <cmath>

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "app/asset_paths.h"
-#include "app/commands/picture_input.h"
 #include "app/figures/pair_look.h"
 #include "app/figures/text_change.h"
+#include "app/picture_input.h"
 #include "app/text/strings.h"
 #include "engine/analysis/head_stats.h"
 #include "engine/error.h"
@@ -16,8 +16,22 @@
 
 namespace headlight {
 
+namespace {
+
+/// Attention of up to this many weights is read within a frame.
+constexpr std::int64_t kAtOnceWeights = std::int64_t{1} << 20;
+
+bool is_small(const Snapshot& snapshot, AttentionKind kind) {
+    const ModelSpec& spec = snapshot.model->spec();
+    const auto queries = static_cast<std::int64_t>(snapshot.tokens_of(query_side(kind)).size());
+    const auto keys = static_cast<std::int64_t>(snapshot.keys(kind).size());
+    return layer_count(spec, kind) * most_heads(spec, kind) * queries * keys <= kAtOnceWeights;
+}
+
+}  // namespace
+
 Session::Session(const StartOptions& start, std::function<void()> wake)
-    : listing_(wake), worker_(std::move(wake)) {
+    : listing_(wake), picture_work_(wake), head_work_(wake), worker_(std::move(wake)) {
     state_.prompt = start.prompt;
     state_.picture = start.picture;
     state_.scene = start.scene;
@@ -103,7 +117,8 @@ void Session::update(double now) {
     follow_masks();
     follow_picture();
     state_.dart.u = dart_at(state_.dart.seed, state_.generation.ids.size(), state_.dart.throws);
-    if (AnalysisRequest request = wanted(); state_.model && requested_ != request) {
+    AnalysisRequest request = wanted();
+    if (state_.model && !picture_work_.running() && requested_ != request) {
         requested_ = request;
         answered_ = false;
         worker_.request(std::move(request));
@@ -123,40 +138,57 @@ void Session::take(ModelOpened opened) {
     state_.masked.clear();
     state_.target.clear();
     state_.chat = false;
+    if (state_.focus && !has_field(state_, *state_.focus)) state_.focus.reset();
+    waiting_steps_ = 0;
     picture_read_.reset();
     requested_.reset();
+}
+
+Session::PictureRead Session::look_at(const std::string& file,
+                                      const std::shared_ptr<const LoadedModel>& model) {
+    try {
+        return {file, model, read_pixels(file, *model), {}};
+    } catch (const std::exception& error) {
+        return {file, model, {}, error.what()};
+    }
 }
 
 /// Reads the picture of a model that takes one, in the model's size and scale of colours: when the
 /// model was opened, and when another path was typed.
 void Session::follow_picture() {
+    if (std::optional<PictureRead> read = picture_work_.take();
+        read && read->model == state_.model) {
+        picture_read_ = std::move(read->file);
+        state_.pixels = std::move(read->pixels);
+        state_.notice.reset();
+        if (read->problem) state_.notice = Notice{*read->problem, true};
+    }
     const bool typing = state_.focus == TextField::Picture;
     if (!reads_picture(state_) || typing || picture_read_ == state_.picture) return;
-    picture_read_ = state_.picture;
-    state_.pixels.clear();
-    if (state_.picture.empty()) return;
-    try {
-        state_.pixels = read_pixels(state_.picture, *state_.model);
-        state_.notice.reset();
-    } catch (const Error& error) {
-        state_.notice = Notice{error.what(), true};
+    if (state_.picture.empty()) {
+        picture_read_ = "";
+        state_.pixels.clear();
+    } else if (!picture_work_.running()) {
+        picture_work_.start(
+            [file = state_.picture, model = state_.model] { return look_at(file, model); });
     }
 }
 
 void Session::take(const ModelRefused& refused) {
     state_.notice = Notice{refused.message, true};
+    waiting_steps_ = 0;
     requested_.reset();
 }
 
 void Session::take(const ModelCancelled&) {
     state_.notice = Notice{Strings(state_.language)("notice.cancelled"), false};
+    waiting_steps_ = 0;
     requested_.reset();
 }
 
 void Session::take(std::shared_ptr<const Snapshot> snapshot) {
     state_.snapshot = std::move(snapshot);
-    state_.work.failure.clear();
-    state_.work.too_long = false;
+    state_.work.failure.reset();
     answered_ = true;
     Selection& selection = state_.selection;
     const std::size_t length = state_.snapshot->tokens_of(shown_side(state_)).size();
@@ -166,57 +198,62 @@ void Session::take(std::shared_ptr<const Snapshot> snapshot) {
     selection.hovered_token.reset();
 }
 
-/// Until a person chose a head, the one that has most to show.
-void Session::choose_head() {
-    Selection& selection = state_.selection;
-    if (!state_.snapshot || selection.head_chosen) return;
-    const Snapshot& snapshot = *state_.snapshot;
-    const AttentionKind kind = shown_attention(state_);
-    const PairFilter filter = state_.attention.pair;
-    const std::tuple choosing_for(snapshot.id, kind, filter);
-    if (head_of_ == choosing_for) return;
-    head_of_ = choosing_for;
-    if (filters(snapshot, kind, filter)) {
-        const HeadChoice choice = hardest_looking_head(snapshot, kind, filter);
-        selection.layer = choice.layer;
-        selection.head = choice.head;
-        return;
-    }
+HeadChoice Session::find_head(const Snapshot& snapshot, AttentionKind kind, PairFilter filter) {
+    if (filters(snapshot, kind, filter)) return hardest_looking_head(snapshot, kind, filter);
     // The end of a source is a key like the others: what ends the answer looks there.
     std::vector<bool> special;
     for (const Token& token : snapshot.keys(kind))
         special.push_back(token.special && kind != AttentionKind::Cross);
-    const HeadChoice choice = hardest_looking_head(
-        snapshot.view(), kind, snapshot.resting_position(query_side(kind)), special);
-    selection.layer = choice.layer;
-    selection.head = choice.head;
+    return hardest_looking_head(snapshot.view(), kind, snapshot.resting_position(query_side(kind)),
+                                special);
+}
+
+/// Until a person chose a head, the one that has most to show.
+void Session::choose_head() {
+    if (std::optional<HeadFound> found = head_work_.take()) head_found_ = *found;
+    if (!state_.snapshot || state_.selection.head_chosen) return;
+    const HeadQuestion question{state_.snapshot->id, shown_attention(state_),
+                                state_.attention.pair};
+    if (head_found_ && head_found_->question == question) {
+        state_.selection.layer = head_found_->choice.layer;
+        state_.selection.head = head_found_->choice.head;
+    } else if (!head_work_.running()) {
+        head_work_.start(
+            [snapshot = state_.snapshot, question] {
+                return HeadFound{question, find_head(*snapshot, question.kind, question.filter)};
+            },
+            is_small(*state_.snapshot, question.kind));
+        choose_head();
+    }
 }
 
 /// Masks stay with their words when the sentence is edited around them.
 void Session::follow_masks() {
     if (state_.masked.empty() || !state_.model) {
-        masked_ids_.clear();
+        masked_text_.reset();
         return;
     }
+    AnalysisRequest request = wanted();
+    request.masked.clear();
+    if (masked_text_ && masked_text_->request == request) return;
     std::vector<TokenId> ids;
     try {
-        ids = encode_text(*state_.model, wanted()).ids;
+        ids = encode_text(*state_.model, request).ids;
     } catch (const Error&) {
         return;  // the analysis says what is wrong with the text
     }
-    if (!masked_ids_.empty()) {
-        const TextChange change = change_of_tokens(masked_ids_, ids);
+    if (masked_text_) {
+        const TextChange change = change_of_tokens(masked_text_->ids, ids);
         std::vector<int> followed;
         for (const int position : state_.masked)
             if (const auto now = change.after(position)) followed.push_back(*now);
         state_.masked = std::move(followed);
     }
-    masked_ids_ = std::move(ids);
+    masked_text_ = MaskedText{std::move(request), std::move(ids)};
 }
 
 void Session::take(const Failed& failed) {
-    state_.work.failure = describe(failed);
-    state_.work.too_long = failed.reason == Failed::Reason::TooLong;
+    state_.work.failure = failed;
     if (failed.reason == Failed::Reason::Empty || failed.reason == Failed::Reason::NoPicture)
         state_.snapshot.reset();
     state_.generation.playing = false;
@@ -224,28 +261,12 @@ void Session::take(const Failed& failed) {
     answered_ = true;
 }
 
-std::string Session::describe(const Failed& failed) const {
-    const Strings text(state_.language);
-    const bool in_decoder = failed.side == StackSide::Decoder;
-    switch (failed.reason) {
-        case Failed::Reason::TooLong:
-            return text(in_decoder ? "failed.too_long_decoder" : "failed.too_long",
-                        {std::to_string(failed.tokens), std::to_string(failed.limit)});
-        case Failed::Reason::Empty:
-            return text(in_decoder ? "failed.empty_decoder" : "failed.empty");
-        case Failed::Reason::NoPicture:
-            return text("failed.no_picture");
-        default:
-            return failed.message;
-    }
-}
-
 bool Session::perform(Action action) {
     switch (action) {
         case Action::Step:
             if (up_to_date()) {
                 step();
-            } else {
+            } else if (answer_is_coming()) {
                 ++waiting_steps_;
             }
             return true;
@@ -281,6 +302,11 @@ bool Session::up_to_date() const {
            state_.snapshot->request == wanted();
 }
 
+bool Session::answer_is_coming() const {
+    return worker_.busy() || picture_work_.running() ||
+           (state_.model && (!answered_ || requested_ != wanted()));
+}
+
 void Session::step() {
     Generation& generation = state_.generation;
     const Snapshot& snapshot = *state_.snapshot;
@@ -297,8 +323,9 @@ void Session::step() {
     const TokenId id = distribution.draw(u).id;
     const bool full =
         static_cast<int>(snapshot.head_tokens().size()) >= state_.model->context_length();
-    if (id < 0 || state_.model->is_stop(id) || (full && !state_.keep_last)) {
-        generation.stop_reason = full ? text("generation.context") : text("generation.end");
+    const bool ended = id < 0 || state_.model->is_stop(id);
+    if (ended || (full && !state_.keep_last)) {
+        generation.stop = ended ? GenerationStop::End : GenerationStop::Context;
         generation.playing = false;
         waiting_steps_ = 0;
         return;
@@ -310,14 +337,14 @@ void Session::step() {
         generation.undone.clear();
     }
     generation.ids.push_back(id);
-    generation.stop_reason.clear();
+    generation.stop.reset();
     state_.dart.throws = 0;
 }
 
 void Session::undo() {
     Generation& generation = state_.generation;
     generation.playing = false;
-    generation.stop_reason.clear();
+    generation.stop.reset();
     waiting_steps_ = 0;
     if (generation.ids.empty()) return;
     generation.undone.push_back(generation.ids.back());
@@ -339,18 +366,25 @@ void Session::play(double now) {
         next_step_ = 0;
         return;
     }
-    if (now < next_step_ || !up_to_date()) return;
+    if (!up_to_date()) {
+        generation.playing = answer_is_coming();
+        return;
+    }
+    if (now < next_step_) return;
     step();
     next_step_ = now + 1.0 / std::max(0.1f, generation.tokens_per_second);
 }
 
 bool Session::idle() const {
-    if (worker_.busy() || listing_.running() || state_.generation.playing) return false;
+    const bool working =
+        worker_.busy() || listing_.running() || picture_work_.running() || head_work_.running();
+    if (working || state_.generation.playing) return false;
     return !state_.model || (answered_ && waiting_steps_ == 0 && requested_ == wanted());
 }
 
 std::optional<double> Session::next_update() const {
-    if (!state_.generation.playing) return std::nullopt;
+    // A pass that is under way wakes the program itself.
+    if (!state_.generation.playing || !up_to_date()) return std::nullopt;
     return next_step_;
 }
 

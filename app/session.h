@@ -14,6 +14,7 @@
 #include "app/figures/side_work.h"
 #include "app/options.h"
 #include "app/stage/action.h"
+#include "engine/analysis/head_stats.h"
 
 namespace headlight {
 
@@ -59,6 +60,30 @@ private:
         std::optional<std::uint64_t> free_memory;
     };
 
+    /// A picture as a model reads it, or why it cannot.
+    struct PictureRead {
+        std::string file;
+        std::shared_ptr<const LoadedModel> model;
+        std::vector<float> pixels;
+        std::optional<std::string> problem;
+    };
+    /// For what the program chooses a head, and which.
+    struct HeadQuestion {
+        std::uint64_t snapshot_id = 0;
+        AttentionKind kind = AttentionKind::Decoder;
+        PairFilter filter = PairFilter::All;
+        bool operator==(const HeadQuestion&) const = default;
+    };
+    struct HeadFound {
+        HeadQuestion question;
+        HeadChoice choice;
+    };
+    /// The tokens of a request, its masks left aside.
+    struct MaskedText {
+        AnalysisRequest request;
+        std::vector<TokenId> ids;
+    };
+
     void take(ModelOpened opened);
     void take(const ModelRefused& refused);
     void take(const ModelCancelled& cancelled);
@@ -69,6 +94,9 @@ private:
     static FoundModels look_for_models(const ModelPlaces& places,
                                        const std::filesystem::path& open_now);
     void remember_folder(const std::filesystem::path& path);
+    static HeadChoice find_head(const Snapshot& snapshot, AttentionKind kind, PairFilter filter);
+    static PictureRead look_at(const std::string& file,
+                               const std::shared_ptr<const LoadedModel>& model);
     void choose_head();
     void follow_masks();
     void follow_picture();
@@ -78,7 +106,7 @@ private:
     void undo();
     void redo();
     void play(double now);
-    std::string describe(const Failed& failed) const;
+    bool answer_is_coming() const;
 
     AppState state_;
     DistributionMemo distributions_;
@@ -86,12 +114,13 @@ private:
     bool answered_ = true;                      ///< and it came back
     int waiting_steps_ = 0;                     ///< steps asked for while a pass was under way
     double next_step_ = 0;                      ///< time of the next step while playing
-    /// Snapshot, attention and filter for which the program chose a head.
-    std::optional<std::tuple<std::uint64_t, AttentionKind, PairFilter>> head_of_;
-    std::optional<std::string> picture_read_;  ///< the file that AppState::pixels are of
-    std::vector<TokenId> masked_ids_;  ///< the prompt's tokens that AppState::masked counts in
+    std::optional<HeadFound> head_found_;       ///< the head that the program chose last
+    std::optional<std::string> picture_read_;   ///< the file that AppState::pixels are of
+    std::optional<MaskedText> masked_text_;     ///< that AppState::masked counts in
     std::vector<std::filesystem::path> given_folders_;  ///< opened in this run, the newest first
     SideWork<FoundModels> listing_;
+    SideWork<PictureRead> picture_work_;
+    SideWork<HeadFound> head_work_;
     bool listed_ = false;    ///< for the picker that is open now
     AnalysisWorker worker_;  ///< last: it stops before what it wakes is gone
 };

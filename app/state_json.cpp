@@ -112,6 +112,11 @@ json sampling_json(const SamplingSettings& sampling) {
             {"min_p", sampling.min_p}};
 }
 
+json stop_json(std::optional<GenerationStop> stop) {
+    if (!stop) return nullptr;
+    return *stop == GenerationStop::End ? "eos" : "context";
+}
+
 json focus_json(std::optional<TextField> focus) {
     if (!focus) return nullptr;
     switch (*focus) {
@@ -143,7 +148,10 @@ json picker_json(const AppState& state) {
 
 json work_json(const AppState& state) {
     const WorkState& work = state.work;
-    json document{{"busy", work.busy}, {"doing", work.doing}, {"failure", work.failure}};
+    json document{
+        {"busy", work.busy},
+        {"doing", work.doing},
+        {"failure", work.failure ? failure_text(Strings(state.language), *work.failure) : ""}};
     if (state.snapshot) {
         document["computed"] = state.snapshot->work.computed;
         document["reused"] = state.snapshot->work.reused;
@@ -193,7 +201,7 @@ json state_json(Session& session, const Targets& targets) {
                   {"generated", state.generation.ids},
                   {"undone", state.generation.undone},
                   {"playing", state.generation.playing},
-                  {"stop_reason", state.generation.stop_reason},
+                  {"stop_reason", stop_json(state.generation.stop)},
                   {"work", work_json(state)},
                   {"notice", state.notice ? json(state.notice->text) : json(nullptr)},
                   {"embedding_layer", state.embedding.layer},

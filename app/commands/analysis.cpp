@@ -1,7 +1,7 @@
 #include "app/commands/analysis.h"
 
 #include "app/asset_paths.h"
-#include "app/commands/picture_input.h"
+#include "app/picture_input.h"
 #include "engine/error.h"
 
 namespace headlight {

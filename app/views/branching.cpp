@@ -12,7 +12,7 @@ void take_branch(AppState& state, std::span<const TokenId> branch, std::size_t u
     generation.undone.assign(end, branch.end());
     std::reverse(generation.undone.begin(), generation.undone.end());
     generation.playing = false;
-    generation.stop_reason.clear();
+    generation.stop.reset();
     state.dart.throws = 0;
 }
 

@@ -87,6 +87,11 @@ NextTokenView::Plan NextTokenView::plan_of(const ViewContext& context, Rect rect
     return plan;
 }
 
+const char* title_of(const Generation& generation) {
+    if (!generation.stop) return "next.title";
+    return *generation.stop == GenerationStop::End ? "generation.end" : "generation.context";
+}
+
 void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const {
     struct Entry {
         const char* target;
@@ -127,11 +132,10 @@ void NextTokenView::draw_title_row(const ViewContext& context, Rect rect) const 
         }
         right -= context.metrics.gap;
     }
-    const std::string& stopped = generation.stop_reason;
-    const std::string title = stopped.empty() ? context.text("next.title") : stopped;
+    const std::string title = context.text(title_of(generation));
     const Rect place{rect.x, rect.y, std::max(0.0F, right - rect.x), rect.h};
     const auto fits = [&](TextStyle style) { return text_width(canvas, style, title) <= place.w; };
-    if (!fits(TextStyle::Strong) && stopped.empty()) return;
+    if (!fits(TextStyle::Strong) && !generation.stop) return;
     draw_text(canvas, place, fits(TextStyle::Large) ? TextStyle::Large : TextStyle::Strong, title,
               context.theme.text);
 }

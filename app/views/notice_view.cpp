@@ -31,9 +31,9 @@ std::vector<Band> bands_of(const ViewContext& context) {
         bands.push_back({state.work.doing, false, state.work.progress, text("notice.cancel"),
                          "cancel", "Ctrl+."});
     }
-    if (!state.work.failure.empty()) {
-        const bool offer = state.work.too_long;
-        bands.push_back({state.work.failure,
+    if (const auto& failure = state.work.failure) {
+        const bool offer = failure->reason == Failed::Reason::TooLong;
+        bands.push_back({failure_text(text, *failure),
                          true,
                          {},
                          offer ? text("notice.keep_last") : "",

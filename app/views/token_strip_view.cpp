@@ -138,7 +138,8 @@ void TokenStripView::press_token(const ViewContext& context, int token) const {
     if (masks && can_mask(state, token)) {
         toggle_mask(state, token);
         selection.lock(side_, token);
-    } else if (context.input.shift() && selection.token && !selection.is_locked(side_, token)) {
+    } else if (context.input.shift() && selection.token && selection.side == side_ &&
+               selection.token != token) {
         selection.second_token = token;
     } else if (selection.is_locked(side_, token)) {
         selection.reverse = !selection.reverse;

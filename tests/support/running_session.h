@@ -20,6 +20,11 @@ public:
 
     Session& session() { return session_; }
     AppState& state() { return session_.state(); }
+    /// Why there is no snapshot; empty where there is one.
+    std::string failure() {
+        const auto& failure = state().work.failure;
+        return failure ? failure_text(Strings(state().language), *failure) : "";
+    }
 
     /// One frame, so many seconds after the last.
     void frame(double seconds) { session_.update(now_ += seconds); }

@@ -11,7 +11,7 @@
 
 #include "app/commands/analysis.h"
 #include "app/commands/commands.h"
-#include "app/commands/picture_input.h"
+#include "app/picture_input.h"
 #include "engine/analysis/head_stats.h"
 #include "engine/io/mapped_file.h"
 #include "engine/io/safetensors.h"
@@ -170,7 +170,7 @@ TEST(EncoderInputs, TheProgramShowsPatches) {
     const std::string picture = picture_of("vit-classifier", {3, 9, 9}, folder).picture;
     testing::RunningSession shown(model, "", picture);
     shown.settle();
-    ASSERT_TRUE(shown.state().snapshot) << shown.state().work.failure;
+    ASSERT_TRUE(shown.state().snapshot) << shown.failure();
     EXPECT_EQ(shown.state().snapshot->tokens.size(), 10U);
     EXPECT_EQ(shown.state().snapshot->tokens[0].text, "[picture]");
     EXPECT_EQ(shown.state().snapshot->tokens[6].text, "1,2");
@@ -182,7 +182,7 @@ TEST(EncoderInputs, TheProgramShowsPatches) {
     testing::RunningSession none(model, "1 2");
     none.settle();
     EXPECT_FALSE(none.state().snapshot);
-    expect_in("reads pictures, not text", none.state().work.failure);
+    expect_in("reads pictures, not text", none.failure());
 
     testing::RunningSession missing(model, "", picture + ".gone");
     missing.settle();

@@ -208,7 +208,7 @@ struct Talking {
 TEST(ChatSession, ThePromptBecomesWhatAUserSays) {
     Talking talking("[CLS]{{ messages[0].content }}[SEP]");
     AppState& state = talking.running->state();
-    ASSERT_TRUE(state.snapshot) << state.work.failure;
+    ASSERT_TRUE(state.snapshot) << talking.running->failure();
     EXPECT_EQ(state.snapshot->tokens.size(), 2U);
     talking.running->session().perform(Action::ToggleChat);
     talking.running->settle();
@@ -227,8 +227,9 @@ TEST(ChatSession, ATemplateThatIsNotUnderstoodSaysWhy) {
     EXPECT_TRUE(takes_chat(state));
     talking.running->session().perform(Action::ToggleChat);
     talking.running->settle();
-    EXPECT_NE(state.work.failure.find("unheard_of"), std::string::npos) << state.work.failure;
-    EXPECT_NE(state.work.failure.find("chat_template.jinja"), std::string::npos);
+    EXPECT_NE(talking.running->failure().find("unheard_of"), std::string::npos)
+        << talking.running->failure();
+    EXPECT_NE(talking.running->failure().find("chat_template.jinja"), std::string::npos);
 }
 
 }  // namespace

@@ -55,6 +55,19 @@ TEST_F(FamiliesViewTest, AnEncoderDecoderHasAStripForEachStack) {
     EXPECT_EQ(state_.selection.token, 2);
 }
 
+TEST_F(FamiliesViewTest, AnAngleIsBetweenTokensOfOneStack) {
+    show(load_t5(), {.text = "abcd", .target = "ef"});
+    click("token/2");
+    surface_.input().push(KeyChange{Key::LeftShift, true, false});
+    click("target/1");
+    EXPECT_FALSE(state_.selection.second_token);
+    EXPECT_EQ(state_.selection.side, StackSide::Decoder);
+    EXPECT_EQ(state_.selection.token, 1);
+    click("target/2");
+    EXPECT_EQ(state_.selection.token, 1);
+    EXPECT_EQ(state_.selection.second_token, 2);
+}
+
 TEST_F(FamiliesViewTest, TheDecodersTextIsEditedInAFieldOfItsOwn) {
     show(load_t5(), {.text = "abcd"});
     state_.generation.ids = {5};

@@ -183,8 +183,8 @@ TEST_F(FrameViewTest, ANoticeTakesTheClickAndIsClosed) {
 }
 
 TEST_F(FrameViewTest, APromptThatIsTooLongOffersToKeepTheLastTokens) {
-    state_.work.failure = "130 tokens; this model reads 128.";
-    state_.work.too_long = true;
+    state_.work.failure = Failed{};
+    state_.work.failure->reason = Failed::Reason::TooLong;
     frames(2);
     click("keep-last");
     EXPECT_EQ(actions_, std::vector{Action::KeepLastTokens});

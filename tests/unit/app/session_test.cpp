@@ -94,10 +94,76 @@ TEST_F(SessionTest, PlayingStepsByTheClockUntilItIsStopped) {
         running_.wait(std::chrono::milliseconds(5));
     }
     EXPECT_GE(state().generation.ids.size(), 3u);
+    // While the next pass is under way its end wakes the program, else the clock does.
+    EXPECT_FALSE(session_.next_update().has_value());
+    for (int i = 0; i < 400 && !session_.next_update(); ++i) {
+        running_.wait(std::chrono::milliseconds(5));
+        running_.frame(0);
+    }
     EXPECT_TRUE(session_.next_update().has_value());
     session_.perform(Action::Play);
     settle();
     EXPECT_FALSE(session_.next_update().has_value());
+}
+
+TEST_F(SessionTest, NothingWaitsForAnAnswerThatDoesNotCome) {
+    settle();
+    state().prompt.clear();
+    for (int i = 0; i < 1000; ++i)
+        state().prompt += " mela";
+    settle();
+    ASSERT_TRUE(state().work.failure);
+    session_.perform(Action::Step);
+    settle();
+    session_.perform(Action::Play);
+    settle();
+    EXPECT_FALSE(state().generation.playing);
+    state().prompt = kPrompt;
+    settle();
+    EXPECT_TRUE(state().generation.ids.empty()) << "a step of long ago";
+}
+
+TEST_F(SessionTest, TheBeginningShowsTheHeadOfTheBeginning) {
+    settle();
+    const Selection first = state().selection;
+    EXPECT_FALSE(first.head_chosen);
+    session_.perform(Action::LayerDown);
+    session_.perform(Action::HeadNext);
+    session_.perform(Action::HeadNext);
+    settle();
+    EXPECT_TRUE(state().selection.head_chosen);
+    session_.perform(Action::Reset);
+    settle();
+    EXPECT_EQ(state().selection.layer, first.layer);
+    EXPECT_EQ(state().selection.head, first.head);
+    session_.perform(Action::Reset);
+    settle();
+    EXPECT_EQ(state().selection.layer, first.layer);
+    EXPECT_EQ(state().selection.head, first.head);
+}
+
+TEST_F(SessionTest, AFieldThatTheNextModelLacksLosesTheKeyboard) {
+    settle();
+    session_.open_model(HEADLIGHT_ASSETS "/models/mini-translator");
+    settle();
+    session_.perform(Action::EditTarget);
+    ASSERT_EQ(state().focus, TextField::Target);
+    session_.open_model(HEADLIGHT_ASSETS "/models/mini-decoder");
+    settle();
+    EXPECT_FALSE(state().focus);
+    session_.perform(Action::FocusPrompt);
+    session_.open_model(HEADLIGHT_ASSETS "/models/mini-encoder");
+    settle();
+    EXPECT_EQ(state().focus, TextField::Prompt);
+}
+
+TEST_F(SessionTest, AnOpeningThatAnotherReplacesSaysNothing) {
+    settle();
+    session_.open_model(HEADLIGHT_ASSETS "/models/mini-encoder");
+    session_.open_model(HEADLIGHT_ASSETS "/models/mini-translator");
+    settle();
+    EXPECT_EQ(state().model->name(), "mini-translator");
+    EXPECT_FALSE(state().notice);
 }
 
 TEST_F(SessionTest, ABadModelIsRefusedAndTheOldOneStays) {
@@ -161,11 +227,14 @@ TEST_F(SessionTest, APromptBeyondTheContextIsRefusedOrCut) {
         text += " mela";
     state().prompt = text;
     settle();
-    EXPECT_TRUE(state().work.too_long);
-    EXPECT_NE(state().work.failure.find(std::to_string(limit)), std::string::npos);
+    ASSERT_TRUE(state().work.failure);
+    EXPECT_EQ(state().work.failure->reason, Failed::Reason::TooLong);
+    EXPECT_NE(
+        failure_text(Strings(Language::English), *state().work.failure).find(std::to_string(limit)),
+        std::string::npos);
     session_.perform(Action::KeepLastTokens);
     settle();
-    EXPECT_FALSE(state().work.too_long);
+    EXPECT_FALSE(state().work.failure);
     EXPECT_EQ(static_cast<int>(state().snapshot->tokens.size()), limit);
     EXPECT_GT(state().snapshot->work.dropped, 0);
 }
@@ -197,9 +266,12 @@ TEST_F(SessionWithoutModel, SaysWhyAndStaysUsable) {
     ASSERT_TRUE(state().notice);
     EXPECT_FALSE(state().model);
     EXPECT_TRUE(session_.perform(Action::Step));
+    EXPECT_TRUE(session_.perform(Action::Play));
+    settle();
     session_.open_model(HEADLIGHT_ASSETS "/models/mini-decoder");
     settle();
     EXPECT_TRUE(state().snapshot);
+    EXPECT_TRUE(state().generation.ids.empty());
 }
 
 }  // namespace
