@@ -25,7 +25,7 @@ struct PressKey {
 struct Click {
     std::string target;
     int times = 1;
-    KeyChord held;
+    KeyChord held = {};
     MouseButton button = MouseButton::Left;
 };  // click, double-click, alt-click, right-click
 struct Hover {
