@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -82,18 +83,23 @@ public:
 
     /// Writes everything but the effects into the result.
     void finish() {
-        refresh();
-        result_.entropy_bits = entropy() / std::log(2.0);
-        result_.effective_choices = std::exp2(result_.entropy_bits);
-        // A probability that underflowed to zero has no place in the draw either.
-        result_.kept = static_cast<int>(
-            std::count_if(mass_.begin(), mass_.end(), [](double mass) { return mass > 0.0; }));
         result_.scaled.resize(logits_.size());
         std::transform(logits_.begin(), logits_.end(), result_.scaled.begin(),
                        [&](float logit) { return static_cast<float>(logit / temperature_); });
         result_.unfiltered.assign(logits_.begin(), logits_.end());
         softmax(result_.unfiltered, logits_[index(result_.order.front())]);
-        if (ids_.size() == possible_) {
+        const bool whole = ids_.size() == possible_;
+        if (whole && !fresh_) {
+            gather_mass();
+        } else {
+            refresh();
+        }
+        result_.entropy_bits = entropy() / std::log(2.0);
+        result_.effective_choices = std::exp2(result_.entropy_bits);
+        // A probability that underflowed to zero has no place in the draw either.
+        result_.kept = static_cast<int>(
+            std::count_if(mass_.begin(), mass_.end(), [](double mass) { return mass > 0.0; }));
+        if (whole) {
             result_.probabilities = result_.unfiltered;
             return;
         }
@@ -226,6 +232,7 @@ private:
                 result_.removed_by[index(ids_[i])] = stage;
             }
         }
+        cut_ = cut_ || kept < ids_.size();
         ids_.resize(kept);
         scores_.resize(kept);
         mass_.resize(kept);
@@ -239,19 +246,41 @@ private:
         if (memory_.ranked != logits_) {
             rank(logits_, memory_, result_.order);
             memory_.ranked = logits_;
+            memory_.ranked_scores.resize(logits_.size());
+            std::transform(result_.order.begin(), result_.order.end(),
+                           memory_.ranked_scores.begin(),
+                           [&](std::int32_t id) { return logits_[index(id)]; });
         }
-        ids_.clear();
-        scores_.clear();
-        possible_ = 0;
-        for (const std::int32_t id : result_.order) {
-            const float logit = logits_[index(id)];
-            possible_ += logit > kImpossible ? 1 : 0;
-            if (logit > kImpossible && result_.removed_by[index(id)] == Distribution::kKept) {
-                ids_.push_back(id);
-                scores_.push_back(logit);
-            }
-        }
+        // What is impossible stands last.
+        const auto& ranked = memory_.ranked_scores;
+        possible_ = static_cast<std::size_t>(
+            std::lower_bound(ranked.begin(), ranked.end(), double{kImpossible}, std::greater()) -
+            ranked.begin());
+        const auto end = static_cast<std::ptrdiff_t>(possible_);
+        ids_.assign(result_.order.begin(), result_.order.begin() + end);
+        scores_.assign(ranked.begin(), ranked.begin() + end);
         fresh_ = false;
+        if (cut_) leave_out_removed();
+    }
+
+    void leave_out_removed() {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < ids_.size(); ++i) {
+            if (result_.removed_by[index(ids_[i])] != Distribution::kKept) continue;
+            ids_[kept] = ids_[i];
+            scores_[kept++] = scores_[i];
+        }
+        ids_.resize(kept);
+        scores_.resize(kept);
+    }
+
+    /// While nothing is cut the candidates' probabilities are those of the vocabulary, and stand
+    /// there already.
+    void gather_mass() {
+        mass_.resize(ids_.size());
+        std::transform(ids_.begin(), ids_.end(), mass_.begin(),
+                       [&](std::int32_t id) { return result_.unfiltered[index(id)]; });
+        fresh_ = true;
     }
 
     /// Brings the probabilities of the candidates up to date.
@@ -289,6 +318,7 @@ private:
     double temperature_ = 1.0;        ///< product of all so far; a penalty commutes with it
     std::size_t possible_ = 0;        ///< tokens above minus infinity before any cut
     bool fresh_ = false;
+    bool cut_ = false;  ///< a stage removed tokens
 };
 
 }  // namespace

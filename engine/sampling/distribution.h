@@ -70,7 +70,8 @@ struct SamplingMemory {
     };
     std::vector<Item> items, sorted;
     std::vector<float> logits;
-    std::vector<float> ranked;  ///< the logits that Distribution::order puts in order
+    std::vector<float> ranked;          ///< the logits that Distribution::order puts in order
+    std::vector<double> ranked_scores;  ///< and these in that order
     std::vector<std::int32_t> ids;
     std::vector<double> scores, mass;
 };
