@@ -112,21 +112,19 @@ HeadChoice hardest_looking_head(const TraceView& view, AttentionKind kind, Index
             return false;
         return cross || (key > 0 && std::abs(key - query) > 1);
     };
-    const auto strength_of = [&](const ConstMatrixView& pattern) {
-        float sum = 0, largest = 0;
-        for (Index key = 0; key < pattern.cols(); ++key) {
-            if (!counts(key)) continue;
-            sum += pattern.col(key).maxCoeff();
-            largest = std::max(largest, pattern(query, key));
-        }
-        return cross ? sum : largest;
-    };
     HeadChoice best;
     float strongest = 0;
     for (int layer = 0; layer < layer_count(view.spec, kind); ++layer) {
-        const Tensor3 pattern = attention_pattern(view, kind, layer);
-        for (Index head = 0; head < pattern.heads(); ++head) {
-            const float strength = strength_of(pattern[head]);
+        const Matrix weights = cross ? cross_pattern_maxima(view, layer)
+                                     : attention_pattern_row(view, query_side(kind), layer, query);
+        for (Index head = 0; head < weights.rows(); ++head) {
+            float sum = 0, largest = 0;
+            for (Index key = 0; key < weights.cols(); ++key) {
+                if (!counts(key)) continue;
+                sum += weights(head, key);
+                largest = std::max(largest, weights(head, key));
+            }
+            const float strength = cross ? sum : largest;
             if (strength <= strongest) continue;
             strongest = strength;
             best = {layer, static_cast<int>(head)};

@@ -28,12 +28,16 @@ Matrix conv_matrix(const TraceView& view, StackSide side, Index layer,
 
 /// [h, s, t]: row q of head h sums to 1 over the keys that q may see, 0 elsewhere.
 Tensor3 attention_pattern(const TraceView& view, StackSide side, Index layer);
+/// [h, t] the rows of one query, without the work for the others. REQUIRES: 0 <= query < s.
+Matrix attention_pattern_row(const TraceView& view, StackSide side, Index layer, Index query);
 /// [h, s, t] q·k·scale, before softcap, bias and mask.
 Tensor3 attention_scores_raw(const TraceView& view, StackSide side, Index layer);
 /// [h, s, t] after softcap, bias and mask; masked entries are minus infinity.
 Tensor3 attention_scores(const TraceView& view, StackSide side, Index layer);
-/// The same three of a decoder block's cross-attention, t the source length.
+/// The same of a decoder block's cross-attention, t the source length.
 Tensor3 cross_pattern(const TraceView& view, Index layer);
+/// [h, t] the greatest weight that any query has for each key.
+Matrix cross_pattern_maxima(const TraceView& view, Index layer);
 Tensor3 cross_scores(const TraceView& view, Index layer);
 /// [h, s, t] what positions add to the scores: one term alone, or all of the block's.
 Tensor3 position_bias(const TraceView& view, StackSide side, Index layer,

@@ -20,7 +20,12 @@ AttentionSpec without_window(const AttentionSpec& spec) {
 }
 
 AttentionInput global_input(const AttentionSpec& spec, const GlobalActivations& global) {
-    return {spec, view_of(global.q), view_of(global.k), view_of(global.v)};
+    return global_input(spec, global, 0, global.q.rows());
+}
+
+AttentionInput global_input(const AttentionSpec& spec, const GlobalActivations& global, Index first,
+                            Index count) {
+    return {spec, rows_of(global.q, first, count), view_of(global.k), view_of(global.v)};
 }
 
 void replace_rows(std::span<const Index> positions, const Matrix& rows, Matrix& all) {

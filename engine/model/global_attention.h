@@ -17,8 +17,11 @@ GlobalActivations project_globals(const AttentionWeights& weights, const Matrix&
                                   std::span<const Index> positions, ThreadPool& pool);
 
 /// As the queries at global positions attend: to everything. `spec` is the block's without its
-/// window and must outlive the result, as must `global`.
+/// window and must outlive the result, as must `global`. All of them, or `count` from the one in
+/// row `first` of `global.q`.
 AttentionInput global_input(const AttentionSpec& spec, const GlobalActivations& global);
+AttentionInput global_input(const AttentionSpec& spec, const GlobalActivations& global, Index first,
+                            Index count);
 AttentionSpec without_window(const AttentionSpec& spec);
 
 /// Puts row i of `rows` at row positions[i] of `all`.

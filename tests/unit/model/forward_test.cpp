@@ -9,6 +9,7 @@
 #include <set>
 
 #include "engine/error.h"
+#include "engine/model/attention_kind.h"
 #include "engine/model/derive.h"
 #include "engine/model/trace_catalogue.h"
 #include "tests/unit/model/random_model.h"
@@ -230,6 +231,40 @@ TEST_P(AnyModel, WhatTheBudgetDropsIsDerivedWithTheSameBits) {
 TEST_P(AnyModel, StopsWhenAsked) {
     std::stop_source source;
     source.request_stop();
+/// One row, and the maxima of columns, against the whole pattern.
+void expect_parts_of_the_pattern(const TraceView& view, const TraceView& whole_view) {
+    for (const AttentionKind kind : kAttentionKinds)
+        for (int layer = 0; layer < layer_count(view.spec, kind); ++layer) {
+            const Tensor3 whole = attention_pattern(whole_view, kind, layer);
+            const bool cross = kind == AttentionKind::Cross;
+            for (Index query = 0; query < (cross ? 0 : whole.queries()); ++query) {
+                const Matrix row = attention_pattern_row(view, query_side(kind), layer, query);
+                for (Index head = 0; head < whole.heads(); ++head)
+                    ASSERT_EQ(row.row(head), whole[head].row(query)) << layer << " " << query;
+            }
+            if (!cross) continue;
+            const Matrix maxima = cross_pattern_maxima(view, layer);
+            for (Index head = 0; head < whole.heads(); ++head)
+                EXPECT_EQ(maxima.row(head), whole[head].colwise().maxCoeff()) << layer;
+        }
+}
+
+TEST_P(AnyModel, PartsOfAPatternHaveTheBitsOfTheWhole) {
+    ForwardInput in = input(70, 9);
+    if (model.spec.encoder && model.spec.encoder->has_global_positions())
+        in.global_positions = {3, 66};
+    const Trace longer = run(input(72, 12)), full = run(in, &longer);
+    const Trace lean = run(in, nullptr, {.pattern_bytes = 0});
+    const TraceView full_view{model.spec, model.weights, full, pool};
+    const TraceView lean_view{model.spec, model.weights, lean, pool};
+    expect_parts_of_the_pattern(full_view, full_view);
+    expect_parts_of_the_pattern(lean_view, full_view);
+    (in.decoder_tokens.empty() ? in.tokens : in.decoder_tokens).push_back(4);
+    const Trace pieces = run(in, &full);
+    const TraceView pieces_view{model.spec, model.weights, pieces, pool};
+    expect_parts_of_the_pattern(pieces_view, pieces_view);
+}
+
     EXPECT_FALSE(forward(model.spec, model.weights, input(4), nullptr, pool, source.get_token()));
 }
 
