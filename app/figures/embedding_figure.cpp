@@ -2,18 +2,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "engine/model/derive.h"
 #include "engine/model/ops.h"
 #include "engine/prediction.h"
-#include "engine/sampling/rng.h"
 
 namespace headlight {
 namespace {
 
 constexpr Index kAxes = 2;
 constexpr Index kBlockRows = 1024;
+/// Positions whose logits are in memory together: many enough to share one reading of the
+/// unembedding, few enough for any vocabulary.
+constexpr Index kLogitRows = 64;
 constexpr std::uint64_t kSamplingSeed = 1;
 
 void make_unit_rows(Matrix& rows) {
@@ -41,19 +42,11 @@ Matrix project_table(const WeightView& table, const Projection& basis) {
     return points;
 }
 
-/// `count` different rows of the table in random order: neighbours in a vocabulary are alike, so
-/// that a regular choice would be none.
 Matrix sampled_unit_rows(const WeightView& table, Index count) {
-    Rng rng(kSamplingSeed);
-    std::vector<Index> ids(static_cast<std::size_t>(table.rows));
-    std::iota(ids.begin(), ids.end(), Index{0});
     Matrix rows(count, table.cols);
-    for (Index i = 0; i < count; ++i) {
-        const auto other =
-            i + static_cast<Index>(rng.below(static_cast<std::uint32_t>(table.rows - i)));
-        std::swap(ids[static_cast<std::size_t>(i)], ids[static_cast<std::size_t>(other)]);
-        read_row(table, ids[static_cast<std::size_t>(i)], rows.row(i).data());
-    }
+    Index row = 0;
+    for (const Index id : drawn_without_replacement(table.rows, count, kSamplingSeed))
+        read_row(table, id, rows.row(row++).data());
     make_unit_rows(rows);
     return rows;
 }
@@ -147,11 +140,15 @@ std::vector<TokenKind> token_kinds(const LoadedModel& model, StackSide side) {
 std::vector<TokenId> expected_tokens(const Snapshot& snapshot) {
     std::vector<TokenId> ids;
     if (why_not_generate(snapshot.model->spec())) return ids;
-    const Matrix all = logits(snapshot.view());
-    for (Index position = 0; position < all.rows(); ++position) {
-        Index best = 0;
-        all.row(position).maxCoeff(&best);
-        ids.push_back(static_cast<TokenId>(best));
+    const TraceView view = snapshot.view();
+    const Index positions = snapshot.trace.head_stack().words();
+    for (Index first = 0; first < positions; first += kLogitRows) {
+        const Matrix rows = logits_rows(view, first, std::min(kLogitRows, positions - first));
+        for (Index row = 0; row < rows.rows(); ++row) {
+            Index best = 0;
+            rows.row(row).maxCoeff(&best);
+            ids.push_back(static_cast<TokenId>(best));
+        }
     }
     return ids;
 }

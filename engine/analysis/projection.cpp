@@ -67,21 +67,16 @@ Projection principal_components(const Matrix& vectors, Index components) {
     return result;
 }
 
-Projection principal_components_sampled(const Matrix& vectors, Index components, Index limit,
-                                        std::uint64_t seed) {
-    if (vectors.rows() <= limit) return principal_components(vectors, components);
-    std::vector<Index> rows(static_cast<std::size_t>(vectors.rows()));
-    std::iota(rows.begin(), rows.end(), Index{0});
+std::vector<Index> drawn_without_replacement(Index total, Index count, std::uint64_t seed) {
+    std::vector<Index> numbers(static_cast<std::size_t>(total));
+    std::iota(numbers.begin(), numbers.end(), Index{0});
     Rng random(seed);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(limit); ++i) {
-        const auto left = static_cast<std::uint32_t>(rows.size() - i);
-        std::swap(rows[i], rows[i + random.below(left)]);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
+        const auto left = static_cast<std::uint32_t>(numbers.size() - i);
+        std::swap(numbers[i], numbers[i + random.below(left)]);
     }
-    std::sort(rows.begin(), rows.begin() + limit);
-    Matrix sample(limit, vectors.cols());
-    for (Index i = 0; i < limit; ++i)
-        sample.row(i) = vectors.row(rows[static_cast<std::size_t>(i)]);
-    return principal_components(sample, components);
+    numbers.resize(static_cast<std::size_t>(count));
+    return numbers;
 }
 
 }  // namespace headlight

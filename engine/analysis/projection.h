@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <vector>
 
 #include "engine/model/tensor.h"
 
@@ -13,7 +13,7 @@ struct Projection {
     Vector mean;  ///< [D] of the vectors it was made from
     Matrix axes;  ///< [c, D] unit rows, by explained variance; the largest entry is positive
     Eigen::VectorXd variance;  ///< [c] explained by each axis, as a share of all variance
-    /// How many vectors it was made from; fewer than were given when they had to be sampled.
+    /// How many vectors it was made from.
     Index used = 0;
 
     Index components() const { return axes.rows(); }
@@ -29,9 +29,10 @@ struct Projection {
 /// @param vectors  [n, D], n >= 1
 Projection principal_components(const Matrix& vectors, Index components);
 
-/// The same of at most `limit` of the vectors, drawn without replacement by a seeded generator, so
-/// that a vocabulary of any size answers in bounded time. `Projection::used` says how many.
-Projection principal_components_sampled(const Matrix& vectors, Index components, Index limit,
-                                        std::uint64_t seed);
+/// `count` different numbers below `total` in random order, the same for the same seed: rows of a
+/// vocabulary to take for all of it, so that one of any size answers in bounded time. Neighbours in
+/// a vocabulary are alike, so that a regular choice would be none.
+/// REQUIRES: count <= total < 2^32.
+std::vector<Index> drawn_without_replacement(Index total, Index count, std::uint64_t seed);
 
 }  // namespace headlight

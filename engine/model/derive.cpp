@@ -1,6 +1,8 @@
 #include "engine/model/derive.h"
 
 #include <algorithm>
+#include <optional>
+#include <ranges>
 #include <utility>
 
 #include "engine/model/head.h"
@@ -23,6 +25,16 @@ NormResult norm_result(const NormSpec& spec, const NormWeights& weights, const M
 
 /// What the head reads of the tokens, without entities: [words, D].
 Matrix words_of(const StackTrace& trace) { return trace.final_out().topRows(trace.words()); }
+
+/// The logits of a position, where the pass kept them.
+std::optional<ConstVectorView> kept_logits(const StackTrace& trace, Index position) {
+    const StackChunk& chunk = trace.chunk_of(position);
+    const Index missing = static_cast<Index>(chunk.tokens.size()) - chunk.logits.rows();
+    const Index row = position - chunk.first - missing;
+    if (chunk.logits.size() == 0 || row < 0) return std::nullopt;
+    const Index width = chunk.logits.cols();
+    return ConstVectorView(chunk.logits.data() + row * width, width);
+}
 
 /// What the MLP's step begins with: the stream after attention.
 Matrix mlp_stream(const TraceView& view, StackSide side, Index layer) {
@@ -141,29 +153,28 @@ MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer) {
                            mlp_input(view, side, layer), view.pool);
 }
 
-Vector logits_row(const TraceView& view, Index position) {
+Matrix logits_rows(const TraceView& view, Index first, Index count) {
     const StackTrace& trace = stack_trace(view, head_side(view));
-    const StackChunk& chunk = trace.chunk_of(position);
-    const auto words = static_cast<Index>(chunk.tokens.size());
-    const Index row = position - chunk.first - (words - chunk.logits.rows());
-    if (chunk.logits.size() > 0 && row >= 0) return chunk.logits.row(row);
-    return logits_of(view.spec.head, view.weights.head, Matrix(trace.final_row(position)),
+    const auto positions = std::views::iota(first, first + count);
+    const auto together = [&](auto row_of) {
+        Matrix rows(count, row_of(first).size());
+        for (const Index position : positions)
+            rows.row(position - first) = row_of(position);
+        return rows;
+    };
+    if (std::ranges::all_of(positions, [&](Index p) { return kept_logits(trace, p).has_value(); }))
+        return together([&](Index position) { return *kept_logits(trace, position); });
+    return logits_of(view.spec.head, view.weights.head,
+                     together([&](Index position) { return trace.final_row(position); }),
                      view.pool);
 }
 
+Vector logits_row(const TraceView& view, Index position) {
+    return logits_rows(view, position, 1).row(0);
+}
+
 Matrix logits(const TraceView& view) {
-    const StackTrace& trace = stack_trace(view, head_side(view));
-    if (!trace.entities().empty()) {
-        const StackChunk& chunk = *trace.segments().front().chunk;
-        if (chunk.logits.rows() == trace.words()) return chunk.logits;
-        return logits_of(view.spec.head, view.weights.head, words_of(trace), view.pool);
-    }
-    const auto kept = [](const auto& segment) {
-        return segment.chunk->logits.rows() == segment.chunk->rows();
-    };
-    if (std::ranges::all_of(trace.segments(), kept))
-        return trace.gather([](const StackChunk& chunk) -> const Matrix& { return chunk.logits; });
-    return logits_of(view.spec.head, view.weights.head, trace.final_out(), view.pool);
+    return logits_rows(view, 0, stack_trace(view, head_side(view)).words());
 }
 
 Matrix probabilities(const TraceView& view) {

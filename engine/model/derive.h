@@ -68,9 +68,12 @@ NormResult final_norm_result(const TraceView& view, StackSide side);
 Matrix mlp_input(const TraceView& view, StackSide side, Index layer);
 MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer);
 
-/// [V] logits of one position, kept or computed now.
+/// [count, V] logits of the positions from `first` on, kept or computed now.
+/// REQUIRES: they are positions of tokens.
+Matrix logits_rows(const TraceView& view, Index first, Index count);
+/// [V] of one position.
 Vector logits_row(const TraceView& view, Index position);
-/// [s, V]
+/// [s, V] of all: may be gigabytes, since passes of long prompts do not keep them.
 Matrix logits(const TraceView& view);
 /// [s, V] softmax of the logits.
 Matrix probabilities(const TraceView& view);

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+#include <vector>
+
 #include "engine/sampling/rng.h"
 
 namespace headlight {
@@ -76,15 +80,16 @@ TEST(PrincipalComponents, TheBasisIsFrozenForOtherVectors) {
     EXPECT_TRUE(both.bottomRows(10).isApprox(pca.project(all.bottomRows(10))));
 }
 
-TEST(PrincipalComponents, SamplesAreSeededAndSayTheirSize) {
-    const Matrix all = random_matrix(200, 6, 9);
-    const Projection a = principal_components_sampled(all, 2, 50, 1);
-    const Projection b = principal_components_sampled(all, 2, 50, 1);
-    const Projection c = principal_components_sampled(all, 2, 50, 2);
-    EXPECT_EQ(a.used, 50);
-    EXPECT_EQ(a.axes, b.axes);
-    EXPECT_NE(a.axes, c.axes);
-    EXPECT_EQ(principal_components_sampled(all, 2, 500, 1).used, 200);
+TEST(DrawnWithoutReplacement, NumbersDifferAndFollowTheSeed) {
+    const std::vector<Index> drawn = drawn_without_replacement(200, 50, 1);
+    EXPECT_EQ(std::set<Index>(drawn.begin(), drawn.end()).size(), 50U);
+    EXPECT_GE(*std::ranges::min_element(drawn), 0);
+    EXPECT_LT(*std::ranges::max_element(drawn), 200);
+    EXPECT_EQ(drawn_without_replacement(200, 50, 1), drawn);
+    EXPECT_NE(drawn_without_replacement(200, 50, 2), drawn);
+    std::vector<Index> all = drawn_without_replacement(9, 9, 3);
+    std::ranges::sort(all);
+    EXPECT_EQ(all, (std::vector<Index>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
 }  // namespace

@@ -131,6 +131,22 @@ TEST(EmbeddingFigure, ExpectedTokensAreTheLargestLogits) {
     EXPECT_EQ(expected.back(), memo.untouched(snapshot(), last).most_likely());
 }
 
+TEST(EmbeddingFigure, ExpectedTokensOfALongTextAreThoseOfAllLogitsTogether) {
+    std::string text = "Le mele";
+    for (int i = 0; i < 12; ++i)
+        text += " sono verdi, una mela di colore";
+    const auto longer = analyse(text);
+    const Matrix all = logits(longer->view());
+    ASSERT_GT(all.rows(), 64);
+    const auto expected = expected_tokens(*longer);
+    ASSERT_EQ(static_cast<Index>(expected.size()), all.rows());
+    for (Index position = 0; position < all.rows(); ++position) {
+        Index best = 0;
+        all.row(position).maxCoeff(&best);
+        EXPECT_EQ(expected[static_cast<std::size_t>(position)], best) << position;
+    }
+}
+
 TEST(DistributionMemo, FollowsSettingsAndSnapshot) {
     DistributionMemo memo;
     const int last = positions() - 1;

@@ -223,14 +223,15 @@ TEST_P(AnyModel, WhatTheBudgetDropsIsDerivedWithTheSameBits) {
     EXPECT_LT(lean.report.bytes, full.report.bytes);
     const TraceView lean_view{model.spec, model.weights, lean, pool};
     const TraceView full_view{model.spec, model.weights, full, pool};
+    const Matrix all = logits(full_view);
+    const Matrix inner = all.middleRows(1, all.rows() - 2);
+    EXPECT_EQ(logits_rows(lean_view, 1, inner.rows()), inner);
+    EXPECT_EQ(logits_rows(full_view, 1, inner.rows()), inner);
     const Index last = lean.head_stack().words() - 1;
     for (const Index position : {Index{0}, last})
         EXPECT_EQ(logits_row(lean_view, position), logits_row(full_view, position));
 }
 
-TEST_P(AnyModel, StopsWhenAsked) {
-    std::stop_source source;
-    source.request_stop();
 /// One row, and the maxima of columns, against the whole pattern.
 void expect_parts_of_the_pattern(const TraceView& view, const TraceView& whole_view) {
     for (const AttentionKind kind : kAttentionKinds)
@@ -265,6 +266,9 @@ TEST_P(AnyModel, PartsOfAPatternHaveTheBitsOfTheWhole) {
     expect_parts_of_the_pattern(pieces_view, pieces_view);
 }
 
+TEST_P(AnyModel, StopsWhenAsked) {
+    std::stop_source source;
+    source.request_stop();
     EXPECT_FALSE(forward(model.spec, model.weights, input(4), nullptr, pool, source.get_token()));
 }
 
