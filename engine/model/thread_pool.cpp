@@ -1,6 +1,7 @@
 #include "engine/model/thread_pool.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace headlight {
 
@@ -39,7 +40,9 @@ void ThreadPool::parallel_for(Index count, Index grain,
     std::unique_lock lock(mutex_);
     done_.wait(lock, [this] { return running_ == 0; });
     task_ = nullptr;
+    const std::exception_ptr failure = std::exchange(failure_, nullptr);
     busy_ = false;
+    if (failure) std::rethrow_exception(failure);
 }
 
 void ThreadPool::work() {
@@ -63,8 +66,16 @@ void ThreadPool::take_ranges() {
         next_ = end;
         const auto* task = task_;
         lock.unlock();
-        (*task)(begin, end);
+        std::exception_ptr failure;
+        try {
+            (*task)(begin, end);
+        } catch (...) {
+            failure = std::current_exception();
+        }
         lock.lock();
+        if (!failure) continue;
+        if (!failure_) failure_ = failure;
+        next_ = count_;
     }
     if (--running_ == 0) done_.notify_all();
 }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <mutex>
 #include <thread>
@@ -26,7 +27,8 @@ public:
     int threads() const { return static_cast<int>(workers_.size()) + 1; }
 
     /// Calls task(begin, end) for ranges that cover [0, count) once and begin at multiples of
-    /// `grain`; returns when all are done. Tasks must not throw.
+    /// `grain`; returns when all are done. What a task throws reaches the caller in the same way:
+    /// the first of it, once no task runs; ranges that had not begun by then are left out.
     void parallel_for(Index count, Index grain, const std::function<void(Index, Index)>& task);
 
 private:
@@ -41,6 +43,7 @@ private:
     Index count_ = 0, grain_ = 1, next_ = 0;
     std::size_t generation_ = 0;
     int running_ = 0;
+    std::exception_ptr failure_;  ///< the first that a task of this generation threw
     bool closing_ = false;
 
     std::vector<std::jthread> workers_;

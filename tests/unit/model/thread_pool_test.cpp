@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <new>
 #include <thread>
 #include <vector>
 
@@ -47,6 +49,23 @@ TEST(ThreadPool, ManyThreadsMayAskAtOnce) {
         });
     callers.clear();
     EXPECT_EQ(total, 4 * 50 * 20);
+}
+
+TEST(ThreadPool, WhatATaskThrowsReachesTheCaller) {
+    for (const int threads : {1, 2, 5}) {
+        ThreadPool pool(threads);
+        for (const Index bad : {0, 7, 99}) {
+            const auto fail_there = [&](Index begin, Index end) {
+                // Long enough for every thread to take a range.
+                std::this_thread::sleep_for(std::chrono::microseconds(50));
+                if (begin <= bad && bad < end) throw std::bad_alloc();
+            };
+            EXPECT_THROW(pool.parallel_for(100, 1, fail_there), std::bad_alloc);
+            std::atomic<Index> total = 0;
+            pool.parallel_for(100, 1, [&](Index begin, Index end) { total += end - begin; });
+            EXPECT_EQ(total, 100) << "the pool is of use afterwards";
+        }
+    }
 }
 
 }  // namespace
