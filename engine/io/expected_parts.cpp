@@ -1,5 +1,6 @@
 #include "engine/io/expected_parts.h"
 
+#include <functional>
 #include <iterator>
 
 namespace headlight {
@@ -40,6 +41,10 @@ void expand_token_table(const ModelSpec& spec, const FamilyRules& rules, const T
                           weights.head.unembed.weight = view;
                       }
                   });
+}
+
+std::function<Linear&(Weights&)> field(Linear HeadWeights::*which) {
+    return [which](Weights& w) -> Linear& { return w.head.*which; };
 }
 
 /// What the last linear map of the head reads.
@@ -102,12 +107,9 @@ void expand_embedding(const ModelSpec& spec, const FamilyRules& rules, const Ten
     }
 }
 
-void expand_head(const ModelSpec& spec, Role role, const TensorRequest& request) {
+void expand_token_head(const ModelSpec& spec, Role role, const TensorRequest& request) {
     const HeadSpec& head = spec.head;
     const EmbedSpec& embed = spec.head_stack().embed;
-    const auto field = [](Linear HeadWeights::*which) {
-        return [=](Weights& w) -> Linear& { return w.head.*which; };
-    };
     const Index read = unembed_input_width(spec);
     const bool logits = head.kind == HeadKind::CausalLm || head.kind == HeadKind::MaskedLm;
     const bool discriminates = head.kind == HeadKind::Discriminator;
@@ -140,27 +142,33 @@ void expand_head(const ModelSpec& spec, Role role, const TensorRequest& request)
                                [](Weights& w) -> Vector& { return w.head.unembed.bias; });
             }
             break;
-        case Role::Discriminator:
+        default:
             if (discriminates) {
                 request.linear(read, head.bias, {{1, field(&HeadWeights::unembed)}});
             }
-            break;
+    }
+}
+
+void expand_sequence_head(const ModelSpec& spec, Role role, const TensorRequest& request) {
+    const HeadSpec& head = spec.head;
+    const Index width = spec.head_stack().embed.d_model;
+    switch (role) {
         case Role::Pooler:
             if (head.pool == PoolKind::FirstTanh || head.pool == PoolKind::EndToken) {
-                request.linear(embed.d_model, head.pool == PoolKind::FirstTanh,
-                               {{embed.d_model, field(&HeadWeights::pooler)}});
+                request.linear(width, head.pool == PoolKind::FirstTanh,
+                               {{width, field(&HeadWeights::pooler)}});
             }
             break;
         case Role::Classifier:
             if (!head.classes.empty()) {
                 request.linear(
-                    embed.d_model, true,
+                    width, true,
                     {{static_cast<int>(head.classes.size()), field(&HeadWeights::classes)}});
             }
             break;
         default:
             if (head.next_sentence) {
-                request.linear(embed.d_model, true, {{2, field(&HeadWeights::next_sentence)}});
+                request.linear(width, true, {{2, field(&HeadWeights::next_sentence)}});
             }
     }
 }

@@ -15,7 +15,10 @@ const std::optional<StackSpec>& stack_of(const ModelSpec& spec, StackSide side);
 void expand_embedding(const ModelSpec& spec, const FamilyRules& rules, const TensorRule& rule,
                       const TensorRequest& request);
 
-/// Unembedding, what stands before it, pooler and next-sentence head.
-void expand_head(const ModelSpec& spec, Role role, const TensorRequest& request);
+/// Unembedding and what stands before it.
+void expand_token_head(const ModelSpec& spec, Role role, const TensorRequest& request);
+
+/// Pooler, classifier and next-sentence head.
+void expand_sequence_head(const ModelSpec& spec, Role role, const TensorRequest& request);
 
 }  // namespace headlight

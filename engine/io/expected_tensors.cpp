@@ -133,9 +133,51 @@ void expand_experts(const MlpSpec& spec, Role role, Index width, TensorRequest r
     }
 }
 
-bool is_expert_role(Role role) {
-    return role == Role::Router || role == Role::ExpertGate || role == Role::ExpertIn ||
-           role == Role::ExpertOut;
+void expand_block_norm(const BlockSpec& block, Role role, Index width, const TensorRequest& request,
+                       const GetBlock& get) {
+    const auto norm = [&](NormWeights BlockWeights::*field) {
+        request.norm(block.norm, width, [=](Weights& w) -> NormWeights& { return get(w).*field; });
+    };
+    switch (role) {
+        case Role::Ln1:
+            return norm(&BlockWeights::ln1);
+        case Role::Ln1Post:
+            return norm(&BlockWeights::ln1_post);
+        case Role::Ln2:
+            return norm(&BlockWeights::ln2);
+        case Role::Ln2Post:
+            return norm(&BlockWeights::ln2_post);
+        default:
+            return norm(&BlockWeights::ln_cross);
+    }
+}
+
+void expand_convolution(const BlockSpec& block, Role role, Index width,
+                        const TensorRequest& request, const GetBlock& get) {
+    if (!block.conv) {
+        return;
+    }
+    if (role == Role::ConvNorm) {
+        request.norm(block.norm, width, [=](Weights& w) -> NormWeights& { return get(w).ln_conv; });
+    } else {
+        request.convolution(width / block.conv->groups, {block.conv->kernel},
+                            {width, [=](Weights& w) -> Linear& { return get(w).conv; }});
+    }
+}
+
+/// A block has one MLP or several experts; the tensors of the other kind are not asked for.
+void expand_any_mlp(const MlpSpec& spec, Role role, Index width, const TensorRequest& request,
+                    const GetBlock& get) {
+    const bool of_experts = group_of(role) == RoleGroup::Experts;
+    if (of_experts != spec.moe.has_value()) {
+        return;
+    }
+    if (of_experts) {
+        expand_experts(spec, role, width, request, get);
+    } else {
+        expand_mlp(spec, role, width, request,
+                   [get](Weights& w) -> MlpWeights& { return get(w).mlp; });
+    }
 }
 
 void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRule& rule,
@@ -146,89 +188,33 @@ void expand_block(const StackSpec& stack, const BlockSpec& block, const TensorRu
                           group = block.weight_group](Weights& w) -> BlockWeights& {
         return at_least(stack_of(w, side).blocks, group);
     };
-    const auto norm = [&](NormWeights BlockWeights::*field) {
-        request.norm(block.norm, width, [=](Weights& w) -> NormWeights& { return get(w).*field; });
-    };
     const GetAttention attention = [get](Weights& w) -> AttentionWeights& {
         return get(w).attention;
     };
-    switch (rule.role) {
-        case Role::Ln1:
-            norm(&BlockWeights::ln1);
-            break;
-        case Role::Ln1Post:
-            norm(&BlockWeights::ln1_post);
-            break;
-        case Role::Ln2:
-            norm(&BlockWeights::ln2);
-            break;
-        case Role::Ln2Post:
-            norm(&BlockWeights::ln2_post);
-            break;
-        case Role::CrossNorm:
-            norm(&BlockWeights::ln_cross);
-            break;
-        case Role::CrossQ:
-        case Role::CrossK:
-        case Role::CrossV:
-        case Role::CrossO:
+    const GetAttention cross = [get](Weights& w) -> AttentionWeights& {
+        auto& weights = get(w).cross;
+        return weights ? *weights : weights.emplace();
+    };
+    switch (group_of(rule.role)) {
+        case RoleGroup::BlockNorm:
+            return expand_block_norm(block, rule.role, width, request, get);
+        case RoleGroup::Attention:
+            return expand_projections(block.attention, rule.role, width, request, attention);
+        case RoleGroup::QkNorm:
+            return expand_qk_norm(block.attention, rule.role, request, attention);
+        case RoleGroup::RelativeBias:
+            return expand_relative_bias(stack, rule.side, request);
+        case RoleGroup::SpecialAttention:
+            return expand_special_attention(block.attention, rule.role, width, request, attention);
+        case RoleGroup::Cross:
             if (block.cross) {
-                expand_projections(*block.cross, rule.role, width, request,
-                                   [get](Weights& w) -> AttentionWeights& {
-                                       auto& cross = get(w).cross;
-                                       return cross ? *cross : cross.emplace();
-                                   });
+                expand_projections(*block.cross, rule.role, width, request, cross);
             }
-            break;
-        case Role::QNorm:
-        case Role::KNorm:
-            expand_qk_norm(block.attention, rule.role, request, attention);
-            break;
-        case Role::RelativeBias:
-            expand_relative_bias(stack, rule.side, request);
-            break;
-        case Role::PositionQ:
-        case Role::PositionK:
-        case Role::ContentBias:
-        case Role::PositionBias:
-        case Role::SegmentBias:
-        case Role::SegmentTable:
-        case Role::AttnQGlobal:
-        case Role::AttnKGlobal:
-        case Role::AttnVGlobal:
-        case Role::AttnQWordToEntity:
-        case Role::AttnQEntityToWord:
-        case Role::AttnQEntityToEntity:
-            expand_special_attention(block.attention, rule.role, width, request, attention);
-            break;
-        case Role::Conv:
-            if (block.conv) {
-                request.convolution(width / block.conv->groups, {block.conv->kernel},
-                                    {width, [get](Weights& w) -> Linear& { return get(w).conv; }});
-            }
-            break;
-        case Role::ConvNorm:
-            if (block.conv) {
-                norm(&BlockWeights::ln_conv);
-            }
-            break;
-        case Role::AttnQ:
-        case Role::AttnK:
-        case Role::AttnV:
-        case Role::AttnQkv:
-        case Role::AttnQkvPerHead:
-        case Role::AttnQPaired:
-        case Role::AttnKPaired:
-        case Role::AttnO:
-            expand_projections(block.attention, rule.role, width, request, attention);
-            break;
+            return;
+        case RoleGroup::Convolution:
+            return expand_convolution(block, rule.role, width, request, get);
         default:
-            if (block.mlp.moe && is_expert_role(rule.role)) {
-                expand_experts(block.mlp, rule.role, width, request, get);
-            } else if (!block.mlp.moe && !is_expert_role(rule.role)) {
-                expand_mlp(block.mlp, rule.role, width, request,
-                           [get](Weights& w) -> MlpWeights& { return get(w).mlp; });
-            }
+            return expand_any_mlp(block.mlp, rule.role, width, request, get);
     }
 }
 
@@ -244,72 +230,50 @@ void expand_blocks(const StackSpec& stack, const TensorRule& rule, TensorRequest
     }
 }
 
-void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRule& rule,
-                 const TensorRequest::Visit& visit) {
-    const TensorRequest request(rule, part_of(rule.role), visit);
-    const std::optional<StackSpec>& stack = stack_of(spec, rule.side);
-    switch (rule.role) {
-        case Role::HeadProjection:
-        case Role::HeadTransform:
-        case Role::HeadTransformNorm:
-        case Role::Unembed:
-        case Role::UnembedBias:
-        case Role::DiscriminatorTransform:
-        case Role::Discriminator:
-        case Role::Pooler:
-        case Role::Classifier:
-        case Role::NextSentence:
-            expand_head(spec, rule.role, request);
-            return;
-        case Role::EntityTransform:
-        case Role::EntityTransformNorm:
-        case Role::EntityUnembed:
-        case Role::EntityUnembedBias:
-            expand_entity_head(spec, rule.role, request);
-            return;
-        case Role::SharedTokenTable:  // an alias of the stacks' own tables
-            return;
-        default:
-            break;
+void expand_final_norm(const StackSpec& stack, const TensorRequest& request, const GetStack& get) {
+    if (stack.final_norm) {
+        request.norm(*stack.final_norm, stack.embed.d_model,
+                     [get](Weights& w) -> NormWeights& { return get(w).final_norm; });
     }
-    if (!stack) {
-        return;
-    }
+}
+
+void expand_stack(const ModelSpec& spec, const StackSpec& stack, const FamilyRules& rules,
+                  const TensorRule& rule, const TensorRequest& request) {
     const GetStack get = [side = rule.side](Weights& w) -> StackWeights& {
         return stack_of(w, side);
     };
-    switch (rule.role) {
-        case Role::TokenTable:
-        case Role::PositionTable:
-        case Role::SinusoidTable:
-        case Role::TypeTable:
-        case Role::EmbedNorm:
-        case Role::EmbedProjection:
-            expand_embedding(spec, rules, rule, request);
-            break;
-        case Role::FinalNorm:
-            if (stack->final_norm) {
-                request.norm(*stack->final_norm, stack->embed.d_model,
-                             [get](Weights& w) -> NormWeights& { return get(w).final_norm; });
-            }
-            break;
-        case Role::RelativeTable:
-        case Role::RelativeNorm:
-            expand_relative_positions(*stack, rule.role, request, get);
-            break;
-        case Role::PatchProjection:
-        case Role::PictureRow:
-            expand_picture(stack->embed, rule.role, request, get);
-            break;
-        case Role::EntityTable:
-        case Role::EntityProjection:
-        case Role::EntityPositions:
-        case Role::EntityTypes:
-        case Role::EntityNorm:
-            expand_entities(*stack, spec.head, rule.role, request, get);
-            break;
+    switch (group_of(rule.role)) {
+        case RoleGroup::Embedding:
+            return expand_embedding(spec, rules, rule, request);
+        case RoleGroup::Entities:
+            return expand_entities(stack, spec.head, rule.role, request, get);
+        case RoleGroup::Picture:
+            return expand_picture(stack.embed, rule.role, request, get);
+        case RoleGroup::RelativePositions:
+            return expand_relative_positions(stack, rule.role, request, get);
+        case RoleGroup::FinalNorm:
+            return expand_final_norm(stack, request, get);
         default:
-            expand_blocks(*stack, rule, request);
+            return expand_blocks(stack, rule, request);
+    }
+}
+
+void expand_rule(const ModelSpec& spec, const FamilyRules& rules, const TensorRule& rule,
+                 const TensorRequest::Visit& visit) {
+    const TensorRequest request(rule, part_of(rule.role), visit);
+    switch (group_of(rule.role)) {
+        case RoleGroup::Alias:  // asked for with what it is another name of
+            return;
+        case RoleGroup::TokenHead:
+            return expand_token_head(spec, rule.role, request);
+        case RoleGroup::SequenceHead:
+            return expand_sequence_head(spec, rule.role, request);
+        case RoleGroup::EntityHead:
+            return expand_entity_head(spec, rule.role, request);
+        default:
+            if (const auto& stack = stack_of(spec, rule.side)) {
+                expand_stack(spec, *stack, rules, rule, request);
+            }
     }
 }
 

@@ -4,242 +4,131 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cstddef>
 
 #include "engine/error.h"
 #include "engine/io/family_rules.h"
 
 namespace headlight {
-const char* to_text(Role role) {
-    switch (role) {
-        case Role::TokenTable:
-        case Role::SharedTokenTable:
-            return "token embedding";
-        case Role::PositionTable:
-        case Role::SinusoidTable:
-            return "position embedding";
-        case Role::TypeTable:
-            return "token type embedding";
-        case Role::EmbedNorm:
-            return "norm of the embedding";
-        case Role::EmbedProjection:
-            return "projection of the embedding";
-        case Role::EntityTable:
-            return "entity embedding";
-        case Role::EntityProjection:
-            return "projection of the entities";
-        case Role::EntityPositions:
-            return "position embedding of the entities";
-        case Role::EntityTypes:
-            return "type embedding of the entities";
-        case Role::EntityNorm:
-            return "norm of the entities";
-        case Role::PatchProjection:
-            return "projection of the patches";
-        case Role::PictureRow:
-            return "row of the whole picture";
-        case Role::Ln1:
-            return "norm of attention";
-        case Role::Ln1Post:
-            return "norm of attention's output";
-        case Role::AttnQ:
-        case Role::AttnQPaired:
-            return "attention's query";
-        case Role::AttnK:
-        case Role::AttnKPaired:
-            return "attention's key";
-        case Role::AttnV:
-            return "attention's value";
-        case Role::AttnQkv:
-        case Role::AttnQkvPerHead:
-            return "attention's query, key and value";
-        case Role::AttnO:
-            return "attention's output";
-        case Role::QNorm:
-            return "norm of the queries";
-        case Role::KNorm:
-            return "norm of the keys";
-        case Role::RelativeBias:
-            return "relative position bias";
-        case Role::RelativeTable:
-            return "relative position embedding";
-        case Role::RelativeNorm:
-            return "norm of the relative positions";
-        case Role::PositionQ:
-            return "query of the relative positions";
-        case Role::PositionK:
-            return "key of the relative positions";
-        case Role::ContentBias:
-            return "bias of the query for content";
-        case Role::PositionBias:
-            return "bias of the query for relative positions";
-        case Role::SegmentBias:
-            return "bias of the query for segments";
-        case Role::SegmentTable:
-            return "segment embedding";
-        case Role::AttnQGlobal:
-            return "query of the global positions";
-        case Role::AttnKGlobal:
-            return "key for the global positions";
-        case Role::AttnVGlobal:
-            return "value for the global positions";
-        case Role::AttnQWordToEntity:
-            return "words' query for entities";
-        case Role::AttnQEntityToWord:
-            return "entities' query for words";
-        case Role::AttnQEntityToEntity:
-            return "entities' query for entities";
-        case Role::CrossQ:
-            return "cross-attention's query";
-        case Role::CrossK:
-            return "cross-attention's key";
-        case Role::CrossV:
-            return "cross-attention's value";
-        case Role::CrossO:
-            return "cross-attention's output";
-        case Role::CrossNorm:
-            return "norm of cross-attention";
-        case Role::Ln2:
-            return "norm of the MLP";
-        case Role::Ln2Post:
-            return "norm of the MLP's output";
-        case Role::MlpGate:
-            return "MLP's gate";
-        case Role::MlpIn:
-            return "MLP's input";
-        case Role::MlpGateIn:
-            return "MLP's gate and input";
-        case Role::MlpOut:
-            return "MLP's output";
-        case Role::Conv:
-            return "convolution";
-        case Role::ConvNorm:
-            return "norm of the convolution";
-        case Role::Router:
-            return "router";
-        case Role::ExpertGate:
-            return "expert's gate";
-        case Role::ExpertIn:
-            return "expert's input";
-        case Role::ExpertOut:
-            return "expert's output";
-        case Role::FinalNorm:
-            return "final norm";
-        case Role::HeadProjection:
-            return "projection before the head";
-        case Role::HeadTransform:
-            return "head's dense layer";
-        case Role::HeadTransformNorm:
-            return "head's norm";
-        case Role::Unembed:
-            return "unembedding";
-        case Role::UnembedBias:
-            return "bias of the unembedding";
-        case Role::DiscriminatorTransform:
-            return "discriminator's dense layer";
-        case Role::Discriminator:
-            return "discriminator's output";
-        case Role::Pooler:
-            return "pooler";
-        case Role::NextSentence:
-            return "next-sentence head";
-        case Role::EntityTransform:
-            return "entity head's dense layer";
-        case Role::EntityTransformNorm:
-            return "entity head's norm";
-        case Role::EntityUnembed:
-            return "unembedding of the entities";
-        case Role::EntityUnembedBias:
-            return "bias of the entities' unembedding";
-        case Role::Classifier:
-            return "classifier";
-    }
-    return "";
-}
+namespace {
 
-Part part_of(Role role) {
-    switch (role) {
-        case Role::TokenTable:
-        case Role::SharedTokenTable:
-        case Role::TypeTable:
-        case Role::EmbedProjection:
-        case Role::EntityTable:
-        case Role::EntityProjection:
-        case Role::EntityTypes:
-        case Role::PatchProjection:
-        case Role::PictureRow:
-            return Part::Embedding;
-        case Role::PositionTable:
-        case Role::SinusoidTable:
-        case Role::RelativeBias:
-        case Role::RelativeTable:
-        case Role::EntityPositions:
-        case Role::SegmentTable:
-            return Part::Positions;
-        case Role::EmbedNorm:
-        case Role::EntityNorm:
-        case Role::EntityTransformNorm:
-        case Role::Ln1:
-        case Role::Ln1Post:
-        case Role::QNorm:
-        case Role::KNorm:
-        case Role::CrossNorm:
-        case Role::RelativeNorm:
-        case Role::ConvNorm:
-        case Role::Ln2:
-        case Role::Ln2Post:
-        case Role::FinalNorm:
-        case Role::HeadTransformNorm:
-            return Part::Norms;
-        case Role::AttnQ:
-        case Role::AttnK:
-        case Role::AttnV:
-        case Role::AttnQPaired:
-        case Role::AttnKPaired:
-        case Role::AttnQkv:
-        case Role::AttnQkvPerHead:
-        case Role::AttnO:
-        case Role::PositionQ:
-        case Role::PositionK:
-        case Role::ContentBias:
-        case Role::PositionBias:
-        case Role::SegmentBias:
-        case Role::AttnQGlobal:
-        case Role::AttnKGlobal:
-        case Role::AttnVGlobal:
-        case Role::AttnQWordToEntity:
-        case Role::AttnQEntityToWord:
-        case Role::AttnQEntityToEntity:
-        case Role::CrossQ:
-        case Role::CrossK:
-        case Role::CrossV:
-        case Role::CrossO:
-            return Part::Attention;
-        case Role::MlpGate:
-        case Role::MlpIn:
-        case Role::MlpGateIn:
-        case Role::MlpOut:
-        case Role::Conv:
-        case Role::Router:
-        case Role::ExpertGate:
-        case Role::ExpertIn:
-        case Role::ExpertOut:
-            return Part::Mlp;
-        case Role::HeadProjection:
-        case Role::HeadTransform:
-        case Role::Unembed:
-        case Role::UnembedBias:
-        case Role::DiscriminatorTransform:
-        case Role::Discriminator:
-        case Role::Pooler:
-        case Role::NextSentence:
-        case Role::EntityTransform:
-        case Role::EntityUnembed:
-        case Role::EntityUnembedBias:
-        case Role::Classifier:
-            return Part::Head;
-    }
-    return Part::Head;
+struct RoleEntry {
+    Role role;
+    const char* text;
+    Part part;
+    RoleGroup group;
+};
+
+/// In the order of the enumeration.
+constexpr RoleEntry kRoles[] = {
+    {Role::TokenTable, "token embedding", Part::Embedding, RoleGroup::Embedding},
+    {Role::SharedTokenTable, "token embedding", Part::Embedding, RoleGroup::Alias},
+    {Role::PositionTable, "position embedding", Part::Positions, RoleGroup::Embedding},
+    {Role::SinusoidTable, "position embedding", Part::Positions, RoleGroup::Embedding},
+    {Role::TypeTable, "token type embedding", Part::Embedding, RoleGroup::Embedding},
+    {Role::EmbedNorm, "norm of the embedding", Part::Norms, RoleGroup::Embedding},
+    {Role::EmbedProjection, "projection of the embedding", Part::Embedding, RoleGroup::Embedding},
+    {Role::EntityTable, "entity embedding", Part::Embedding, RoleGroup::Entities},
+    {Role::EntityProjection, "projection of the entities", Part::Embedding, RoleGroup::Entities},
+    {Role::EntityPositions, "position embedding of the entities", Part::Positions,
+     RoleGroup::Entities},
+    {Role::EntityTypes, "type embedding of the entities", Part::Embedding, RoleGroup::Entities},
+    {Role::EntityNorm, "norm of the entities", Part::Norms, RoleGroup::Entities},
+    {Role::PatchProjection, "projection of the patches", Part::Embedding, RoleGroup::Picture},
+    {Role::PictureRow, "row of the whole picture", Part::Embedding, RoleGroup::Picture},
+    {Role::Ln1, "norm of attention", Part::Norms, RoleGroup::BlockNorm},
+    {Role::Ln1Post, "norm of attention's output", Part::Norms, RoleGroup::BlockNorm},
+    {Role::AttnQ, "attention's query", Part::Attention, RoleGroup::Attention},
+    {Role::AttnK, "attention's key", Part::Attention, RoleGroup::Attention},
+    {Role::AttnV, "attention's value", Part::Attention, RoleGroup::Attention},
+    {Role::AttnQPaired, "attention's query", Part::Attention, RoleGroup::Attention},
+    {Role::AttnKPaired, "attention's key", Part::Attention, RoleGroup::Attention},
+    {Role::AttnQkv, "attention's query, key and value", Part::Attention, RoleGroup::Attention},
+    {Role::AttnQkvPerHead, "attention's query, key and value", Part::Attention,
+     RoleGroup::Attention},
+    {Role::AttnO, "attention's output", Part::Attention, RoleGroup::Attention},
+    {Role::QNorm, "norm of the queries", Part::Norms, RoleGroup::QkNorm},
+    {Role::KNorm, "norm of the keys", Part::Norms, RoleGroup::QkNorm},
+    {Role::RelativeBias, "relative position bias", Part::Positions, RoleGroup::RelativeBias},
+    {Role::RelativeTable, "relative position embedding", Part::Positions,
+     RoleGroup::RelativePositions},
+    {Role::RelativeNorm, "norm of the relative positions", Part::Norms,
+     RoleGroup::RelativePositions},
+    {Role::PositionQ, "query of the relative positions", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::PositionK, "key of the relative positions", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::ContentBias, "bias of the query for content", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::PositionBias, "bias of the query for relative positions", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::SegmentBias, "bias of the query for segments", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::SegmentTable, "segment embedding", Part::Positions, RoleGroup::SpecialAttention},
+    {Role::AttnQGlobal, "query of the global positions", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::AttnKGlobal, "key for the global positions", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::AttnVGlobal, "value for the global positions", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::AttnQWordToEntity, "words' query for entities", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::AttnQEntityToWord, "entities' query for words", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::AttnQEntityToEntity, "entities' query for entities", Part::Attention,
+     RoleGroup::SpecialAttention},
+    {Role::CrossQ, "cross-attention's query", Part::Attention, RoleGroup::Cross},
+    {Role::CrossK, "cross-attention's key", Part::Attention, RoleGroup::Cross},
+    {Role::CrossV, "cross-attention's value", Part::Attention, RoleGroup::Cross},
+    {Role::CrossO, "cross-attention's output", Part::Attention, RoleGroup::Cross},
+    {Role::CrossNorm, "norm of cross-attention", Part::Norms, RoleGroup::BlockNorm},
+    {Role::Ln2, "norm of the MLP", Part::Norms, RoleGroup::BlockNorm},
+    {Role::Ln2Post, "norm of the MLP's output", Part::Norms, RoleGroup::BlockNorm},
+    {Role::MlpGate, "MLP's gate", Part::Mlp, RoleGroup::Mlp},
+    {Role::MlpIn, "MLP's input", Part::Mlp, RoleGroup::Mlp},
+    {Role::MlpGateIn, "MLP's gate and input", Part::Mlp, RoleGroup::Mlp},
+    {Role::MlpOut, "MLP's output", Part::Mlp, RoleGroup::Mlp},
+    {Role::Conv, "convolution", Part::Mlp, RoleGroup::Convolution},
+    {Role::ConvNorm, "norm of the convolution", Part::Norms, RoleGroup::Convolution},
+    {Role::Router, "router", Part::Mlp, RoleGroup::Experts},
+    {Role::ExpertGate, "expert's gate", Part::Mlp, RoleGroup::Experts},
+    {Role::ExpertIn, "expert's input", Part::Mlp, RoleGroup::Experts},
+    {Role::ExpertOut, "expert's output", Part::Mlp, RoleGroup::Experts},
+    {Role::FinalNorm, "final norm", Part::Norms, RoleGroup::FinalNorm},
+    {Role::HeadProjection, "projection before the head", Part::Head, RoleGroup::TokenHead},
+    {Role::HeadTransform, "head's dense layer", Part::Head, RoleGroup::TokenHead},
+    {Role::HeadTransformNorm, "head's norm", Part::Norms, RoleGroup::TokenHead},
+    {Role::Unembed, "unembedding", Part::Head, RoleGroup::TokenHead},
+    {Role::UnembedBias, "bias of the unembedding", Part::Head, RoleGroup::TokenHead},
+    {Role::DiscriminatorTransform, "discriminator's dense layer", Part::Head, RoleGroup::TokenHead},
+    {Role::Discriminator, "discriminator's output", Part::Head, RoleGroup::TokenHead},
+    {Role::Pooler, "pooler", Part::Head, RoleGroup::SequenceHead},
+    {Role::NextSentence, "next-sentence head", Part::Head, RoleGroup::SequenceHead},
+    {Role::EntityTransform, "entity head's dense layer", Part::Head, RoleGroup::EntityHead},
+    {Role::EntityTransformNorm, "entity head's norm", Part::Norms, RoleGroup::EntityHead},
+    {Role::EntityUnembed, "unembedding of the entities", Part::Head, RoleGroup::EntityHead},
+    {Role::EntityUnembedBias, "bias of the entities' unembedding", Part::Head,
+     RoleGroup::EntityHead},
+    {Role::Classifier, "classifier", Part::Head, RoleGroup::SequenceHead},
+};
+
+constexpr bool has_every_role() {
+    std::size_t next = 0;
+    for (const RoleEntry& entry : kRoles)
+        if (static_cast<std::size_t>(entry.role) != next++) return false;
+    return next == static_cast<std::size_t>(kLastRole) + 1;
 }
+static_assert(has_every_role(), "one row for each Role, in their order");
+
+const RoleEntry& entry_of(Role role) { return kRoles[static_cast<std::size_t>(role)]; }
+
+}  // namespace
+
+const char* to_text(Role role) { return entry_of(role).text; }
+
+Part part_of(Role role) { return entry_of(role).part; }
+
+RoleGroup group_of(Role role) { return entry_of(role).group; }
 
 const FamilyRules& rules_of(const std::string& family) {
     constexpr std::array kGroups{

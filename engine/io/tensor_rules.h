@@ -87,9 +87,36 @@ enum class Role {
     EntityUnembedBias,
     Classifier,
 };
+inline constexpr Role kLastRole = Role::Classifier;
+
+/// Whose tensors a role's are: roles of one group are asked for together.
+enum class RoleGroup {
+    // A stack.
+    Embedding,
+    Alias,  ///< of another role's tensor
+    Entities,
+    Picture,
+    RelativePositions,
+    FinalNorm,
+    // A block of a stack.
+    BlockNorm,
+    Attention,
+    QkNorm,
+    RelativeBias,
+    SpecialAttention,
+    Cross,
+    Mlp,
+    Experts,
+    Convolution,
+    // The head.
+    TokenHead,     ///< speaks at every position
+    SequenceHead,  ///< speaks once
+    EntityHead,
+};
 
 const char* to_text(Role role);
 Part part_of(Role role);
+RoleGroup group_of(Role role);
 
 /// Where a family's checkpoints keep one role. The pattern names a module ("h.{i}.ln_1", whose
 /// tensors end in .weight and .bias) or, for tables and lone biases, a tensor; {i} is the layer,
