@@ -36,7 +36,8 @@ std::filesystem::path default_hub_cache();
 
 /// Every model of the places: bundled ones, then those of given folders in their order, then the
 /// cache; folders in Hugging Face layout, GGUF and llama2.c files. Reads configurations, headers
-/// and directory entries only; what cannot be read is left out.
+/// and directory entries only. A model whose configuration or header cannot be read is listed with
+/// its `problem`; a folder that cannot be listed has none.
 std::vector<FoundModel> find_models(const ModelPlaces& places);
 
 /// The path that a person means: one that exists, a bundled model's, or one of the cache by its id

@@ -30,8 +30,8 @@ struct Draw {
 };
 
 /// The distribution of the next token over the full vocabulary (V entries), with every step that
-/// led to it. Plain data: made anew each frame from the logits of a snapshot, in under a
-/// millisecond for 50,257 entries, and never written afterwards.
+/// led to it. Plain data: made anew each frame from the logits of a snapshot (the README says how
+/// long that takes), and never written afterwards.
 struct Distribution {
     static constexpr std::int8_t kKept = -1;
 
