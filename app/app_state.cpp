@@ -160,11 +160,13 @@ bool can_mask(const AppState& state, int position) {
 
 void toggle_mask(AppState& state, int position) {
     if (!can_mask(state, position)) return;
-    const auto place = std::ranges::lower_bound(state.masked, position);
-    if (place != state.masked.end() && *place == position) {
+    const int of_prompt =
+        state.snapshot->tokens[static_cast<std::size_t>(position)].prompt_position;
+    const auto place = std::ranges::lower_bound(state.masked, of_prompt);
+    if (place != state.masked.end() && *place == of_prompt) {
         state.masked.erase(place);
     } else {
-        state.masked.insert(place, position);
+        state.masked.insert(place, of_prompt);
     }
 }
 

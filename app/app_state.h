@@ -175,7 +175,9 @@ struct AppState {
     std::vector<float> pixels;          ///< of that file, as the model reads it
     std::optional<std::string> second;  ///< second sentence of a pair, for models with an encoder
     std::string target;                 ///< what stands in the decoder of an encoder-decoder
-    std::vector<int> masked;  ///< positions of the prompt that the model does not see; ascending
+    /// Positions of the whole prompt (`Token::prompt_position`) that the model does not see;
+    /// ascending.
+    std::vector<int> masked;
     std::optional<TextField> focus;  ///< the text field that has the keyboard
     bool keep_last = false;  ///< beyond the context, keep the last tokens instead of refusing
     Generation generation;
@@ -237,9 +239,11 @@ bool reads_picture(const AppState& state);
 /// Whether the window shows this line for the present model.
 bool has_field(const AppState& state, TextField field);
 
-/// Whether a position of the prompt can be masked: the model has a mask and sees both sides of it.
+/// Whether a position of the snapshot's prompt can be masked: the model has a mask and sees both
+/// sides of it.
 bool can_mask(const AppState& state, int position);
-/// Masks a position of the prompt or shows it again. Does nothing where it cannot be masked.
+/// Masks a position of the snapshot's prompt or shows it again. Does nothing where it cannot be
+/// masked.
 void toggle_mask(AppState& state, int position);
 
 /// Forgets what was generated: it does not follow from what was edited.

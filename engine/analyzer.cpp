@@ -124,6 +124,7 @@ AnalysisResult Analyzer::run(const AnalysisRequest& request, std::stop_token sto
     snapshot->model = model_;
     snapshot->request = request;
     snapshot->tokens = prompt_tokens(*model_, request);
+    mark_masked(snapshot->tokens, request.masked, model_->mask_id());
     const StackSide first = model_->spec().encoder ? StackSide::Encoder : StackSide::Decoder;
     if (auto failed = fit_to_stack(*snapshot, first, snapshot->tokens, snapshot->work))
         return std::move(*failed);
@@ -133,7 +134,6 @@ AnalysisResult Analyzer::run(const AnalysisRequest& request, std::stop_token sto
                                        snapshot->work))
             return std::move(*failed);
     }
-    mark_masked(snapshot->tokens, request.masked, model_->mask_id());
     append_entities(snapshot->tokens, request.entities);
     std::optional<Trace> trace =
         forward(model_->spec(), model_->weights(), forward_input(*model_, *snapshot),

@@ -62,6 +62,14 @@ std::vector<Token> framed_target(const Tokenizer& tokenizer, const std::string& 
     return tokens;
 }
 
+/// Each token with its place, before any is left out.
+std::vector<Token> numbered(std::vector<Token> tokens) {
+    int position = 0;
+    for (Token& token : tokens)
+        token.prompt_position = position++;
+    return tokens;
+}
+
 /// The row for the whole picture, then the patches by row and column.
 std::vector<Token> patch_tokens(const PatchSpec& patches) {
     std::vector<Token> tokens(static_cast<std::size_t>(patches.rows()));
@@ -93,7 +101,8 @@ Encoding encode_text(const LoadedModel& model, const AnalysisRequest& request) {
 }
 
 std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest& request) {
-    if (const PatchSpec* patches = patches_of(model.spec())) return patch_tokens(*patches);
+    if (const PatchSpec* patches = patches_of(model.spec()))
+        return numbered(patch_tokens(*patches));
     const Tokenizer& tokenizer = model.tokenizer();
     std::vector<Token> tokens;
     if (request.ids) {
@@ -104,7 +113,7 @@ std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest
     if (model.spec().layout() != Layout::EncoderDecoder)
         append_generated(tokens, tokenizer, request.continuation);
     if (tokens.empty() && model.bos_id()) tokens.push_back(beginning(tokenizer, *model.bos_id()));
-    return tokens;
+    return numbered(std::move(tokens));
 }
 
 std::vector<Token> decoder_tokens(const LoadedModel& model, const AnalysisRequest& request) {
@@ -121,7 +130,16 @@ std::vector<Token> decoder_tokens(const LoadedModel& model, const AnalysisReques
                               std::back_inserter(tokens));
     }
     append_generated(tokens, tokenizer, request.continuation);
-    return tokens;
+    return numbered(std::move(tokens));
+}
+
+void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
+                 std::optional<TokenId> mask_id) {
+    for (Token& token : tokens)
+        token.masked = token.id == mask_id;
+    for (const int position : positions)
+        if (position >= 0 && position < static_cast<int>(tokens.size()))
+            tokens[static_cast<std::size_t>(position)].masked = true;
 }
 
 int keep_last(std::vector<Token>& tokens, std::size_t limit) {
@@ -135,15 +153,6 @@ int keep_last(std::vector<Token>& tokens, std::size_t limit) {
     return static_cast<int>(excess);
 }
 
-void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
-                 std::optional<TokenId> mask_id) {
-    for (Token& token : tokens)
-        token.masked = token.id == mask_id;
-    for (const int position : positions)
-        if (position >= 0 && position < static_cast<int>(tokens.size()))
-            tokens[static_cast<std::size_t>(position)].masked = true;
-}
-
 void append_entities(std::vector<Token>& tokens, const std::vector<EntityMention>& entities) {
     for (const EntityMention& entity : entities) {
         Token token;
@@ -151,6 +160,7 @@ void append_entities(std::vector<Token>& tokens, const std::vector<EntityMention
         token.text = "[entity " + std::to_string(entity.id) + "]";
         token.special = true;
         token.type = entity.type;
+        token.prompt_position = tokens.empty() ? 0 : tokens.back().prompt_position + 1;
         tokens.push_back(std::move(token));
     }
 }

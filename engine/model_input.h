@@ -29,13 +29,14 @@ std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest
 /// ones.
 std::vector<Token> decoder_tokens(const LoadedModel& model, const AnalysisRequest& request);
 
+/// Marks the chosen positions, and those where the text itself has the mask. Before `keep_last`, so
+/// that a mask stays with its token.
+void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
+                 std::optional<TokenId> mask_id);
+
 /// Leaves out what stands between the special tokens in front and the last tokens that fit.
 /// @return how many were left out
 int keep_last(std::vector<Token>& tokens, std::size_t limit);
-
-/// Marks the chosen positions, and those where the text itself has the mask.
-void mark_masked(std::vector<Token>& tokens, const std::vector<int>& positions,
-                 std::optional<TokenId> mask_id);
 
 /// Puts the entities behind the tokens, where the model reads them.
 void append_entities(std::vector<Token>& tokens, const std::vector<EntityMention>& entities);

@@ -29,7 +29,9 @@ struct AnalysisRequest {
     std::vector<EntityMention> entities = {};
     /// Positions that look at everything and are seen by all, in models with windows (Longformer).
     std::vector<int> global_positions = {};
-    /// Positions whose token the model does not see but its mask; those beyond the end are ignored.
+    /// Positions whose token the model does not see but its mask. They count in the whole prompt,
+    /// before `keep_last` leaves any token out (`Token::prompt_position`); those beyond its end and
+    /// those of tokens that are left out are ignored.
     std::vector<int> masked = {};
     /// Encoder-decoders: what stands in the decoder after the tokens that begin it.
     std::string target = {};
@@ -55,6 +57,9 @@ struct Token {
     int segment = 0;         ///< 1 in the second sentence of a pair
     int type = 0;            ///< token type that goes into the embedding, for models that have them
     bool masked = false;     ///< the model sees its mask here: chosen, or written in the text
+    /// Where it stands in all that its stack was to read. That is its place in the snapshot, unless
+    /// `keep_last` left tokens out in front of it.
+    int prompt_position = 0;
 };
 
 /// What the pass cost.

@@ -34,6 +34,20 @@ TEST(Masking, TogglesOneTokenAtATime) {
     EXPECT_EQ(state.masked, std::vector<int>{1});
 }
 
+TEST(Masking, CountsInTheWholePromptWhereTokensAreLeftOut) {
+    ModelSpec spec = bert_like();
+    spec.encoder->embed.n_positions = 6;
+    AppState state =
+        state_of(load_random(spec, Frame::Bert), {.text = "abcdefg", .keep_last = true});
+    toggle_mask(state, 3);
+    EXPECT_EQ(state.masked, std::vector<int>{6}) << "f: three tokens stand before it unseen";
+    const AnalysisRequest request{.text = "abcdefg", .masked = state.masked, .keep_last = true};
+    state.snapshot = snapshot_of(state.model, request);
+    EXPECT_TRUE(state.snapshot->tokens[3].masked);
+    toggle_mask(state, 3);
+    EXPECT_TRUE(state.masked.empty());
+}
+
 TEST(Masking, BelongsToModelsThatSeeBothSides) {
     EXPECT_TRUE(can_mask(masking(), 1));
     EXPECT_FALSE(can_mask(state_of(load_random(gpt2_like(), Frame::None), {.text = "abc"}), 1));

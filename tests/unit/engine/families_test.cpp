@@ -78,6 +78,23 @@ TEST(Masks, AWrittenMaskRunsLikeAChosenOne) {
     EXPECT_EQ(prediction_logits(*chosen, 2), prediction_logits(*written, 2));
 }
 
+TEST(Masks, StayWithTheirTokenWhenTokensAreLeftOut) {
+    ModelSpec spec = bert_like();
+    spec.encoder->embed.n_positions = 6;
+    const auto snapshot = snapshot_of(load_random(spec, Frame::Bert),
+                                      {.text = "abcdefg", .masked = {2, 6}, .keep_last = true});
+    EXPECT_EQ(snapshot->work.dropped, 3);
+    EXPECT_EQ(
+        all(snapshot->tokens, &Token::id),
+        (std::vector<TokenId>{kCls, letter('d'), letter('e'), letter('f'), letter('g'), kSep}));
+    EXPECT_EQ(all(snapshot->tokens, &Token::prompt_position), (std::vector<int>{0, 4, 5, 6, 7, 8}));
+    EXPECT_EQ(all(snapshot->tokens, &Token::masked), (std::vector<bool>{0, 0, 0, 1, 0, 0}))
+        << "b is left out with its mask, f keeps its own";
+    EXPECT_EQ(
+        ids_that_ran(*snapshot, "hook_tokens"),
+        (std::vector<std::int64_t>{kCls, letter('d'), letter('e'), kMask, letter('g'), kSep}));
+}
+
 TEST(Masks, AModelWithoutMaskSaysSo) {
     Checkpoint checkpoint;
     const RandomModel random(bert_like());
