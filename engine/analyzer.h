@@ -50,9 +50,6 @@ public:
     /// Never throws. The stop token is checked between blocks.
     AnalysisResult analyze(const AnalysisRequest& request, std::stop_token stop);
 
-    /// Computes the next request from nothing.
-    void forget_previous() { previous_.reset(); }
-
     const std::shared_ptr<const LoadedModel>& model() const { return model_; }
     std::uint64_t next_snapshot_id() const { return next_id_; }
 

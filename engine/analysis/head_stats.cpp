@@ -33,9 +33,8 @@ double row_entropy(const ConstVectorView& row, double mass) {
     return std::max(0.0, std::log(mass) - sum / mass) / std::log(static_cast<double>(visible));
 }
 
-/// Weight of row `query` on earlier copies of its token, and on the tokens that followed them.
+/// Weight of row `query` on the tokens that followed earlier copies of its own.
 struct CopyMass {
-    double duplicate = 0;
     double induction = 0;
     bool any = false;
 };
@@ -47,7 +46,6 @@ CopyMass copy_mass(const ConstMatrixView& pattern, const std::vector<int>& token
         if (tokens[earlier] != tokens[query]) continue;
         copy.any = true;
         copy.induction += pattern(query, earlier + 1) / mass;
-        if (earlier > 0) copy.duplicate += pattern(query, earlier) / mass;
     }
     return copy;
 }
@@ -56,7 +54,7 @@ CopyMass copy_mass(const ConstMatrixView& pattern, const std::vector<int>& token
 
 HeadStats head_stats(const ConstMatrixView& pattern, const std::vector<int>& tokens) {
     HeadStats stats;
-    Mean entropy, previous, induction, duplicate, first;
+    Mean entropy, previous, induction, first;
     for (Index query = 1; query < pattern.rows(); ++query) {
         first.add(pattern(query, 0));
         const double mass = 1.0 - pattern(query, 0);
@@ -66,15 +64,11 @@ HeadStats head_stats(const ConstMatrixView& pattern, const std::vector<int>& tok
         const ConstVectorView others(pattern.row(query).data() + 1, pattern.cols() - 1);
         entropy.add(row_entropy(others, mass));
         if (query > 1) previous.add(pattern(query, query - 1) / mass);
-        if (copy.any) {
-            induction.add(copy.induction);
-            duplicate.add(copy.duplicate);
-        }
+        if (copy.any) induction.add(copy.induction);
     }
     stats.entropy = entropy.value();
     stats.previous = previous.value();
     stats.induction = induction.value();
-    stats.duplicate = duplicate.value();
     stats.first = first.value();
     stats.resting = entropy.empty();
     return stats;

@@ -19,12 +19,10 @@ struct HeadStats {
     double induction =
         0;  ///< mean weight on the token that followed an earlier copy of this token; over rows
             ///< that have one (Olsson et al., "In-context learning and induction heads", 2022)
-    double duplicate = 0;  ///< mean weight on earlier copies of this token; over rows that have one
     double first =
         0;  ///< mean weight on the first position, the sink itself, before it is left out
-    bool has_repeats =
-        false;  ///< some token repeats, so that `induction` and `duplicate` mean something
-    bool resting = false;  ///< every row rests on the first position
+    bool has_repeats = false;  ///< some token repeats, so that `induction` means something
+    bool resting = false;      ///< every row rests on the first position
     /// Queries and keys are the same positions; else `entropy` alone means something, and no
     /// position is left out of it.
     bool one_sequence = true;

@@ -5,15 +5,6 @@
 
 namespace headlight {
 
-Vector logit_lens(const TraceView& view, Index depth, Index position) {
-    const StackSide side = head_side(view);
-    Matrix stream = stack_trace(view, side).resid_pre_row(depth, position);
-    if (const auto& final_norm = stack_spec(view, side).final_norm) {
-        stream = norm(*final_norm, stack_weights(view, side).final_norm, view_of(stream)).out;
-    }
-    return logits_of(view.spec.head, view.weights.head, stream, view.pool);
-}
-
 Matrix logit_lens_of_all_depths(const TraceView& view, Index position) {
     const StackSide side = head_side(view);
     const StackTrace& stack = stack_trace(view, side);

@@ -90,16 +90,6 @@ static inline float sum(Vec value) {
         return sum<width / 2>(folded);
 }
 
-template <int width = kLanes / 2>
-static inline float max_lane(Vec value) {
-    const Vec turned = rotate<width>(value);
-    const Vec larger = value > turned ? value : turned;
-    if constexpr (width == 1)
-        return larger[0];
-    else
-        return max_lane<width / 2>(larger);
-}
-
 /// Lane j of vector i becomes lane i of vector j: squares of half the size change places, then
 /// squares of a quarter ...
 template <int distance = kLanes / 2>

@@ -35,12 +35,6 @@ inline ConstMatrixView rows_of(const Matrix& matrix, Index first, Index count) {
             Eigen::OuterStride<>(matrix.cols())};
 }
 
-/// The columns of one head: [position, d_head] of [position, heads * d_head].
-inline ConstMatrixView head_of(const Matrix& matrix, Index head, Index d_head) {
-    return {matrix.data() + head * d_head, matrix.rows(), d_head,
-            Eigen::OuterStride<>(matrix.cols())};
-}
-
 /// [head, query, key], contiguous; one head is a matrix without copying.
 class Tensor3 {
 public:

@@ -52,7 +52,6 @@ struct WeightView {
     std::ptrdiff_t group_stride = 0;  ///< bytes between the first rows of neighbouring stretches
 
     bool empty() const { return data == nullptr; }
-    Index in_features() const { return layout == WeightLayout::OutIn ? cols : rows; }
     Index out_features() const { return layout == WeightLayout::OutIn ? rows : cols; }
     /// Address of a row's first block.
     const std::byte* row(Index r) const {

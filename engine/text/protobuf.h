@@ -18,8 +18,6 @@ struct ProtobufField {
 
     /// The number as the 32-bit float it stands for.
     float as_float() const;
-    /// The number as the signed 32-bit integer it stands for.
-    std::int32_t as_int() const { return static_cast<std::int32_t>(value); }
 };
 
 /// Reads the fields of a message one by one and never beyond its end.

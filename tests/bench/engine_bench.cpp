@@ -69,9 +69,8 @@ int greedy(const Snapshot& snapshot) {
 /// Sixteen tokens and then `range` more, one pass each, with every trace kept whole.
 void generation(benchmark::State& state, const Shape& shape) {
     const auto model = random_model(shape);
-    Analyzer analyzer(model);
     for (auto _ : state) {
-        analyzer.forget_previous();
+        Analyzer analyzer(model);
         AnalysisRequest request;
         request.ids = random_ids(*model, 16);
         for (int i = 0; i < state.range(0); ++i) {

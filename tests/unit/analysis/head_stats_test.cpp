@@ -40,20 +40,6 @@ TEST(HeadStats, AnInductionHeadFindsWhatFollowedTheEarlierCopy) {
     const HeadStats stats = stats_of(pattern, {0, 1, 2, 3, 1, 2, 3});
     EXPECT_TRUE(stats.has_repeats);
     EXPECT_NEAR(stats.induction, 1, 1e-6);  // the sink's 0.2 is left out
-    EXPECT_NEAR(stats.duplicate, 0, 1e-6);
-}
-
-TEST(HeadStats, ADuplicateTokenHeadFindsTheEarlierCopyItself) {
-    Matrix pattern = Matrix::Zero(5, 5);
-    for (int q = 0; q < 5; ++q)
-        pattern(q, 0) = 1;
-    pattern(3, 0) = 0.5f;
-    pattern(3, 1) = 0.5f;
-    pattern(4, 0) = 0.5f;
-    pattern(4, 2) = 0.5f;
-    const HeadStats stats = stats_of(pattern, {0, 7, 8, 7, 8});
-    EXPECT_NEAR(stats.duplicate, 1, 1e-6);
-    EXPECT_NEAR(stats.induction, 0, 1e-6);
 }
 
 TEST(HeadStats, UniformAttentionHasFullEntropy) {

@@ -55,8 +55,8 @@ TEST(Checkpoint, BindsEveryTensorWithoutCopy) {
     EXPECT_EQ(number(attention.k.weight, 2, 7), fused[2 * 24 + 8 + 7]);
     EXPECT_EQ(number(attention.v.weight, 2, 7), fused[2 * 24 + 16 + 7]);
     EXPECT_EQ(attention.v.bias(3), tensor_of(stored, "h.1.attn.c_attn.bias").values[16 + 3]);
-    EXPECT_EQ(attention.k.weight.in_features(), 8);
-    EXPECT_EQ(attention.k.weight.out_features(), 8);
+    EXPECT_EQ(attention.k.weight.rows, 8);
+    EXPECT_EQ(attention.k.weight.cols, 8);
     EXPECT_EQ(stack.blocks[0].ln2.bias(1), tensor_of(stored, "h.0.ln_2.bias").values[1]);
     EXPECT_EQ(stack.final_norm.weight(7), tensor_of(stored, "ln_f.weight").values[7]);
     // Tied, and a view into the mapping.

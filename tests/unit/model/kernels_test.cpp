@@ -106,7 +106,8 @@ TEST(Kernels, QuantisedWeightsGiveTheBitsOfTheFloatsTheyStandFor) {
             const WeightView reference =
                 whole_matrix(DType::F32, layout, floats.data(), rows, cols);
             for (const Index positions : {1, 30}) {
-                const Matrix x = numbers.matrix(positions, stored.in_features());
+                const Matrix x =
+                    numbers.matrix(positions, layout == WeightLayout::OutIn ? cols : rows);
                 EXPECT_TRUE(
                     same_bits(linear(x, {stored, {}}, pool), linear(x, {reference, {}}, pool)))
                     << to_text(dtype);
