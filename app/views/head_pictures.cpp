@@ -46,11 +46,13 @@ void draw_no_attention(const ViewContext& context, Rect stage) {
 
 const gl::TensorTexture& layer_texture(const ViewContext& context, const Snapshot& snapshot,
                                        const LayerPattern& pattern) {
-    return context.textures.get(snapshot.id,
-                                std::string("pattern/") + to_text(pattern.kind) + "/" +
-                                    std::to_string(pattern.layer) + "/" +
-                                    std::to_string(pattern.queries),
-                                {pattern.keys, pattern.queries, pattern.heads}, pattern.values);
+    // Sides and all: a pattern that was merged for small maps is another texture than the whole
+    // one.
+    const std::string key = std::string("pattern/") + to_text(pattern.kind) + "/" +
+                            std::to_string(pattern.layer) + "/" + std::to_string(pattern.queries) +
+                            "x" + std::to_string(pattern.keys);
+    return context.textures.get(snapshot.id, key, {pattern.keys, pattern.queries, pattern.heads},
+                                pattern.values);
 }
 
 HeadGridContent grid_content(const ViewContext& context, PatternMemo& patterns,
