@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <string_view>
 
 namespace headlight {
 
@@ -90,17 +89,19 @@ Key by_place(int glfw) {
 
 }  // namespace
 
-Key key_from_glfw(int key, int scancode) {
+Key key_from_glfw(int key, std::string_view written) {
     const bool keypad = key >= GLFW_KEY_KP_0 && key <= GLFW_KEY_KP_EQUAL;
     // Digits stay where they are: on French keyboards their row writes other characters.
     const bool digit = key >= GLFW_KEY_0 && key <= GLFW_KEY_9;
-    if (!keypad && !digit && find(kSilentKeys, key) == Key::None) {
-        const char* const written = glfwGetKeyName(key, scancode);
-        if (written != nullptr && std::string_view(written).size() == 1) {
-            if (const auto named = parse_key(written)) return *named;
-        }
+    if (!keypad && !digit && find(kSilentKeys, key) == Key::None && written.size() == 1) {
+        if (const auto named = parse_key(written)) return *named;
     }
     return by_place(key);
+}
+
+Key key_from_glfw(int key, int scancode) {
+    const char* const written = glfwGetKeyName(key, scancode);
+    return key_from_glfw(key, written != nullptr ? std::string_view(written) : std::string_view());
 }
 
 }  // namespace headlight

@@ -96,6 +96,19 @@ void InputQueue::take_key(const KeyChange& change, Taken& taken) {
     frame_.pressed.push_back({chord, change.repeat});
 }
 
+void InputQueue::take_text(const std::string& utf8, Taken& taken) {
+    // The first text behind a press is what the key types. The row of digits stays what it is
+    // where it types punctuation by itself, as Czech keyboards do.
+    if (taken.key_press && !taken.text) {
+        KeyChord& chord = frame_.pressed.back().chord;
+        const bool digit = chord.key >= Key::Digit0 && chord.key <= Key::Digit9;
+        const auto typed = chord_of_character(utf8);
+        if (typed && (!digit || chord.shift || frame_.is_down(Key::RightAlt))) chord = *typed;
+    }
+    taken.text = true;
+    frame_.text += utf8;
+}
+
 void InputQueue::take(const InputEvent& event, Taken& taken) {
     if (const auto* move = std::get_if<MouseMove>(&event)) {
         taken.moved = true;
@@ -114,8 +127,7 @@ void InputQueue::take(const InputEvent& event, Taken& taken) {
     } else if (const auto* key = std::get_if<KeyChange>(&event)) {
         take_key(*key, taken);
     } else if (const auto* text = std::get_if<TextInput>(&event)) {
-        taken.text = true;
-        frame_.text += text->utf8;
+        take_text(text->utf8, taken);
     } else if (const auto* focus = std::get_if<FocusChange>(&event)) {
         frame_.focused = focus->focused;
     } else if (const auto* files = std::get_if<FilesDropped>(&event)) {

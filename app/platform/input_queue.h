@@ -51,7 +51,8 @@ struct FilesDropped {
 using InputEvent = std::variant<MouseMove, MouseButtonChange, MouseWheel, MouseLeave, KeyChange,
                                 TextInput, FocusChange, FilesDropped>;
 
-/// A chord that went down in this frame.
+/// A chord that went down in this frame. What typed a character of `chord_of_character` is that
+/// character's chord, whatever key of the layout it sits on.
 struct PressedChord {
     KeyChord chord;
     bool repeat = false;
@@ -79,9 +80,6 @@ struct FrameInput {
     bool is_down(Key key) const { return keys_down[static_cast<std::size_t>(key)]; }
     /// Whether exactly this chord was pressed in this frame; held keys count when `repeats`.
     bool was_pressed(const KeyChord& chord, bool repeats = true) const;
-    /// Whether this character alone was typed in this frame: for commands on punctuation, which
-    /// sits on other keys of other layouts.
-    bool typed(std::string_view character) const { return text == character; }
     /// Ctrl+V or Shift+Insert.
     bool paste_requested() const;
 };
@@ -119,6 +117,7 @@ private:
     static bool must_wait(const InputEvent& event, const Taken& taken);
     void take(const InputEvent& event, Taken& taken);
     void take_key(const KeyChange& change, Taken& taken);
+    void take_text(const std::string& utf8, Taken& taken);
 
     std::deque<InputEvent> waiting_;
     FrameInput frame_;

@@ -161,4 +161,25 @@ std::string to_string(const KeyChord& chord) {
     return text.append(to_string(chord.key));
 }
 
+std::optional<KeyChord> chord_of_character(std::string_view character) {
+    struct Command {
+        std::string_view character;
+        KeyChord chord;
+    };
+    static constexpr std::array kCommands{
+        Command{"[", {.key = Key::LeftBracket}},
+        Command{"]", {.key = Key::RightBracket}},
+        Command{"{", {.key = Key::LeftBracket, .shift = true}},
+        Command{"}", {.key = Key::RightBracket, .shift = true}},
+        Command{"\\", {.key = Key::Backslash}},
+        Command{"/", {.key = Key::Slash}},
+        Command{"?", {.key = Key::Slash, .shift = true}},
+        Command{"+", {.key = Key::Plus}},
+    };
+    const auto* const found =
+        std::find_if(kCommands.begin(), kCommands.end(),
+                     [&](const Command& command) { return command.character == character; });
+    return found == kCommands.end() ? std::nullopt : std::optional(found->chord);
+}
+
 }  // namespace headlight

@@ -138,4 +138,9 @@ struct KeyChord {
 std::optional<KeyChord> parse_key_chord(std::string_view text);
 std::string to_string(const KeyChord& chord);
 
+/// The chord of a command that is a character, named as on a US keyboard ("{" is Shift+[): other
+/// layouts write these characters on other keys, some only with Shift or AltGr. Nothing for
+/// letters, digits and characters that are no command.
+std::optional<KeyChord> chord_of_character(std::string_view character);
+
 }  // namespace headlight
