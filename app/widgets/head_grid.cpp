@@ -23,7 +23,7 @@ std::vector<gl::HeatMapParams> params_of(const Canvas& canvas, const HeadGridPla
         gl::HeatMapParams params = gl::heat_map_of(tensor);
         params.theme = canvas.theme.name;
         params.square_root = content.square_root;
-        params.layer_count = tensor.texture.layers();
+        params.hatch = static_cast<int>(canvas.metrics.hatch);
         params.grid_columns = places.heads;
         params.origin_x = static_cast<int>(first.x - places.area.x);
         params.origin_y = static_cast<int>(first.y - places.area.y);

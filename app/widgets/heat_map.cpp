@@ -34,7 +34,9 @@ gl::HeatMapParams params_of(const Canvas& canvas, Rect cells, const HeatMapConte
     params.lo = content.lo;
     params.hi = content.hi;
     params.square_root = content.square_root;
+    params.hatch = static_cast<int>(canvas.metrics.hatch);
     params.first_layer = content.layer;
+    params.layer_count = 1;
     params.map_width = params.pitch_x = static_cast<int>(cells.w);
     params.map_height = params.pitch_y = static_cast<int>(cells.h);
     return params;

@@ -48,6 +48,20 @@ protected:
         frame(draw);
     }
 
+    /// Pixels from one diagonal line of the hatch to the next, from `x` to the right.
+    int hatch_period(int x, int y) const {
+        const auto is_line = [&](int at) {
+            return picture_.at(at, y) == theme(ThemeName::Light).masked_hatch;
+        };
+        const auto next_line = [&](int from) {
+            while (!is_line(from) || is_line(from - 1))
+                ++from;
+            return from;
+        };
+        const int first = next_line(x);
+        return next_line(first + 1) - first;
+    }
+
     void point_at(const std::string& target) {
         const Rect place = targets_.find(target).value();
         surface_.input().push(MouseMove{place.centre_x(), place.centre_y()});
@@ -94,6 +108,14 @@ TEST_F(HeatMapWidget, CellsHaveTheColourOfTheirValue) {
     EXPECT_EQ(colour_near_corner("heatmap/0,0"), ramp[255]);
     EXPECT_EQ(colour_near_corner("heatmap/1,0"), ramp[64]);
     EXPECT_EQ(colour_near_corner("heatmap/2,1"), ramp[0]);
+}
+
+TEST_F(HeatMapWidget, TheHatchOfMaskedCellsGrowsWithTheWindow) {
+    settle();
+    EXPECT_EQ(hatch_period(240, 60), static_cast<int>(metrics_.hatch));
+    metrics_ = make_metrics(2160, 1.0F);
+    settle();
+    EXPECT_EQ(hatch_period(240, 60), static_cast<int>(metrics_.hatch));
 }
 
 TEST_F(HeatMapWidget, LargeCellsSayTheirValueAndMaskedOnesNothing) {
@@ -192,6 +214,7 @@ TEST_F(AttentionWidgetsTest, TheHeadGridUploadsALayerOnceAndTellsWhichHeadIsPres
     const int x = static_cast<int>(cell.x), y = static_cast<int>(cell.y);
     EXPECT_EQ(picture_.at(x + 10, y + 10), theme(ThemeName::Light).sequential[255]);
     EXPECT_EQ(picture_.at(x + 10, y + 80), theme(ThemeName::Light).sequential[0]);
+    EXPECT_EQ(hatch_period(x + 60, y + 80), static_cast<int>(metrics_.hatch));
 }
 
 }  // namespace
