@@ -16,13 +16,6 @@ constexpr std::array kSceneNames{"overview",  "attention",  "all-heads",
 
 const char* scene_name(Scene scene) { return kSceneNames[static_cast<std::size_t>(scene)]; }
 
-std::optional<Scene> scene_from_name(const std::string& name) {
-    for (const Scene scene : kScenes) {
-        if (name == scene_name(scene)) return scene;
-    }
-    return std::nullopt;
-}
-
 double dart_at(std::uint64_t seed, std::size_t generated, std::uint64_t throws) {
     Rng rng(seed, generated);
     double u = rng.uniform();

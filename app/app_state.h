@@ -27,7 +27,6 @@ inline constexpr std::array kScenes{Scene::Overview,  Scene::Attention, Scene::A
 /// The name of a scene in scripts, on the command line and in state documents: "overview",
 /// "attention", "all-heads", "embedding", "next-token", "experts".
 const char* scene_name(Scene scene);
-std::optional<Scene> scene_from_name(const std::string& name);
 
 /// What the lecturer points at. One selection, marked in every picture at once. Tokens are
 /// positions of what one stack reads.

@@ -5,8 +5,8 @@ namespace headlight {
 void MainView::draw(ViewContext& context) {
     next_token_.observe(context.state);
     FrameSlots slots;
-    slots.stage = [&](Rect stage, const StripLayout&) { draw_stage(context, stage); };
-    slots.panel = [&](Rect panel, int) { panel_.draw(context, panel); };
+    slots.stage = [&](Rect stage) { draw_stage(context, stage); };
+    slots.panel = [&](Rect panel) { panel_.draw(context, panel); };
     frame_.draw(context, slots);
 }
 

@@ -9,9 +9,9 @@ namespace headlight::gl {
 
 /// A picture that is drawn again only when what it is made of changes. `Params` holds everything
 /// that decides the pixels and compares with ==. Draw it outside of ImGui's own rendering (any time
-/// between begin_frame and end_frame), then show `texture()` with headlight::image.
+/// between begin_frame and end_frame), then show the texture that `get` returns.
 ///
-///     const Texture& shown = picture.get(size, params, [&] { renderer.draw(params); });
+///     const Texture& shown = picture.get(size, params, [&] { renderer.draw(size, params); });
 template <class Params>
 class CachedPicture {
 public:
@@ -33,8 +33,6 @@ public:
         return target_->texture();
     }
 
-    /// For "export figure". REQUIRES: get was called.
-    Image read_pixels() const { return target_->read_pixels(); }
     int times_drawn() const { return times_drawn_; }
 
 private:

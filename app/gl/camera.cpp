@@ -29,29 +29,6 @@ Camera Camera::zoomed(Size view, float px, float py, float factor) const {
     return camera;
 }
 
-Camera Camera::fit(Size view, std::span<const ScatterPoint> points, float margin) {
-    Camera camera;
-    if (points.empty()) return camera;
-    const auto [left, right] =
-        std::minmax_element(points.begin(), points.end(),
-                            [](const ScatterPoint& a, const ScatterPoint& b) { return a.x < b.x; });
-    const auto [low, high] =
-        std::minmax_element(points.begin(), points.end(),
-                            [](const ScatterPoint& a, const ScatterPoint& b) { return a.y < b.y; });
-    camera.center_x = 0.5F * (left->x + right->x);
-    camera.center_y = 0.5F * (low->y + high->y);
-    const float width = right->x - left->x;
-    const float height = high->y - low->y;
-    const float room_x = std::max(1.0F, static_cast<float>(view.width) - 2.0F * margin);
-    const float room_y = std::max(1.0F, static_cast<float>(view.height) - 2.0F * margin);
-    if (width > 0.0F || height > 0.0F) {
-        const float fit_x = width > 0.0F ? room_x / width : 1e9F;
-        const float fit_y = height > 0.0F ? room_y / height : 1e9F;
-        camera.pixels_per_unit = std::min(fit_x, fit_y);
-    }
-    return camera;
-}
-
 std::optional<std::size_t> pick(std::span<const ScatterPoint> points, const Camera& camera,
                                 Size view, float px, float py, float radius) {
     std::optional<std::size_t> best;

@@ -32,8 +32,6 @@ struct Camera {
     Camera panned(float dx, float dy) const;
     /// Zoomed by `factor`; the data point below the pixel stays below it.
     Camera zoomed(Size view, float px, float py, float factor) const;
-    /// Shows all points with a margin in pixels; the ordinary zoom when they are all in one place.
-    static Camera fit(Size view, std::span<const ScatterPoint> points, float margin);
 
     bool operator==(const Camera&) const = default;
 };

@@ -31,8 +31,6 @@ void HeatMapRenderer::draw(Size view, const HeatMapParams& p) {
     program_.set("u_first_layer", p.first_layer);
     program_.set("u_range", p.lo, p.hi);
     program_.set("u_square_root", p.square_root ? 1 : 0);
-    program_.set("u_causal", p.mask == MaskRule::Causal ? 1 : 0);
-    program_.set("u_largest", p.minify == Minify::Largest ? 1 : 0);
     program_.set("u_masked_below", kMaskedBelow);
     program_.set("u_hatch", p.hatch);
     program_.set("u_masked_back", colors.masked_back);

@@ -12,19 +12,9 @@ namespace headlight::gl {
 /// sentinel a figure writes.
 inline constexpr float kMaskedBelow = -1e30F;
 
-enum class MaskRule : int {
-    Values,  ///< only values below kMaskedBelow
-    Causal   ///< and every column after the row (a key after its query)
-};
-
-/// How one cell shows several values when the map is smaller than its tensor.
-enum class Minify : int {
-    Nearest,
-    Largest  ///< the value farthest from zero, so that no strong cell is dropped
-};
-
 /// Everything that decides the pixels of one heat map or of a grid of them. Pixels from the top
-/// left of the picture.
+/// left of the picture. Where a map is smaller than its tensor, a cell shows the value farthest
+/// from zero, so that no strong one is dropped.
 struct HeatMapParams {
     unsigned values = 0;        ///< Texture::name of a value texture
     std::uint64_t version = 0;  ///< TensorTexture::version
@@ -33,8 +23,6 @@ struct HeatMapParams {
     float lo = 0.0F;           ///< value at the first colour
     float hi = 1.0F;           ///< value at the last colour; diverging maps pass lo = -hi
     bool square_root = false;  ///< colour by the square root of the position in the range
-    MaskRule mask = MaskRule::Values;
-    Minify minify = Minify::Largest;
     int hatch = 12;  ///< period of the masked cells' diagonal lines in pixels: Metrics::hatch
 
     int first_layer = 0;   ///< layer of the first map

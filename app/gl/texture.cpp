@@ -71,16 +71,6 @@ Texture Texture::values(int columns, int rows, int layers, std::span<const float
     return texture;
 }
 
-void Texture::set_layer(int layer, std::span<const float> values) {
-    assert(layer >= 0 && layer < layers_);
-    assert(values.size() == std::size_t(columns_) * std::size_t(rows_));
-    const BoundTexture bound(GL_TEXTURE_2D_ARRAY, GL_TEXTURE_BINDING_2D_ARRAY, name());
-    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
-    glPixelStorei(GL_UNPACK_ROW_LENGTH, 0);
-    glTexSubImage3D(GL_TEXTURE_2D_ARRAY, 0, 0, 0, layer, columns_, rows_, 1, GL_RED, GL_FLOAT,
-                    values.data());
-}
-
 Texture Texture::palette(std::span<const Color> colors) {
     check_size(static_cast<int>(colors.size()), 1, 1);
     std::vector<std::uint32_t> texels(colors.size());

@@ -22,9 +22,6 @@ public:
     /// Empty RGBA8 to draw on.
     static Texture canvas(Size size);
 
-    /// Replaces one layer of a value texture. REQUIRES: values.size() == rows * columns.
-    void set_layer(int layer, std::span<const float> values);
-
     /// Fills a canvas with what is drawn on the bound framebuffer, from its pixel (left, bottom)
     /// on, counted from below; row 0 of the texture is then the lowest. REQUIRES: it lies inside.
     void copy_bound(int left, int bottom);

@@ -1,7 +1,6 @@
 #include "app/platform/input_queue.h"
 
 #include <algorithm>
-#include <cctype>
 #include <utility>
 
 namespace headlight {
@@ -10,18 +9,6 @@ namespace {
 
 std::size_t index_of(MouseButton button) { return static_cast<std::size_t>(button); }
 std::size_t index_of(Key key) { return static_cast<std::size_t>(key); }
-
-/// The character a key types on a US keyboard, empty when it types none or is a command.
-std::string character_of(const KeyChord& chord) {
-    if (chord.ctrl || chord.alt || !is_printing(chord.key)) return "";
-    if (chord.key == Key::Space) return " ";
-    const std::string_view name = to_string(chord.key);
-    if (name.size() != 1) return "";
-    const char c = name.front();
-    const bool letter = chord.key >= Key::A && chord.key <= Key::Z;
-    if (chord.shift && !letter) return "";
-    return {chord.shift ? c : static_cast<char>(std::tolower(static_cast<unsigned char>(c)))};
-}
 
 }  // namespace
 
@@ -47,11 +34,6 @@ bool FrameInput::was_pressed(const KeyChord& chord, bool repeats) const {
     return std::any_of(pressed.begin(), pressed.end(), [&](const PressedChord& press) {
         return press.chord == chord && (repeats || !press.repeat);
     });
-}
-
-bool FrameInput::paste_requested() const {
-    return was_pressed({.key = Key::V, .ctrl = true}) ||
-           was_pressed({.key = Key::Insert, .shift = true});
 }
 
 void InputQueue::push(InputEvent event) {
@@ -149,25 +131,6 @@ const FrameInput& InputQueue::next_frame() {
         waiting_.pop_front();
     }
     return frame_;
-}
-
-std::vector<InputEvent> tap(const KeyChord& chord) {
-    std::vector<Key> modifiers;
-    if (chord.ctrl) modifiers.push_back(Key::LeftCtrl);
-    if (chord.shift) modifiers.push_back(Key::LeftShift);
-    if (chord.alt) modifiers.push_back(Key::LeftAlt);
-    std::vector<InputEvent> events;
-    for (const Key modifier : modifiers)
-        events.emplace_back(KeyChange{modifier, true});
-    events.emplace_back(KeyChange{chord.key, true});
-    if (std::string text = character_of(chord); !text.empty()) {
-        events.emplace_back(TextInput{std::move(text)});
-    }
-    events.emplace_back(KeyChange{chord.key, false});
-    std::reverse(modifiers.begin(), modifiers.end());
-    for (const Key modifier : modifiers)
-        events.emplace_back(KeyChange{modifier, false});
-    return events;
 }
 
 }  // namespace headlight

@@ -80,8 +80,6 @@ struct FrameInput {
     bool is_down(Key key) const { return keys_down[static_cast<std::size_t>(key)]; }
     /// Whether exactly this chord was pressed in this frame; held keys count when `repeats`.
     bool was_pressed(const KeyChord& chord, bool repeats = true) const;
-    /// Ctrl+V or Shift+Insert.
-    bool paste_requested() const;
 };
 
 /// The one way in for what a person or a script does. Events wait here in order; each frame takes
@@ -122,9 +120,5 @@ private:
     std::deque<InputEvent> waiting_;
     FrameInput frame_;
 };
-
-/// What a keyboard sends when the chord is tapped: modifiers down, key down, the character it types
-/// (letters small or capital, digits and punctuation without Shift, space), and all up again.
-std::vector<InputEvent> tap(const KeyChord& chord);
 
 }  // namespace headlight

@@ -126,7 +126,6 @@ void Offscreen::wake() {
     parts_->woken.notify_one();
 }
 
-void Offscreen::set_title(const std::string& /*title*/) {}
 void Offscreen::set_cursor(CursorShape shape) { parts_->cursor = shape; }
 void Offscreen::set_fullscreen(bool /*on*/) {}
 std::string Offscreen::clipboard() { return parts_->clipboard; }

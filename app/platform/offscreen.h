@@ -18,7 +18,6 @@ public:
     void resize(gl::Size size);
 
     gl::Size size() const override;
-    float content_scale() const override { return 1.0F; }
     InputQueue& input() override;
     void bind() override;
     void present() override;
@@ -27,7 +26,6 @@ public:
     bool wait_events(double seconds) override;
     void wake() override;
     bool should_close() const override { return false; }
-    void set_title(const std::string& title) override;
     void set_cursor(CursorShape shape) override;
     bool fullscreen() const override { return false; }
     void set_fullscreen(bool on) override;

@@ -18,8 +18,6 @@ public:
 
     /// Framebuffer pixels.
     virtual gl::Size size() const = 0;
-    /// The display's own scale (1 = 96 dpi).
-    virtual float content_scale() const = 0;
     /// Where events go that people make; scripts push to the same queue.
     virtual InputQueue& input() = 0;
 
@@ -37,7 +35,6 @@ public:
     virtual void wake() = 0;
 
     virtual bool should_close() const = 0;
-    virtual void set_title(const std::string& title) = 0;
     virtual void set_cursor(CursorShape shape) = 0;
     virtual bool fullscreen() const = 0;
     virtual void set_fullscreen(bool on) = 0;

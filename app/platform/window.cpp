@@ -155,12 +155,6 @@ void Window::Parts::install_pointer_callbacks() {
     });
 }
 
-bool display_available() {
-    if (glfwInit() == GLFW_FALSE) return false;
-    glfwTerminate();
-    return true;
-}
-
 Window::Window(const WindowOptions& options) : parts_(std::make_unique<Parts>()) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
@@ -188,13 +182,6 @@ gl::Size Window::size() const {
     gl::Size size;
     glfwGetFramebufferSize(parts_->window, &size.width, &size.height);
     return {std::max(size.width, 1), std::max(size.height, 1)};  // 0 x 0 while minimised
-}
-
-float Window::content_scale() const {
-    float x = 1.0F;
-    float y = 1.0F;
-    glfwGetWindowContentScale(parts_->window, &x, &y);
-    return std::max(x, y);
 }
 
 InputQueue& Window::input() { return parts_->input; }
@@ -231,10 +218,6 @@ void Window::wake() {
 }
 
 bool Window::should_close() const { return glfwWindowShouldClose(parts_->window) == GLFW_TRUE; }
-
-void Window::set_title(const std::string& title) {
-    glfwSetWindowTitle(parts_->window, title.c_str());
-}
 
 void Window::set_cursor(CursorShape shape) {
     if (shape == parts_->cursor) return;

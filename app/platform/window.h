@@ -14,9 +14,6 @@ struct WindowOptions {
     bool visible = true;
 };
 
-/// Whether there is a display that a window could open on; asks GLFW, opens nothing.
-bool display_available();
-
 /// A window with an OpenGL 3.3 core context. One at a time. All of its events go to `input()`.
 class Window final : public Surface {
 public:
@@ -25,7 +22,6 @@ public:
     ~Window() override;
 
     gl::Size size() const override;
-    float content_scale() const override;
     InputQueue& input() override;
     void bind() override;
     void present() override;
@@ -33,7 +29,6 @@ public:
     bool wait_events(double seconds) override;
     void wake() override;
     bool should_close() const override;
-    void set_title(const std::string& title) override;
     void set_cursor(CursorShape shape) override;
     bool fullscreen() const override;
     void set_fullscreen(bool on) override;

@@ -34,13 +34,6 @@ constexpr std::array kCodes{"en", "it", "pt"};
 
 const char* language_code(Language language) { return kCodes[static_cast<std::size_t>(language)]; }
 
-std::optional<Language> language_from_code(std::string_view code) {
-    for (std::size_t i = 0; i < kCodes.size(); ++i) {
-        if (code == kCodes[i]) return static_cast<Language>(i);
-    }
-    return std::nullopt;
-}
-
 std::string Strings::operator()(std::string_view key) const {
     const Table& table = table_of(language_);
     const auto found = table.find(key);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <initializer_list>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +10,6 @@ enum class Language { English, Italian, Portuguese };
 
 /// "en", "it", "pt".
 const char* language_code(Language language);
-std::optional<Language> language_from_code(std::string_view code);
 
 /// The string table: every sentence that a person can read in the program, by key, in three
 /// languages. The entries stand in app/text/strings_<part>.cpp, the three languages side by side.

@@ -60,7 +60,6 @@ float em_of(TextStyle style, const Metrics& metrics) {
             return metrics.small;
         case TextStyle::Body:
         case TextStyle::Strong:
-        case TextStyle::Mono:
             return metrics.em;
     }
     return metrics.em;
@@ -77,15 +76,14 @@ FontFiles FontFiles::installed() {
         return first_font({beside / configured.filename(), configured});
     };
     return {find(HEADLIGHT_FONT_REGULAR), find(HEADLIGHT_FONT_SEMIBOLD),
-            find(HEADLIGHT_FONT_SYMBOLS), find(HEADLIGHT_FONT_MONO)};
+            find(HEADLIGHT_FONT_SYMBOLS)};
 }
 
 Fonts::Fonts(const FontFiles& files) {
     symbols_ = first_font({files.symbols});
     const Source regular = measure(first_font({files.regular, symbols_}));
     const Source semibold = measure(first_font({files.semibold, files.regular, symbols_}));
-    const Source mono = measure(first_font({files.mono, symbols_, files.regular}));
-    sources_ = {semibold, regular, semibold, regular, mono};  // in the order of TextStyle
+    sources_ = {semibold, regular, semibold, regular};  // in the order of TextStyle
 }
 
 Fonts::Source Fonts::measure(fs::path file) {

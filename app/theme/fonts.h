@@ -16,10 +16,9 @@ enum class TextStyle {
     Large,   ///< A: 1.5 em semibold; tokens, percentages, scene titles
     Body,    ///< B: 1 em
     Strong,  ///< B: 1 em semibold; has fewer signs than the others
-    Small,   ///< C: 0.7 em; status, presenter only; has as few
-    Mono     ///< B: 1 em fixed width; matrix text, ids
+    Small    ///< C: 0.7 em; status, presenter only; has as few
 };
-inline constexpr std::size_t kTextStyleCount = 5;
+inline constexpr std::size_t kTextStyleCount = 4;
 
 /// The files the faces come from. A missing file is replaced: Inter by DejaVu Sans, DejaVu by
 /// ImGui's own font; never an error.
@@ -27,7 +26,6 @@ struct FontFiles {
     std::filesystem::path regular;
     std::filesystem::path semibold;
     std::filesystem::path symbols;  ///< merged into the others: maths, arrows, blocks
-    std::filesystem::path mono;
 
     /// Those found when the program was configured, or where it is installed beside them.
     static FontFiles installed();

@@ -20,9 +20,6 @@ inline ImTextureID im_texture(unsigned gl_name) {
     return (ImTextureID)(std::intptr_t)gl_name;  // a pointer in 1.86, an integer from 1.91.4
 }
 
-/// Draws a whole texture, its first row at the top, at the cursor.
-inline void image(unsigned gl_name, ImVec2 size) { ImGui::Image(im_texture(gl_name), size); }
-
 /// Outline of a rectangle.
 inline void add_rect(ImDrawList& list, ImVec2 min, ImVec2 max, Color color, float thickness,
                      float rounding = 0.0F) {
@@ -54,21 +51,6 @@ inline void add_text(ImDrawList& list, Face face, ImVec2 position, Color color,
 inline ImVec2 text_size(Face face, std::string_view text) {
     return face.font->CalcTextSizeA(face.px, 1e9F, 0.0F, text.data(), text.data() + text.size());
 }
-
-/// The face of the items drawn while this lives: `const FontScope large(fonts.face(...));`
-class FontScope {
-public:
-    explicit FontScope(Face face) {
-#if IMGUI_VERSION_NUM >= 19200
-        ImGui::PushFont(face.font, face.px);
-#else
-        ImGui::PushFont(face.font);
-#endif
-    }
-    ~FontScope() { ImGui::PopFont(); }
-    FontScope(const FontScope&) = delete;
-    FontScope& operator=(const FontScope&) = delete;
-};
 
 /// Whether fonts are drawn sharp at any size without building the atlas again.
 inline constexpr bool kFontsScale = IMGUI_VERSION_NUM >= 19200;
@@ -125,12 +107,6 @@ inline void set_default_font_size([[maybe_unused]] ImGuiStyle& style, [[maybe_un
     style.FontSizeBase = face.px;
     style._NextFrameFontSizeBase = face.px;
 #endif
-}
-
-/// BeginChild with or without a frame.
-inline bool begin_child(const char* id, ImVec2 size, bool border = false,
-                        ImGuiWindowFlags flags = 0) {
-    return ImGui::BeginChild(id, size, border, flags);
 }
 
 /// Call before the item that later items may lie on, and `allow_overlap_after` behind it.

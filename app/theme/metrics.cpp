@@ -49,7 +49,6 @@ Metrics make_metrics(int framebuffer_height, float text_scale) {
     m.slider_grab = whole(1.25F * plain);
     m.hatch = whole(0.41F * plain);
     m.cell_min = whole(0.83F * plain);
-    m.cell_hover = whole(0.55F * plain);
     return m;
 }
 
@@ -90,9 +89,6 @@ WindowLayout make_layout(const LayoutRequest& request, const Metrics& m) {
         const float over = std::min(inner, std::max(least_panel, 0.5F * inner));
         layout.panel = {width - side - over, top, over, body};
     }
-    // Title, slider with its marks, "everything else", filters and figures take about 9.5 em.
-    const float rows = (body - 9.5F * m.em) / m.row;
-    layout.probability_rows = std::clamp(static_cast<int>(rows), 3, 10);
     return layout;
 }
 

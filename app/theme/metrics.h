@@ -20,7 +20,6 @@ struct Metrics {
     float slider_grab = 36.0F;  ///< width of the part that is dragged
     float cell_min = 24.0F;     ///< a heat map cell with labels
     float hatch = 12.0F;        ///< period of the diagonal lines of what is masked or cut
-    float cell_hover = 16.0F;   ///< least cell that can be pointed at
     float scale = 1.0F;         ///< the text scale these sizes were made with
 
     bool operator==(const Metrics&) const = default;
@@ -69,12 +68,11 @@ struct WindowLayout {
     Rect panel;  ///< next token; zero wide when folded away
     Rect status;
     int strip_lines = 1;
-    bool panel_folds = false;   ///< too small for both: the panel opens over the stage by key
-    int probability_rows = 10;  ///< rows of the next-token panel beside "everything else"
+    bool panel_folds = false;  ///< too small for both: the panel opens over the stage by key
 };
 
-/// Gives way in this order when there is little room: the panel's width, its rows, then the panel
-/// folds (windows under 1024 x 640, or letters so large that it would be under 13 em wide).
+/// Gives way in this order when there is little room: the panel's width, then the panel folds
+/// (windows under 1024 x 640, or letters so large that it would be under 13 em wide).
 WindowLayout make_layout(const LayoutRequest& request, const Metrics& metrics);
 
 }  // namespace headlight

@@ -20,7 +20,6 @@ Theme make_light() {
     t.field = rgb(0xFFFFFF);
     t.focus = rgb(0x0072B2);
     t.error = rgb(0xB3261E);
-    t.success = rgb(0x00734F);
     t.selection = rgb(0xE69F00);
     t.selection_outline = rgb(0x8A5A00);
     t.on_selection = rgb(0x111418);
@@ -61,7 +60,6 @@ Theme make_dark() {
     t.field = rgb(0x0B0E11);
     t.focus = rgb(0x56B4E9);
     t.error = rgb(0xFF8A80);
-    t.success = rgb(0x4CD3A0);
     t.selection = rgb(0xF2B233);
     t.selection_outline = rgb(0xFFE09A);
     t.on_selection = rgb(0x101418);
@@ -102,7 +100,6 @@ Theme make_contrast() {
     t.field = rgb(0x000000);
     t.focus = rgb(0x00E5FF);
     t.error = rgb(0xFF9A90);
-    t.success = rgb(0x5CF2B8);
     t.selection = rgb(0xFFFF00);
     t.selection_outline = rgb(0xFFFFFF);
     t.on_selection = rgb(0x000000);
@@ -136,13 +133,6 @@ std::string_view to_string(ThemeName name) {
             return "contrast";
     }
     return "light";
-}
-
-std::optional<ThemeName> parse_theme_name(std::string_view text) {
-    for (const ThemeName name : {ThemeName::Light, ThemeName::Dark, ThemeName::Contrast}) {
-        if (text == to_string(name)) return name;
-    }
-    return std::nullopt;
 }
 
 ThemeName next_theme(ThemeName name) {

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <string_view>
 
 #include "app/theme/color.h"
@@ -13,7 +12,6 @@ enum class ThemeName { Light, Dark, Contrast };
 
 /// "light", "dark", "contrast": the names of the command line and of scripts.
 std::string_view to_string(ThemeName name);
-std::optional<ThemeName> parse_theme_name(std::string_view text);
 /// The theme that the theme key goes to: Light -> Dark -> Contrast -> Light.
 ThemeName next_theme(ThemeName name);
 
@@ -44,7 +42,6 @@ struct Theme {
     Color field;     ///< inside of the prompt and of number fields
     Color focus;     ///< ring around what the keyboard acts on
     Color error;
-    Color success;
 
     Color selection;          ///< fill of what is selected; always with its outline
     Color selection_outline;  ///< drawn Metrics::outline wide around it

@@ -20,7 +20,7 @@ void draw_panel_over_stage(const ViewContext& context, const WindowLayout& layou
     const Canvas canvas = context.canvas();
     fill_rect(canvas, layout.panel, context.theme.panel, context.metrics.rounding);
     outline_rect(canvas, layout.panel, context.theme.text, 2, context.metrics.rounding);
-    slots.panel(layout.panel, layout.probability_rows);
+    slots.panel(layout.panel);
 }
 
 /// The stack that reads the prompt.
@@ -62,33 +62,36 @@ WindowLayout FrameView::lay_out(const ViewContext& context) {
 }
 
 /// Two stacks have a line each.
-const StripLayout& FrameView::point_strips(const ViewContext& context, const WindowLayout& layout) {
+void FrameView::point_strips(const ViewContext& context, const WindowLayout& layout) {
     Rect place = layout.strip;
     const float name = stack_name_width(context);
     place.x += name;
     place.w -= name;
-    if (!shows_two_stacks(context.state)) return strip_.point(context, place, layout.strip_lines);
+    if (!shows_two_stacks(context.state)) {
+        strip_.point(context, place, layout.strip_lines);
+        return;
+    }
     place.h = std::floor(place.h / 2);
     const Rect below{place.x, place.bottom(), place.w, place.h};
     decoder_.point(context, below, 1);
     draw_stack_name(context, place, StackSide::Encoder, "prompt.encoder");
     draw_stack_name(context, below, StackSide::Decoder, "prompt.decoder");
-    return strip_.point(context, place, 1);
+    strip_.point(context, place, 1);
 }
 
 void FrameView::draw_window(const ViewContext& context, const WindowLayout& layout,
                             const FrameSlots& slots) {
     draw_frame_bar(context, layout.bar, layout.panel_folds);
     prompt_.draw(context, layout.prompt);
-    const StripLayout& strip = point_strips(context, layout);
+    point_strips(context, layout);
     if (context.state.snapshot) {
-        slots.stage(layout.stage, strip);
+        slots.stage(layout.stage);
     } else {
         draw_empty_stage(context, layout.stage);
     }
     if (layout.panel.w > 0 && !layout.panel_folds) {
         fill_rect(context.canvas(), layout.panel, context.theme.panel, context.metrics.rounding);
-        slots.panel(layout.panel, layout.probability_rows);
+        slots.panel(layout.panel);
     }
     strip_.draw(context);
     if (shows_two_stacks(context.state)) decoder_.draw(context);

@@ -12,9 +12,9 @@ namespace headlight {
 /// What is drawn inside the frame.
 struct FrameSlots {
     /// The scene; called when there is a snapshot to look at.
-    std::function<void(Rect stage, const StripLayout& strip)> stage;
+    std::function<void(Rect stage)> stage;
     /// The next-token panel; not called while it is folded away.
-    std::function<void(Rect panel, int probability_rows)> panel;
+    std::function<void(Rect panel)> panel;
 };
 
 /// The one window of the program: bar, prompt, token strip, stage, panel, status, and over them
@@ -28,7 +28,7 @@ public:
 
 private:
     WindowLayout lay_out(const ViewContext& context);
-    const StripLayout& point_strips(const ViewContext& context, const WindowLayout& layout);
+    void point_strips(const ViewContext& context, const WindowLayout& layout);
     void draw_window(const ViewContext& context, const WindowLayout& layout,
                      const FrameSlots& slots);
 

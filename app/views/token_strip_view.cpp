@@ -168,12 +168,12 @@ void TokenStripView::place_expected(const ViewContext& context, Rect rect, float
     if (place.right() <= rect.right()) layout_.expected = place;
 }
 
-const StripLayout& TokenStripView::point(const ViewContext& context, Rect rect, int lines) {
+void TokenStripView::point(const ViewContext& context, Rect rect, int lines) {
     const Canvas canvas = context.canvas();
     shown_lines_ = std::max(1, lines);
     line_height_ = rect.h / static_cast<float>(shown_lines_);
     scroll(context, rect);
-    layout_ = StripLayout{rect, {}, {}};
+    layout_ = Layout{rect, {}, {}};
     const bool second = side_ == StackSide::Decoder && shows_two_stacks(context.state);
     const std::string name = second ? "target/" : "token/";
     const float height = chip_height(context.metrics, line_height_);
@@ -191,7 +191,6 @@ const StripLayout& TokenStripView::point(const ViewContext& context, Rect rect, 
         press_chip(context, token, press_area(canvas, name + std::to_string(token), chip));
     }
     place_expected(context, rect, height);
-    return layout_;
 }
 
 void TokenStripView::draw_chip(const ViewContext& context, std::size_t index, Rect rect) const {

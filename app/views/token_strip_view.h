@@ -12,14 +12,6 @@
 
 namespace headlight {
 
-/// Where the tokens are on the screen, for pictures that draw lines from them.
-struct StripLayout {
-    Rect area;  ///< the whole strip
-    std::vector<std::optional<Rect>>
-        chips;                     ///< by token; nothing for one that is scrolled out of view
-    std::optional<Rect> expected;  ///< the chip of the likeliest next token, where it has room
-};
-
 /// How high the chips are in a line of this height.
 float chip_height(const Metrics& metrics, float line_height);
 
@@ -34,7 +26,7 @@ public:
     int lines_needed(const ViewContext& context, StackSide side, float width);
 
     /// Takes the pointer. Call before the scenes, so that they know what is hovered.
-    const StripLayout& point(const ViewContext& context, Rect rect, int lines);
+    void point(const ViewContext& context, Rect rect, int lines);
 
     /// Draws the chips. Call after the scenes, which may mark a token too.
     void draw(const ViewContext& context) const;
@@ -43,6 +35,14 @@ public:
     bool working() const { return flash_.running(); }
 
 private:
+    /// Where the chips are on the screen.
+    struct Layout {
+        Rect area;  ///< the whole strip
+        std::vector<std::optional<Rect>>
+            chips;                     ///< by token; nothing for one that is scrolled out of view
+        std::optional<Rect> expected;  ///< the likeliest next token's, where it has room
+    };
+
     void note_change(const Snapshot& snapshot);
     void place_expected(const ViewContext& context, Rect rect, float height);
     void scroll(const ViewContext& context, Rect rect);
@@ -57,7 +57,7 @@ private:
     std::vector<StripChip> chips_;
     std::optional<StripChip> expected_;
     StripLines lines_;
-    StripLayout layout_;
+    Layout layout_;
     int first_line_ = 0;
     int shown_lines_ = 1;
     float line_height_ = 0;

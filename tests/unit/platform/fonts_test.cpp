@@ -56,14 +56,13 @@ TEST(Fonts, CapitalsAreAsHighAsTheDesignSays) {
         EXPECT_NEAR(frame.capital_height(TextStyle::Body), 0.7F * frame.metrics().em, 1.5F);
         EXPECT_NEAR(frame.capital_height(TextStyle::Strong), 0.7F * frame.metrics().em, 1.5F);
         EXPECT_NEAR(frame.capital_height(TextStyle::Small), 0.7F * frame.metrics().small, 1.5F);
-        EXPECT_NEAR(frame.capital_height(TextStyle::Mono), 0.7F * frame.metrics().em, 1.5F);
     }
 }
 
 TEST(Fonts, NumbersStandInColumns) {
     const FontsInAFrame frame(FontFiles::installed());
-    for (const TextStyle style : {TextStyle::Large, TextStyle::Body, TextStyle::Strong,
-                                  TextStyle::Small, TextStyle::Mono}) {
+    for (const TextStyle style :
+         {TextStyle::Large, TextStyle::Body, TextStyle::Strong, TextStyle::Small}) {
         EXPECT_EQ(frame.width(style, "1111"), frame.width(style, "0847"));
     }
 }
@@ -105,7 +104,7 @@ TEST(Fonts, AFileThatIsNoFontIsPassedOver) {
 
 TEST(Fonts, InstalledOnesExist) {
     const FontFiles files = FontFiles::installed();
-    for (const auto& file : {files.regular, files.semibold, files.symbols, files.mono}) {
+    for (const auto& file : {files.regular, files.semibold, files.symbols}) {
         EXPECT_TRUE(std::filesystem::exists(file)) << file;
     }
 }

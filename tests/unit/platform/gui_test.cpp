@@ -86,7 +86,7 @@ TEST_F(GuiTest, ThreeFastClicksPressTheButtonThreeTimes) {
 }
 
 TEST_F(GuiTest, KeysImGuiDoesNotKnowReachTheProgram) {
-    push(tap({.key = Key::F9, .ctrl = true}));
+    push(std::vector<InputEvent>{KeyChange{Key::LeftCtrl, true}, KeyChange{Key::F9, true}});
     frame();
     EXPECT_TRUE(surface_.input().frame().was_pressed({.key = Key::F9, .ctrl = true}));
 }

@@ -83,8 +83,10 @@ TEST(InputQueue, WheelTurnsAddUpAndStayWhereTheyHappened) {
 
 TEST(InputQueue, AFastControlKeyKeepsItsControl) {
     InputQueue queue;
-    for (const InputEvent& event : tap({.key = Key::A, .ctrl = true}))
-        queue.push(event);
+    for (const Key key : {Key::LeftCtrl, Key::A})
+        queue.push(KeyChange{key, true});
+    for (const Key key : {Key::A, Key::LeftCtrl})
+        queue.push(KeyChange{key, false});
     const FrameInput& frame = queue.next_frame();
     EXPECT_TRUE(frame.was_pressed({.key = Key::A, .ctrl = true}));
     EXPECT_FALSE(frame.was_pressed({.key = Key::A}));
@@ -185,42 +187,6 @@ TEST(InputQueue, LeavingTheWindowMovesThePointerFarAway) {
     queue.push(MouseMove{3, 4});
     queue.push(MouseLeave{});
     EXPECT_LT(queue.next_frame().mouse_x, -1e29F);
-}
-
-TEST(InputQueue, PasteIsAskedForByBothUsualChords) {
-    for (const char* chord : {"Ctrl+V", "Shift+Insert"}) {
-        InputQueue queue;
-        for (const InputEvent& event : tap(*parse_key_chord(chord)))
-            queue.push(event);
-        EXPECT_TRUE(queue.next_frame().paste_requested()) << chord;
-    }
-}
-
-TEST(Tap, SendsTheCharacterAKeyboardWould) {
-    const auto text_of = [](const KeyChord& chord) {
-        std::string text;
-        for (const InputEvent& event : tap(chord)) {
-            if (const auto* typed = std::get_if<TextInput>(&event)) text += typed->utf8;
-        }
-        return text;
-    };
-    EXPECT_EQ(text_of({.key = Key::A}), "a");
-    EXPECT_EQ(text_of({.key = Key::A, .shift = true}), "A");
-    EXPECT_EQ(text_of({.key = Key::Digit7}), "7");
-    EXPECT_EQ(text_of({.key = Key::LeftBracket}), "[");
-    EXPECT_EQ(text_of({.key = Key::Space}), " ");
-    EXPECT_EQ(text_of({.key = Key::A, .ctrl = true}), "");
-    EXPECT_EQ(text_of({.key = Key::Enter}), "");
-    EXPECT_EQ(text_of({.key = Key::F5}), "");
-}
-
-TEST(Tap, LeavesNothingHeld) {
-    InputQueue queue;
-    for (const InputEvent& event : tap({Key::F5, true, true, true}))
-        queue.push(event);
-    while (!queue.empty())
-        queue.next_frame();
-    EXPECT_TRUE(queue.frame().keys_down.none());
 }
 
 }  // namespace

@@ -81,14 +81,6 @@ TEST_P(LayoutAt, PartsStayInsideAndApart) {
     }
 }
 
-TEST(Layout, ShowsTheProbabilitiesOfTheDesign) {
-    const auto rows = [](int width, int height) {
-        return make_layout({width, height, 1, true}, make_metrics(height, 1.0F)).probability_rows;
-    };
-    EXPECT_EQ(rows(1920, 1080), 10);
-    EXPECT_GE(rows(1280, 720), 8);
-}
-
 TEST(Layout, FoldsThePanelOnlyWhereThereIsNoRoom) {
     const auto layout_of = [](int width, int height, bool open) {
         return make_layout({width, height, 1, open}, make_metrics(height, 1.0F));

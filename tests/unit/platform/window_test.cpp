@@ -12,7 +12,6 @@ namespace {
 TEST(Window, WithoutADisplaySaysWhatToDo) {
     unsetenv("DISPLAY");
     unsetenv("WAYLAND_DISPLAY");
-    EXPECT_FALSE(display_available());
     try {
         const Window window{WindowOptions{}};
         FAIL() << "a window opened without a display";
