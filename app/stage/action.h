@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 
 #include "app/app_state.h"
 #include "app/platform/key.h"
@@ -96,6 +97,13 @@ std::span<const KeyBinding> key_bindings();
 /// The action of a chord; nothing when it has none, or when `typing` and the chord belongs to the
 /// text field.
 std::optional<Action> action_for(const KeyChord& chord, bool typing);
+
+/// The first key of an action as it stands on buttons and in the help sheet: "Ctrl+K", "Tab", "↑",
+/// "Esc"; empty when it has none.
+std::string key_label(Action action);
+
+/// A hint and the key that does the same: "Theme (T)".
+std::string with_key(const std::string& hint, Action action);
 
 /// What an action does to the state, where it is a matter of state alone. Returns false for actions
 /// that need more than the state (steps of generation, full screen, recording, quit): the

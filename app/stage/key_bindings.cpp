@@ -1,4 +1,5 @@
 #include <array>
+#include <string_view>
 
 #include "app/stage/action.h"
 
@@ -117,6 +118,30 @@ bool acts_while_typing(const KeyBinding& binding) {
     }
 }
 
+/// Short names and pictures of keys.
+std::string_view key_face(Key key) {
+    switch (key) {
+        case Key::Up:
+            return "↑";
+        case Key::Down:
+            return "↓";
+        case Key::Left:
+            return "←";
+        case Key::Right:
+            return "→";
+        case Key::PageUp:
+            return "PgUp";
+        case Key::PageDown:
+            return "PgDn";
+        case Key::Escape:
+            return "Esc";
+        case Key::Minus:
+            return "−";
+        default:
+            return to_string(key);
+    }
+}
+
 }  // namespace
 
 std::span<const KeyBinding> key_bindings() { return kBindings; }
@@ -128,6 +153,20 @@ std::optional<Action> action_for(const KeyChord& chord, bool typing) {
         }
     }
     return std::nullopt;
+}
+
+std::string key_label(Action action) {
+    for (const KeyBinding& binding : kBindings) {
+        if (binding.action != action) continue;
+        KeyChord modifiers = binding.chord;
+        modifiers.key = Key::None;
+        return to_string(modifiers).append(key_face(binding.chord.key));
+    }
+    return {};
+}
+
+std::string with_key(const std::string& hint, Action action) {
+    return hint + " (" + key_label(action) + ")";
 }
 
 }  // namespace headlight

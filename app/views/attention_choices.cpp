@@ -22,11 +22,11 @@ struct Choice {
 /// Choices side by side; the key beside them goes through them.
 struct Group {
     std::vector<Choice> choices;
-    const char* key;
+    std::string key;
 };
 
 Group kinds_of(const ViewContext& context) {
-    Group group{{}, "Y"};
+    Group group{{}, key_label(Action::NextAttention)};
     const ModelSpec& spec = context.state.snapshot->model->spec();
     for (const AttentionKind kind : kAttentionKinds) {
         if (!has_attention(spec, kind)) continue;
@@ -39,7 +39,7 @@ Group kinds_of(const ViewContext& context) {
 }
 
 Group pairs_of(const ViewContext& context) {
-    Group group{{}, "Z"};
+    Group group{{}, key_label(Action::NextPairFilter)};
     for (const PairFilter filter : kPairFilters) {
         const std::string name = pair_filter_name(filter);
         group.choices.push_back({"pair/" + name, context.text("attention.pair_" + name),

@@ -31,7 +31,7 @@ std::vector<Tab> tabs_of(const ViewContext& context) {
         if (kScenes[i] == Scene::Experts && !experts) continue;
         const std::string name = scene_name(kScenes[i]);
         tabs.push_back(
-            {kScenes[i], kActions[i], context.text("tab." + name), std::to_string(i + 1)});
+            {kScenes[i], kActions[i], context.text("tab." + name), key_label(kActions[i])});
     }
     return tabs;
 }
@@ -114,7 +114,7 @@ std::vector<std::string> model_lines(const ViewContext& context) {
     add("model.vocabulary", format_count(spec.vocab_size()));
     add("model.context", format_count(model.context_length()));
     add("model.parameters", format_count(static_cast<std::int64_t>(model.parameters().total())));
-    add("key.open_model", "Ctrl+O");
+    add("key.open_model", key_label(Action::OpenModel));
     return lines;
 }
 
@@ -146,7 +146,7 @@ void draw_model_name(const ViewContext& context, Rect rect) {
 void draw_theme_button(const ViewContext& context, Rect rect) {
     const Canvas canvas = context.canvas();
     if (button(canvas, "theme", rect, "",
-               {.framed = false, .hint = context.text("key.theme") + " (T)"})) {
+               {.framed = false, .hint = with_key(context.text("key.theme"), Action::NextTheme)})) {
         context.actions.push_back(Action::NextTheme);
     }
     const Point centre{rect.centre_x(), rect.centre_y()};
@@ -165,7 +165,7 @@ float draw_tools(const ViewContext& context, Rect bar, bool panel_folds) {
     const auto act = [&](bool clicked, Action action) {
         if (clicked) context.actions.push_back(action);
     };
-    const std::string help = context.text("key.help_open") + " (H)";
+    const std::string help = with_key(context.text("key.help_open"), Action::Help);
     act(button(canvas, "help", place, "?",
                {.framed = false, .style = TextStyle::Strong, .hint = help}),
         Action::Help);
@@ -173,12 +173,12 @@ float draw_tools(const ViewContext& context, Rect bar, bool panel_folds) {
     draw_theme_button(context, place);
     place.x -= width;
     const std::string code = context.text("language.code");
-    const std::string language = context.text("key.language") + " (L)";
+    const std::string language = with_key(context.text("key.language"), Action::NextLanguage);
     act(button(canvas, "language", place, code, {.framed = false, .hint = language}),
         Action::NextLanguage);
     if (panel_folds) {
         place.x -= width;
-        const std::string panel = context.text("key.fold_panel") + " (F)";
+        const std::string panel = with_key(context.text("key.fold_panel"), Action::FoldPanel);
         act(button(canvas, "fold-panel", place, "%", {.framed = false, .hint = panel}),
             Action::FoldPanel);
     }

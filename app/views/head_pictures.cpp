@@ -9,14 +9,6 @@
 namespace headlight {
 namespace {
 
-/// The key of an action as it stands on a button.
-std::string key_hint(Action action) {
-    for (const KeyBinding& binding : key_bindings()) {
-        if (binding.action == action) return to_string(binding.chord);
-    }
-    return {};
-}
-
 struct Option {
     const char* target;
     const char* label;
@@ -110,7 +102,7 @@ float draw_attention_options(ViewContext& context, Rect row) {
         for (const Option& option : shown) {
             const char* label = short_labels ? option.short_label : option.label;
             width += gap + toggle_width(canvas, context.text(label),
-                                        with_keys ? key_hint(option.action) : std::string());
+                                        with_keys ? key_label(option.action) : std::string());
         }
         return width;
     };
@@ -121,7 +113,7 @@ float draw_attention_options(ViewContext& context, Rect row) {
     float x = row.x;
     for (const Option& option : shown) {
         const std::string label = context.text(short_labels ? option.short_label : option.label);
-        const std::string key = with_keys ? key_hint(option.action) : std::string();
+        const std::string key = with_keys ? key_label(option.action) : std::string();
         const float width = std::min(toggle_width(canvas, label, key), row.right() - x);
         bool on = option.on;
         if (toggle(canvas, option.target, {x, row.y, width, row.h}, label, on, key,

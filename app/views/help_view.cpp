@@ -72,32 +72,6 @@ const std::array<HelpGroup, 6>& all_groups() {
     return groups;
 }
 
-/// Short names and pictures of keys.
-std::string key_face(Key key) {
-    switch (key) {
-        case Key::Up:
-            return "↑";
-        case Key::Down:
-            return "↓";
-        case Key::Left:
-            return "←";
-        case Key::Right:
-            return "→";
-        case Key::PageUp:
-            return "PgUp";
-        case Key::PageDown:
-            return "PgDn";
-        case Key::Escape:
-            return "Esc";
-        case Key::Equal:
-            return "+";
-        case Key::Minus:
-            return "−";
-        default:
-            return std::string(to_string(key));
-    }
-}
-
 /// Where the sheet's two columns break: the groups of the first half, by lines.
 constexpr std::size_t kGroupsInFirstColumn = 3;
 
@@ -120,14 +94,14 @@ float rows_in(std::span<const HelpGroup> groups) {
     return rows;
 }
 
-/// The labels of a line's keys; a modifier that four keys share is written once.
+/// The labels of a line's keys; a modifier that three keys or more share is written once.
 std::vector<std::string> key_caps(const HelpLine& line) {
-    constexpr std::string_view kShift = "Shift ";
     std::vector<std::string> caps;
     for (const Action action : line.actions) {
         std::string label = key_label(action);
-        if (!caps.empty() && line.actions.size() > 2 && label.starts_with(kShift)) {
-            label.erase(0, kShift.size());
+        for (const std::string_view modifier : {"Shift+", "Ctrl+"}) {
+            if (!caps.empty() && line.actions.size() > 2 && label.starts_with(modifier))
+                label.erase(0, modifier.size());
         }
         caps.push_back(std::move(label));
     }
@@ -245,18 +219,6 @@ void draw_sheet(const ViewContext& context, const Sheet& sheet, Rect window) {
 }  // namespace
 
 std::span<const HelpGroup> help_groups() { return all_groups(); }
-
-std::string key_label(Action action) {
-    for (const KeyBinding& binding : key_bindings()) {
-        if (binding.action != action) continue;
-        const KeyChord& chord = binding.chord;
-        std::string label = chord.ctrl ? "Ctrl " : "";
-        if (chord.alt) label += "Alt ";
-        if (chord.shift) label += "Shift ";
-        return label + key_face(chord.key);
-    }
-    return {};
-}
 
 void draw_help(const ViewContext& context) {
     const Rect all = whole_window();

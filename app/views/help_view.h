@@ -23,10 +23,6 @@ struct HelpGroup {
 /// Every action once, in the order of the sheet.
 std::span<const HelpGroup> help_groups();
 
-/// The first key of an action as it stands on keyboards: "Ctrl +", "↑", "Esc"; empty when it has
-/// none.
-std::string key_label(Action action);
-
 /// The sheet of keys over everything; a click anywhere closes it.
 void draw_help(const ViewContext& context);
 

@@ -29,7 +29,7 @@ std::vector<Band> bands_of(const ViewContext& context) {
     std::vector<Band> bands;
     if (!state.work.doing.empty()) {
         bands.push_back({state.work.doing, false, state.work.progress, text("notice.cancel"),
-                         "cancel", "Ctrl+."});
+                         "cancel", key_label(Action::CancelWork)});
     }
     if (const auto& failure = state.work.failure) {
         const bool offer = failure->reason == Failed::Reason::TooLong;
@@ -38,7 +38,7 @@ std::vector<Band> bands_of(const ViewContext& context) {
                          {},
                          offer ? text("notice.keep_last") : "",
                          "keep-last",
-                         offer ? "Ctrl+K" : ""});
+                         offer ? key_label(Action::KeepLastTokens) : ""});
     }
     if (state.notice) {
         bands.push_back({state.notice->text,
@@ -46,7 +46,7 @@ std::vector<Band> bands_of(const ViewContext& context) {
                          {},
                          text("notice.close"),
                          "notice/close",
-                         "Esc"});
+                         key_label(Action::Unlock)});
     }
     return bands;
 }

@@ -55,7 +55,7 @@ void PromptView::draw_field(const ViewContext& context, Rect rect, EditedLine& l
 void PromptView::draw_pair_button(const ViewContext& context, Rect rect) const {
     const bool open = is_paired(context.state);
     const std::string hint =
-        context.text(open ? "prompt.close_pair" : "key.edit_second") + " (Ctrl+P)";
+        with_key(context.text(open ? "prompt.close_pair" : "key.edit_second"), Action::EditSecond);
     if (!button(context.canvas(), "pair", rect, open ? "×" : "+ B", {.hint = hint})) return;
     if (open) {
         close_pair(context.state);
@@ -68,7 +68,7 @@ void PromptView::draw_pair_button(const ViewContext& context, Rect rect) const {
 float PromptView::draw_chat_toggle(const ViewContext& context, Rect rect) const {
     const std::string label = context.text("prompt.chat");
     const float width = toggle_width(context.canvas(), label);
-    const std::string hint = context.text("key.toggle_chat") + " (Ctrl+T)";
+    const std::string hint = with_key(context.text("key.toggle_chat"), Action::ToggleChat);
     bool on = context.state.chat;
     if (toggle(context.canvas(), "chat", {rect.right() - width, rect.y, width, rect.h}, label, on,
                {}, hint))

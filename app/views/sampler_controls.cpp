@@ -100,13 +100,13 @@ SamplerControls::Filter SamplerControls::filter_of(const ViewContext& context,
         filter.on = settings.top_k > 0;
         filter.place = filter.on ? value : vocabulary;
         filter.target = "top-k";
-        filter.key = "K";
+        filter.key = key_label(Action::EditTopK);
         filter.text = format_count(settings.top_k);
     } else {
         const bool is_top_p = field == SamplingField::TopP;
         filter.on = is_top_p ? value < 1 : value > 0;
         filter.target = is_top_p ? "top-p" : "min-p";
-        filter.key = is_top_p ? "N" : "I";
+        filter.key = key_label(is_top_p ? Action::EditTopP : Action::EditMinP);
         filter.text = format_setting(value);
     }
     const std::string name = field == SamplingField::TopK   ? "top_k"
@@ -215,7 +215,8 @@ void SamplerControls::draw_switch(const ViewContext& context, Rect rect, const F
 void SamplerControls::draw_filter_row(const ViewContext& context, Rect rect, const Filter& filter) {
     const Canvas canvas = context.canvas();
     const float gap = canvas.metrics.gap;
-    const float switch_width = toggle_width(canvas, context.text("panel.min_p"), "I");
+    const float switch_width =
+        toggle_width(canvas, context.text("panel.min_p"), key_label(Action::EditMinP));
     const float value_width = figures_width(canvas, TextStyle::Body, "00000") + gap;
     draw_switch(context, {rect.x, rect.y, switch_width, rect.h}, filter, false);
     const Rect track{rect.x + switch_width + gap, rect.y,

@@ -79,11 +79,5 @@ TEST(HelpSheet, ShowsEveryActionOfTheKeyTableOnce) {
     }
 }
 
-TEST(HelpSheet, NamesKeysAsKeyboardsDo) {
-    EXPECT_EQ(key_label(Action::LayerUp), "↑");
-    EXPECT_EQ(key_label(Action::Unlock), "Esc");
-    EXPECT_EQ(key_label(Action::KeepLastTokens), "Ctrl K");
-}
-
 }  // namespace
 }  // namespace headlight

@@ -39,6 +39,18 @@ TEST(KeyTable, TypingTakesLettersAndLeavesChords) {
     EXPECT_EQ(action_for(chord("Ctrl+Z"), false), std::nullopt);
 }
 
+TEST(KeyTable, NamesKeysAsKeyboardsDo) {
+    EXPECT_EQ(key_label(Action::LayerUp), "↑");
+    EXPECT_EQ(key_label(Action::Unlock), "Esc");
+    EXPECT_EQ(key_label(Action::NextToken), "Tab");
+    EXPECT_EQ(key_label(Action::KeepLastTokens), "Ctrl+K");
+    EXPECT_EQ(key_label(Action::TextLarger), "Ctrl++");
+    EXPECT_EQ(key_label(Action::TemperatureUpFine), "Shift+]");
+    EXPECT_EQ(with_key("Theme", Action::NextTheme), "Theme (T)");
+    for (const KeyBinding& binding : key_bindings())
+        EXPECT_FALSE(key_label(binding.action).empty()) << binding.description;
+}
+
 TEST(Actions, ScenesByKeyAndByClicker) {
     AppState state;
     EXPECT_TRUE(apply(state, Action::SceneBack));
