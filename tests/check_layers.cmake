@@ -22,7 +22,7 @@ set(owners
     "^imgui_impl_|^backends/imgui_impl_|app/platform"
     "^GLFW/|app/platform"
     "^epoxy/egl|app/platform"
-    "^epoxy/gl|app/(gl|platform)"
+    "^(epoxy/gl|GL/)|app/gl"
     "^stb_|app/gl"
     "^CLI/|app")
 
@@ -56,8 +56,10 @@ foreach(file IN LISTS files)
         endif()
         foreach(owner IN LISTS owners)
             string(REGEX MATCH "^(.*)[|](app.*)$" _ "${owner}")
-            if(included MATCHES "${CMAKE_MATCH_1}" AND NOT folder MATCHES "^${CMAKE_MATCH_2}$")
-                list(APPEND failures "${file}: ${included} may be included only in ${CMAKE_MATCH_2}")
+            set(library "${CMAKE_MATCH_1}")
+            set(home "${CMAKE_MATCH_2}")
+            if(included MATCHES "${library}" AND NOT folder MATCHES "^${home}$")
+                list(APPEND failures "${file}: ${included} may be included only in ${home}")
             endif()
         endforeach()
     endforeach()

@@ -51,6 +51,11 @@ void Framebuffer::resize(Size size) {
     texture_ = std::move(texture);
 }
 
+void Framebuffer::bind() const {
+    glBindFramebuffer(GL_FRAMEBUFFER, handle_.get());
+    glViewport(0, 0, size_.width, size_.height);
+}
+
 Image Framebuffer::read_pixels() const {
     const Bound bound(*this);
     return read_framebuffer(size_, FirstRow::Top);
@@ -62,8 +67,7 @@ Framebuffer::Bound::Bound(const Framebuffer& target)
       depth_(glIsEnabled(GL_DEPTH_TEST) == GL_TRUE) {
     glGetIntegerv(GL_FRAMEBUFFER_BINDING, &framebuffer_);
     glGetIntegerv(GL_VIEWPORT, viewport_);
-    glBindFramebuffer(GL_FRAMEBUFFER, target.name());
-    glViewport(0, 0, target.size().width, target.size().height);
+    target.bind();
     glDisable(GL_BLEND);
     glDisable(GL_SCISSOR_TEST);
     glDisable(GL_DEPTH_TEST);

@@ -13,8 +13,10 @@ public:
     /// Drops the picture when the size changes.
     void resize(Size size);
     Size size() const { return size_; }
-    unsigned name() const { return handle_.get(); }
     const Texture& texture() const { return texture_; }
+
+    /// Binds it and its viewport until something else is bound.
+    void bind() const;
 
     /// Row 0 of the texture first.
     Image read_pixels() const;

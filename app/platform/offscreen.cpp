@@ -1,7 +1,6 @@
 #include "app/platform/offscreen.h"
 
 #include <epoxy/egl.h>
-#include <epoxy/gl.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -9,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/gl/context.h"
 #include "app/gl/framebuffer.h"
 #include "engine/error.h"
 
@@ -94,11 +94,7 @@ void Offscreen::resize(gl::Size size) { parts_->target.resize(size); }
 gl::Size Offscreen::size() const { return parts_->target.size(); }
 InputQueue& Offscreen::input() { return parts_->input; }
 
-void Offscreen::bind() {
-    const gl::Size size = parts_->target.size();
-    glBindFramebuffer(GL_FRAMEBUFFER, parts_->target.name());
-    glViewport(0, 0, size.width, size.height);
-}
+void Offscreen::bind() { parts_->target.bind(); }
 
 void Offscreen::present() {}
 
@@ -132,8 +128,6 @@ std::string Offscreen::clipboard() { return parts_->clipboard; }
 void Offscreen::set_clipboard(std::string_view text) { parts_->clipboard = text; }
 CursorShape Offscreen::cursor() const { return parts_->cursor; }
 
-std::string Offscreen::renderer_name() const {
-    return reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-}
+std::string Offscreen::renderer_name() const { return gl::renderer_name(); }
 
 }  // namespace headlight

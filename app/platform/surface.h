@@ -42,7 +42,7 @@ public:
     virtual std::string clipboard() = 0;
     virtual void set_clipboard(std::string_view text) = 0;
 
-    /// GL_RENDERER; "llvmpipe" in it means that drawing costs processor time.
+    /// What gl::renderer_name says of its context.
     virtual std::string renderer_name() const = 0;
 
     static constexpr double kForever = 1e9;

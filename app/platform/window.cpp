@@ -2,13 +2,13 @@
 
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
-#include <epoxy/gl.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <utility>
 
+#include "app/gl/context.h"
 #include "app/gl/framebuffer.h"
 #include "app/platform/glfw_keys.h"
 #include "engine/error.h"
@@ -186,11 +186,7 @@ gl::Size Window::size() const {
 
 InputQueue& Window::input() { return parts_->input; }
 
-void Window::bind() {
-    const gl::Size pixels = size();
-    glBindFramebuffer(GL_FRAMEBUFFER, 0);
-    glViewport(0, 0, pixels.width, pixels.height);
-}
+void Window::bind() { gl::bind_window(size()); }
 
 void Window::present() { glfwSwapBuffers(parts_->window); }
 
@@ -257,8 +253,6 @@ void Window::set_clipboard(std::string_view text) {
     glfwSetClipboardString(parts_->window, std::string(text).c_str());
 }
 
-std::string Window::renderer_name() const {
-    return reinterpret_cast<const char*>(glGetString(GL_RENDERER));
-}
+std::string Window::renderer_name() const { return gl::renderer_name(); }
 
 }  // namespace headlight
