@@ -133,7 +133,8 @@ enum class TextField { Prompt, Second, Target, Picture, ModelFilter };
 /// The number fields of the next-token panel.
 enum class SamplingField { Temperature, TopK, TopP, MinP };
 
-/// A line shown for a while above the stage: what failed and what to do.
+/// A line at the lower end of the stage that stays until it is closed: what failed and what to do,
+/// or what happened.
 struct Notice {
     std::string text;
     bool failure = false;
