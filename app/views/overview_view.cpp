@@ -1,26 +1,18 @@
 #include "app/views/overview_view.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <string>
 #include <vector>
 
 #include "app/figures/number_format.h"
 #include "app/figures/token_strip_figure.h"
-#include "app/views/overview_places.h"
+#include "app/views/overview_blocks.h"
+#include "app/views/overview_frame.h"
 #include "app/widgets/controls.h"
 
 namespace headlight {
 namespace {
-
-float padding_of(const Metrics& metrics) { return std::round(metrics.em * 0.5F); }
-
-/// The largest style whose letters fit a line of this height.
-TextStyle style_for(const Metrics& metrics, float height) {
-    if (height >= metrics.large * 1.5F) return TextStyle::Large;
-    return height >= metrics.em * 1.15F ? TextStyle::Body : TextStyle::Small;
-}
 
 /// What the end of a stream is called, and why it says no tokens where it says none.
 struct EndNames {
@@ -60,39 +52,8 @@ std::string longest_number_of(const OverviewFigure& figure) {
     return longest;
 }
 
-}  // namespace
-
-struct OverviewView::Frame {
-    const ViewContext& context;
-    const Canvas canvas;
-    const OverviewFigure& figure;
-    bool speaks;  ///< the model's head reads this stream and says tokens
-    const std::vector<OverviewGuess>& guesses;  ///< by depth; empty until they are there
-    bool guesses_are_old;                       ///< of the token or the text before
-    OverviewPlaces places;
-    std::string longest_number;  ///< of those behind the bars, which all leave room for it
-
-    Color guess_color() const {
-        return guesses_are_old ? canvas.theme.disabled : canvas.theme.text;
-    }
-    float em() const { return canvas.metrics.em; }
-    /// Style of the labels in boxes.
-    TextStyle label_style() const {
-        const TextStyle style = style_for(canvas.metrics, places.row - places.gap);
-        return style == TextStyle::Large ? TextStyle::Body : style;
-    }
-    /// The same for blocks, whose names are strong.
-    TextStyle block_style() const {
-        return label_style() == TextStyle::Body ? TextStyle::Strong : label_style();
-    }
-    std::string fitting(const char* sentence, const char* word, TextStyle style,
-                        float width) const {
-        return first_fitting(canvas, style, {context.text(sentence), context.text(word)}, width);
-    }
-};
-
 /// "The path of" and the token; the chip looks as it does in the strip.
-void OverviewView::draw_title(const Frame& frame) {
+void draw_title(const OverviewFrame& frame) {
     const ViewContext& context = frame.context;
     const Theme& theme = context.theme;
     const Rect place = frame.places.title;
@@ -117,7 +78,7 @@ void OverviewView::draw_title(const Frame& frame) {
 }
 
 /// While a block is under the pointer, its heading says what a click does.
-void OverviewView::draw_headings(const Frame& frame, bool block_hovered) {
+void draw_headings(const OverviewFrame& frame, bool block_hovered) {
     const OverviewPlaces& places = frame.places;
     const Theme& theme = frame.context.theme;
     const Rect line = places.headings;
@@ -141,7 +102,7 @@ void OverviewView::draw_headings(const Frame& frame, bool block_hovered) {
               theme.secondary);
 }
 
-void OverviewView::draw_stream(const Frame& frame) {
+void draw_stream(const OverviewFrame& frame) {
     const Theme& theme = frame.context.theme;
     const OverviewPlaces& places = frame.places;
     const StreamShape& stream = places.stream;
@@ -158,7 +119,7 @@ void OverviewView::draw_stream(const Frame& frame) {
 }
 
 /// Inside the stream where it is wide enough, else beside it, else over it.
-void OverviewView::draw_stream_numbers(const Frame& frame) {
+void draw_stream_numbers(const OverviewFrame& frame) {
     const OverviewPlaces& places = frame.places;
     const Theme& theme = frame.context.theme;
     const TextStyle style = frame.label_style();
@@ -186,134 +147,21 @@ void OverviewView::draw_stream_numbers(const Frame& frame) {
 }
 
 /// The first and the last box: a sentence where it fits, else a word.
-void OverviewView::draw_end_box(const Frame& frame, int row, const char* sentence,
-                                const char* word) {
+void draw_end_box(const OverviewFrame& frame, int row, const char* sentence, const char* word) {
     const Theme& theme = frame.context.theme;
     const Rect box = frame.places.box_at(row);
     const Metrics& metrics = frame.context.metrics;
     fill_rect(frame.canvas, box, theme.panel, metrics.rounding);
     outline_rect(frame.canvas, box, theme.hairline, metrics.hairline, metrics.rounding);
-    const float padding = padding_of(metrics);
+    const float padding = frame.padding();
     const Rect inside{box.x + padding, box.y, box.w - 2 * padding, box.h};
     const TextStyle style = frame.label_style();
     draw_text(frame.canvas, inside, style, frame.fitting(sentence, word, style, inside.w),
               theme.text);
 }
 
-/// One bar, its number and its arrow into the stream, as thick as much is written.
-void OverviewView::draw_write(const Frame& frame, Rect room, double size, Color color) {
-    const Metrics& metrics = frame.context.metrics;
-    const bool readable = frame.places.readable();
-    const TextStyle style =
-        style_for(metrics, room.h) == TextStyle::Small ? TextStyle::Small : TextStyle::Body;
-    const float number = readable ? figures_width(frame.canvas, style, frame.longest_number) : 0;
-    const float largest = static_cast<float>(std::max(frame.figure.largest_write, 1e-30));
-    const float share = static_cast<float>(size) / largest;
-    const float length = std::max(2.0F, (room.w - number - metrics.gap / 2) * share);
-    const float thickness = std::floor(std::min(room.h * 0.75F, metrics.em * 0.95F));
-    const Rect bar{room.x, std::floor(room.centre_y() - thickness / 2), length, thickness};
-    fill_rect(frame.canvas, bar, color, 2);
-    if (readable) {
-        draw_figures(frame.canvas, {bar.right() + metrics.gap / 2, room.y, number, room.h}, style,
-                     format_activation(size), frame.context.theme.text, Align::Left);
-    }
-    if (!frame.places.stacked) return;
-    const Rect box = frame.places.rows;
-    const float y = room.centre_y();
-    const float edge = frame.places.stream.middle - frame.places.stream.half_width_at(y);
-    draw_arrow(frame.canvas, {box.x + frame.places.boxes, y}, {edge, y}, color,
-               std::max(metrics.line * 0.75F, metrics.em * 0.28F * share));
-}
-
-void OverviewView::draw_writes(const Frame& frame, int layer, Rect room) {
-    const Theme& theme = frame.context.theme;
-    const Metrics& metrics = frame.context.metrics;
-    const OverviewPlaces& places = frame.places;
-    const OverviewBlock& block = frame.figure.blocks[static_cast<std::size_t>(layer)];
-    // In the order in which they write.
-    std::vector<std::pair<double, Color>> writes{{block.attention_norm, theme.attention}};
-    if (block.cross_norm) writes.emplace_back(*block.cross_norm, theme.value);
-    writes.emplace_back(block.mlp_norm, theme.mlp);
-    const auto count = static_cast<float>(writes.size());
-    Rect place = room;
-    if (places.stacked) {
-        // What writes first stands at the bottom, as the blocks do.
-        place.h = std::floor(room.h / count);
-        place.y = room.bottom() - place.h;
-    } else {
-        const float padding = padding_of(metrics);
-        place.w = (room.w - padding * (count - 1)) / count;
-        const float y = room.centre_y();
-        draw_arrow(frame.canvas, {places.rows.x + places.boxes, y},
-                   {places.stream.middle - places.stream.half_width_at(y), y}, theme.secondary,
-                   metrics.line * 0.75F);
-    }
-    for (const auto& [size, color] : writes) {
-        draw_write(frame, place, size, color);
-        if (places.stacked) {
-            place.y -= place.h;
-        } else {
-            place.x += place.w + padding_of(metrics);
-        }
-    }
-}
-
-/// Room for the longest name where it leaves the bars enough, else for its number.
-float OverviewView::label_width(const Frame& frame, int blocks) {
-    const float padding = padding_of(frame.context.metrics);
-    const std::string last = std::to_string(std::max(0, blocks - 1));
-    const std::string name = frame.context.text("overview.block", {last});
-    const float wanted = text_width(frame.canvas, frame.block_style(), name);
-    const float number = text_width(frame.canvas, frame.block_style(), last);
-    return (wanted < frame.places.boxes * 0.38F ? wanted : number) + padding + 1;
-}
-
-/// Returns whether the pointer is on it.
-bool OverviewView::draw_block(const Frame& frame, int layer) {
-    const ViewContext& context = frame.context;
-    const Theme& theme = context.theme;
-    const Metrics& metrics = context.metrics;
-    const Rect box = frame.places.box_at(layer + 1);
-    const Press press = press_area(frame.canvas, "block/" + std::to_string(layer), box);
-    const bool chosen = context.state.selection.layer == layer;
-    fill_rect(frame.canvas, box,
-              press.held      ? theme.pressed
-              : press.hovered ? theme.hover
-                              : theme.panel,
-              metrics.rounding);
-    outline_rect(frame.canvas, box, chosen ? theme.focus : theme.hairline,
-                 chosen ? metrics.line : metrics.hairline, metrics.rounding);
-    const float padding = padding_of(metrics);
-    const float label = frame.places.label;
-    draw_writes(frame, layer,
-                {box.x + padding + label, box.y + 2, box.w - label - 2 * padding, box.h - 4});
-    if (press.clicked) {
-        AppState& state = context.state;
-        choose_attention(state, frame.figure.side == StackSide::Encoder ? AttentionKind::Encoder
-                                                                        : AttentionKind::Decoder);
-        state.selection.layer = layer;
-        state.selection.head_chosen = true;
-        state.return_scene = Scene::Overview;
-        state.scene = Scene::Attention;
-    }
-    return press.hovered;
-}
-
-/// After all boxes, so that letters may be higher than their row.
-void OverviewView::draw_block_name(const Frame& frame, int layer) {
-    if (!frame.places.labelled(layer + 1)) return;
-    const Rect box = frame.places.box_at(layer + 1);
-    const float padding = padding_of(frame.context.metrics), label = frame.places.label;
-    const TextStyle style = frame.block_style();
-    const std::string number = std::to_string(layer);
-    const std::string name = frame.context.text("overview.block", {number});
-    draw_text(frame.canvas, {box.x + padding, box.y, label, box.h}, style,
-              first_fitting(frame.canvas, style, {name, number}, label - padding),
-              frame.context.theme.text);
-}
-
 /// The model's answer, larger than the guesses below it.
-void OverviewView::draw_output(const Frame& frame) {
+void draw_output(const OverviewFrame& frame) {
     if (frame.guesses.empty()) return;
     const OverviewGuess& last = frame.guesses.back();
     const Rect place = frame.places.guess_at(static_cast<int>(frame.figure.depths.size()));
@@ -327,7 +175,7 @@ void OverviewView::draw_output(const Frame& frame) {
 }
 
 /// The likeliest token at this depth with its probability as a bar and a number.
-void OverviewView::draw_guess(const Frame& frame, int depth) {
+void draw_guess(const OverviewFrame& frame, int depth) {
     const auto at = static_cast<std::size_t>(depth);
     if (at >= frame.guesses.size() || !frame.places.labelled(depth)) return;
     const OverviewGuess& now = frame.guesses[at];
@@ -350,7 +198,7 @@ void OverviewView::draw_guess(const Frame& frame, int depth) {
               frame.guesses_are_old ? theme.disabled : theme.bar, 2);
 }
 
-void OverviewView::draw_legend(const Frame& frame) {
+void draw_legend(const OverviewFrame& frame) {
     const ViewContext& context = frame.context;
     const Theme& theme = context.theme;
     const Rect line = frame.places.legend;
@@ -379,6 +227,8 @@ void OverviewView::draw_legend(const Frame& frame) {
     draw_scale("overview.width", length, {middle, line.y, line.right() - middle, line.h});
 }
 
+}  // namespace
+
 void OverviewView::follow_guesses(const ViewContext& context, const OverviewFigure& figure) {
     const std::shared_ptr<const Snapshot>& snapshot = context.state.snapshot;
     const std::vector<OverviewGuess>* guesses = guesses_.of(snapshot, figure.side, figure.token);
@@ -400,16 +250,16 @@ void OverviewView::draw(const ViewContext& context, Rect stage) {
     follow_guesses(context, figure);
     const ModelSpec& spec = snapshot.model->spec();
     const bool speaks = side == head_side(spec) && spec.head.speaks_tokens();
-    Frame frame{context,
-                context.canvas(),
-                figure,
-                speaks,
-                shown_,
-                shown_are_old_,
-                place_overview(stage, context.metrics, figure),
-                longest_number_of(figure)};
+    OverviewFrame frame{context,
+                        context.canvas(),
+                        figure,
+                        speaks,
+                        shown_,
+                        shown_are_old_,
+                        place_overview(stage, context.metrics, figure),
+                        longest_number_of(figure)};
     const int blocks = static_cast<int>(figure.blocks.size());
-    frame.places.label = label_width(frame, blocks);
+    frame.places.label = block_label_width(frame, blocks);
     draw_title(frame);
     draw_stream(frame);
     draw_end_box(frame, 0, "overview.embedding", "overview.embedding_short");

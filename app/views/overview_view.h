@@ -16,22 +16,6 @@ public:
     bool working() const { return guesses_.working(); }
 
 private:
-    struct Frame;
-
-    static void draw_title(const Frame& frame);
-    static void draw_headings(const Frame& frame, bool block_hovered);
-    static void draw_stream(const Frame& frame);
-    static void draw_stream_numbers(const Frame& frame);
-    static void draw_end_box(const Frame& frame, int row, const char* sentence, const char* word);
-    static float label_width(const Frame& frame, int blocks);
-    static bool draw_block(const Frame& frame, int layer);
-    static void draw_block_name(const Frame& frame, int layer);
-    static void draw_writes(const Frame& frame, int layer, Rect room);
-    static void draw_write(const Frame& frame, Rect room, double size, Color color);
-    static void draw_output(const Frame& frame);
-    static void draw_guess(const Frame& frame, int depth);
-    static void draw_legend(const Frame& frame);
-
     /// The guesses of this frame, or the last ones of the same model while new ones are computed.
     void follow_guesses(const ViewContext& context, const OverviewFigure& figure);
 
