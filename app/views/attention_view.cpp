@@ -6,62 +6,17 @@
 #include <string>
 #include <vector>
 
-#include "app/figures/axis_labels.h"
 #include "app/figures/number_format.h"
-#include "app/figures/pair_look.h"
 #include "app/figures/token_strip_figure.h"
 #include "app/views/attention_choices.h"
+#include "app/views/attention_columns.h"
 #include "app/views/attention_header.h"
 #include "app/views/head_pictures.h"
-#include "app/widgets/arcs.h"
 #include "app/widgets/controls.h"
-#include "app/widgets/token_column.h"
 
 namespace headlight {
-
-/// What one frame draws from.
-struct AttentionView::Frame {
-    ViewContext& context;
-    Canvas canvas;
-    const Snapshot& snapshot;
-    const LayerPattern& pattern;
-    std::vector<std::string> queries, keys;  ///< their tokens
-    AttentionPlaces places;
-    std::optional<HeatMapCell> cell;   ///< under the pointer
-    std::optional<int> stressed_head;  ///< its chip is under the pointer
-    AttentionChoice choice;
-    AttentionFigure figure;
-    std::vector<int> important;  ///< far ends of the strongest lines, strongest first
-
-    const AttentionOptions& options() const { return context.state.attention; }
-    Selection& selection() const { return context.state.selection; }
-    /// Somebody pointed at a token; else the last position is shown without being marked.
-    bool pointed() const {
-        return attention_end(selection(), pattern.kind).token.has_value() || cell;
-    }
-    /// Whose attention is shown while nobody points: of the part that a pair's filter leaves the
-    /// query that looks hardest, or the last key.
-    int resting_position() const {
-        if (choice.reverse) {
-            return std::clamp(snapshot.resting_position(side_of(true)), choice.part->keys.first,
-                              choice.part->keys.last);
-        }
-        return resting_query(snapshot, pattern.kind, options().pair, pattern.of_head(choice.head));
-    }
-    StackSide side_of(bool of_keys) const {
-        return of_keys ? key_side(pattern.kind) : query_side(pattern.kind);
-    }
-    /// Where nothing is masked, that is said.
-    std::string note() const {
-        const auto missing = why_no_mask(snapshot.model->spec(), pattern.kind);
-        return missing ? context.text(text_key(*missing)) : std::string();
-    }
-    const std::vector<std::string>& column(bool of_keys) const { return of_keys ? keys : queries; }
-};
-
 namespace {
 
-constexpr float kQuietLine = 0.1F;  ///< least weight of the lines behind the chosen token's
 constexpr int kMostImportant = 12;
 
 std::vector<std::string> token_texts(const Snapshot& snapshot, StackSide side) {
@@ -85,18 +40,6 @@ int row_under_pointer(Rect rect, int count) {
 int column_under_pointer(Rect rect, int count) {
     const float place = (pointer().x - rect.x) / rect.w * static_cast<float>(count);
     return std::clamp(static_cast<int>(place), 0, count - 1);
-}
-
-/// A click locks a token; a second one, or Alt, turns the direction round, as in the token strip.
-void click_token(const ViewContext& context, AttentionKind kind, int token, bool reverse) {
-    Selection& selection = context.state.selection;
-    const StackSide side = reverse ? key_side(kind) : query_side(kind);
-    if (selection.is_locked(side, token) && selection.reverse == reverse) {
-        selection.reverse = !reverse;
-    } else {
-        selection.lock(side, token);
-        selection.reverse = reverse != context.input.alt();
-    }
 }
 
 std::string cell_text(const ViewContext& context, const AttentionCell& cell) {
@@ -123,36 +66,12 @@ Rect chip_rect(const AttentionPlaces& places, const Metrics& metrics, int head, 
             metrics.hit};
 }
 
-}  // namespace
-
-void AttentionView::draw(ViewContext& context, Rect stage) {
-    const AppState& state = context.state;
-    const Canvas canvas = context.canvas();
-    const std::optional<HeadExtent> extent = head_extent(state);
-    if (!extent) {
-        draw_no_attention(context, stage);
-        return;
-    }
-    const Snapshot& snapshot = *state.snapshot;
-    Selection& selection = context.state.selection;
-    const int layer = std::clamp(selection.layer, 0, extent->layers - 1);
-    const LayerPattern& pattern = patterns_.of(snapshot, shown_attention(state), layer);
-    const int head = std::clamp(selection.head, 0, pattern.heads - 1);
-    note_change(snapshot, pattern, head);
-
-    Frame frame{context, canvas, snapshot, pattern, {}, {}, {}, {}, {}, {}, {}, {}};
-    frame.queries = token_texts(snapshot, frame.side_of(false));
-    frame.keys = token_texts(snapshot, frame.side_of(true));
-    frame.places = place_attention(canvas, stage,
-                                   {frame.queries, frame.keys, extent->layers, extent->heads,
-                                    attention_choices_height(context), frame.note()});
+/// What lies under the pointer: a token of a column, a cell, the chip of a head.
+void point(AttentionFrame& frame) {
     const AttentionPlaces& places = frame.places;
-
+    const LayerPattern& pattern = frame.pattern;
+    Selection& selection = frame.selection();
     AttentionChoice& choice = frame.choice;
-    choice.head = head;
-    choice.part = filtered_part(snapshot, pattern.kind, state.attention.pair);
-    choice.all_heads = state.attention.all_heads;
-    choice.hide_first = state.attention.hide_first;
     if (pointer_in(places.queries) || pointer_in(places.keys)) {
         const bool on_keys = pointer_in(places.keys);
         const int row = row_under_pointer(on_keys ? places.keys : places.queries,
@@ -169,26 +88,59 @@ void AttentionView::draw(ViewContext& context, Rect stage) {
     } else {
         choice.reverse = attention_end(selection, pattern.kind).reverse;
     }
-    if (choice.all_heads) {
-        for (int i = 0; i < pattern.heads; ++i) {
-            if (pointer_in(chip_rect(places, canvas.metrics, i, pattern.heads)))
-                frame.stressed_head = i;
-        }
+    if (!choice.all_heads) return;
+    for (int head = 0; head < pattern.heads; ++head) {
+        if (pointer_in(chip_rect(places, frame.canvas.metrics, head, pattern.heads)))
+            frame.stressed_head = head;
     }
-    choice.token =
-        selection.active_token(frame.side_of(choice.reverse)).value_or(frame.resting_position());
-    frame.figure = make_attention_figure(pattern, choice);
+}
+
+}  // namespace
+
+void AttentionView::draw(ViewContext& context, Rect stage) {
+    const std::optional<HeadExtent> extent = head_extent(context.state);
+    if (!extent) {
+        draw_no_attention(context, stage);
+        return;
+    }
+    AttentionFrame frame = make_frame(context, stage, *extent);
+    note_change(frame.snapshot, frame.pattern, frame.choice.head);
+    point(frame);
+    frame.choice.token = frame.selection()
+                             .active_token(frame.side_of(frame.choice.reverse))
+                             .value_or(frame.resting_position());
+    frame.figure = make_attention_figure(frame.pattern, frame.choice);
     frame.important = far_ends(frame.figure);
 
-    draw_columns(frame);
-    draw_numbers(frame);
+    draw_attention_columns(frame);
     draw_titles(frame);
     draw_heat_map(frame);
     draw_head_choice(frame);
     draw_legend(frame);
-    draw_attention_options(context, places.options);
-    draw_attention_choices(context, places.choices);
+    draw_attention_options(context, frame.places.options);
+    draw_attention_choices(context, frame.places.choices);
     draw_header(frame);
+}
+
+/// The head that is shown and where; nothing of who points at what.
+AttentionFrame AttentionView::make_frame(ViewContext& context, Rect stage,
+                                         const HeadExtent& extent) {
+    const AppState& state = context.state;
+    const Snapshot& snapshot = *state.snapshot;
+    const int layer = std::clamp(state.selection.layer, 0, extent.layers - 1);
+    const LayerPattern& pattern = patterns_.of(snapshot, shown_attention(state), layer);
+    AttentionFrame frame{context, context.canvas(), snapshot, pattern, {}, {}, {}, {}, {}, {}, {},
+                         {}};
+    frame.queries = token_texts(snapshot, frame.side_of(false));
+    frame.keys = token_texts(snapshot, frame.side_of(true));
+    frame.places = place_attention(frame.canvas, stage,
+                                   {frame.queries, frame.keys, extent.layers, extent.heads,
+                                    attention_choices_height(context), frame.note()});
+    frame.choice.head = std::clamp(state.selection.head, 0, pattern.heads - 1);
+    frame.choice.part = filtered_part(snapshot, pattern.kind, state.attention.pair);
+    frame.choice.all_heads = state.attention.all_heads;
+    frame.choice.hide_first = state.attention.hide_first;
+    return frame;
 }
 
 /// What typing changes in the head on the stage.
@@ -211,7 +163,7 @@ void AttentionView::note_change(const Snapshot& snapshot, const LayerPattern& pa
     key_ids_ = std::move(keys);
 }
 
-void AttentionView::draw_header(const Frame& frame) const {
+void AttentionView::draw_header(const AttentionFrame& frame) const {
     AttentionCaption caption{frame.figure.layer, frame.figure.head, {}, {}, {}};
     const auto name_ends = [&](int query, int key) {
         caption.query = frame.queries[static_cast<std::size_t>(query)];
@@ -229,7 +181,7 @@ void AttentionView::draw_header(const Frame& frame) const {
     draw_attention_header(frame.context, frame.places.header, caption);
 }
 
-void AttentionView::draw_titles(const Frame& frame) const {
+void AttentionView::draw_titles(const AttentionFrame& frame) const {
     const Canvas& canvas = frame.canvas;
     const AttentionPlaces& places = frame.places;
     const float line = 1.2F * canvas.metrics.em;
@@ -259,97 +211,7 @@ void AttentionView::draw_titles(const Frame& frame) const {
     }
 }
 
-void AttentionView::draw_columns(const Frame& frame) const {
-    const AttentionPlaces& places = frame.places;
-    const AttentionFigure& figure = frame.figure;
-    const bool square_root = frame.options().square_root;
-    ArcPicture lines;
-    lines.area = places.between;
-    (figure.reverse ? lines.area.w : lines.area.x) +=
-        figure.reverse ? -places.number_width : places.number_width;
-    if (!figure.reverse) lines.area.w -= places.number_width;
-    lines.keys = frame.pattern.keys;
-    lines.queries = frame.pattern.queries;
-    lines.square_root = square_root;
-    if (!frame.pointed() && !figure.all_heads) {
-        AttentionChoice quiet_lines = frame.choice;
-        quiet_lines.least_weight = kQuietLine;
-        const std::vector<AttentionArc> all = head_arcs(frame.pattern, quiet_lines);
-        ArcPicture quiet = lines;
-        quiet.arcs = all;
-        quiet.quiet = true;
-        draw_arcs(frame.canvas, quiet);
-    }
-    lines.arcs = figure.arcs;
-    lines.by_head = figure.all_heads;
-    lines.lanes = figure.all_heads ? frame.pattern.heads : 1;
-    lines.stressed_head = frame.stressed_head;
-    draw_arcs(frame.canvas, lines);
-
-    const Ramp& ramp = frame.canvas.theme.sequential;
-    for (const bool keys : {true, false}) {
-        const bool near = keys == figure.reverse;
-        const std::vector<std::string>& tokens = frame.column(keys);
-        std::vector<TokenRow> rows(tokens.size());
-        for (int i = 0; i < static_cast<int>(rows.size()); ++i) {
-            TokenRow& row = rows[static_cast<std::size_t>(i)];
-            row.bytes = tokens[static_cast<std::size_t>(i)];
-            if (near) {
-                row.selected =
-                    i == figure.token && frame.selection().is_locked(frame.side_of(keys), i);
-                row.previewed = i == figure.token && !row.selected;
-                row.dimmed = i != figure.token;
-                continue;
-            }
-            const std::optional<float> weight = figure.row[static_cast<std::size_t>(i)];
-            row.dimmed = !weight;
-            if (weight && !figure.all_heads && *weight >= 0.02F) {
-                const float strength = arc_opacity(*weight, square_root);
-                row.fill = ramp[static_cast<std::size_t>(strength * 255 + 0.5F)];
-            }
-        }
-        TokenColumn column;
-        column.target = keys ? "key" : "query";
-        column.rect = keys ? places.keys : places.queries;
-        column.style = places.token_style;
-        column.align = keys ? Align::Right : Align::Left;
-        column.rows = rows;
-        if (!near) column.important = frame.important;
-        const TokenColumnPress press = draw_token_column(frame.canvas, column);
-        if (press.clicked) click_token(frame.context, frame.pattern.kind, *press.clicked, keys);
-    }
-}
-
-void AttentionView::draw_numbers(const Frame& frame) const {
-    const Canvas& canvas = frame.canvas;
-    const AttentionPlaces& places = frame.places;
-    const AttentionFigure& figure = frame.figure;
-    const int count = static_cast<int>(frame.column(!figure.reverse).size());
-    const float pitch = places.between.h / static_cast<float>(count);
-    const float x =
-        figure.reverse ? places.between.right() - places.number_width : places.between.x;
-    const TextStyle style =
-        places.token_style == TextStyle::Small ? TextStyle::Small : TextStyle::Body;
-    // The strongest line that ends at each token: of the chosen head, or of all.
-    std::vector<const AttentionArc*> strongest(static_cast<std::size_t>(count), nullptr);
-    for (const AttentionArc& arc : figure.arcs) {
-        strongest[static_cast<std::size_t>(figure.far_end(arc))] = &arc;
-    }
-    for (const int i :
-         spaced_labels(count, pitch, kLineDistance * line_height(canvas, style), frame.important)) {
-        const AttentionArc* arc = strongest[static_cast<std::size_t>(i)];
-        if (!arc) continue;
-        const float middle = places.between.y + pitch * (static_cast<float>(i) + 0.5F);
-        const Rect place{x, middle - canvas.metrics.em, places.number_width, 2 * canvas.metrics.em};
-        const Color color = figure.all_heads
-                                ? canvas.theme.head_color(static_cast<std::size_t>(arc->head))
-                            : arc->weight >= 0.1F ? canvas.theme.text
-                                                  : canvas.theme.secondary;
-        draw_figures(canvas, place, style, format_weight(arc->weight), color, Align::Centre);
-    }
-}
-
-void AttentionView::draw_heat_map(const Frame& frame) {
+void AttentionView::draw_heat_map(const AttentionFrame& frame) {
     const LayerPattern& pattern = frame.pattern;
     const AttentionFigure& figure = frame.figure;
     HeatMapContent content;
@@ -384,7 +246,7 @@ void AttentionView::draw_heat_map(const Frame& frame) {
     }
 }
 
-void AttentionView::draw_head_choice(const Frame& frame) {
+void AttentionView::draw_head_choice(const AttentionFrame& frame) {
     HeadGridContent content =
         grid_content(frame.context, patterns_, frame.snapshot, frame.places.mini.map);
     content.chosen = {frame.figure.layer, frame.figure.head};
@@ -397,14 +259,12 @@ void AttentionView::draw_head_choice(const Frame& frame) {
     }
 }
 
-void AttentionView::draw_legend(const Frame& frame) const {
+void AttentionView::draw_legend(const AttentionFrame& frame) const {
     const Canvas& canvas = frame.canvas;
     const Rect area = frame.places.legend;
-    ColourBar bar;
-    bar.low = "0";
-    bar.high = "1";
-    bar.square_root = frame.options().square_root;
-    if (bar.square_root) bar.middle = "√";
+    const bool square_root = frame.options().square_root;
+    const ColourBar bar{
+        .low = "0", .high = "1", .middle = square_root ? "√" : "", .square_root = square_root};
     draw_colour_bar(canvas, {area.x, area.y, area.w, colour_bar_height(canvas)},
                     canvas.theme.sequential, bar);
     const float below = area.y + colour_bar_height(canvas);

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "app/figures/attention_figure.h"
-#include "app/figures/layer_pattern.h"
 #include "app/figures/text_change.h"
-#include "app/views/attention_layout.h"
+#include "app/views/attention_frame.h"
+#include "app/views/head_pictures.h"
 #include "app/views/view_context.h"
 #include "app/widgets/flash.h"
 #include "app/widgets/head_grid.h"
@@ -22,16 +21,14 @@ public:
     bool working() const { return flash_.running(); }
 
 private:
-    struct Frame;
+    AttentionFrame make_frame(ViewContext& context, Rect stage, const HeadExtent& extent);
     void note_change(const Snapshot& snapshot, const LayerPattern& pattern, int head);
 
-    void draw_header(const Frame& frame) const;
-    void draw_titles(const Frame& frame) const;
-    void draw_columns(const Frame& frame) const;
-    void draw_numbers(const Frame& frame) const;
-    void draw_heat_map(const Frame& frame);
-    void draw_head_choice(const Frame& frame);
-    void draw_legend(const Frame& frame) const;
+    void draw_header(const AttentionFrame& frame) const;
+    void draw_titles(const AttentionFrame& frame) const;
+    void draw_heat_map(const AttentionFrame& frame);
+    void draw_head_choice(const AttentionFrame& frame);
+    void draw_legend(const AttentionFrame& frame) const;
 
     PatternMemo patterns_;
     std::uint64_t snapshot_id_ = 0;  ///< of the last frame
