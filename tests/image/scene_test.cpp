@@ -65,6 +65,11 @@ struct Comparison {
     bool alike() const { return worst <= kMayDiffer; }
 };
 
+/// The status line ends with how long the pass took, which no two runs agree on.
+bool says_the_time(gl::Size size, int x, int y) {
+    return x >= size.width / 2 && y >= size.height - size.height / 24;
+}
+
 /// Marks the pixels of a tile that differ, and returns how many do.
 int mark_tile(const gl::Image& actual, const gl::Image& expected, int left, int top,
               gl::Image& difference) {
@@ -91,6 +96,7 @@ Comparison compare(const gl::Image& actual, const gl::Image& expected) {
     result.difference = expected;
     for (int y = 0; y < expected.size.height; y += kTile) {
         for (int x = 0; x < expected.size.width; x += kTile) {
+            if (says_the_time(expected.size, x, y)) continue;
             const int count = mark_tile(actual, expected, x, y, result.difference);
             const double share = static_cast<double>(count) / (kTile * kTile);
             if (share > result.worst) {
