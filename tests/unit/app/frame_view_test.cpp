@@ -98,7 +98,7 @@ TEST_F(FrameViewTest, ALongTextKeepsTheSelectionInView) {
     const Rect stage = *targets_.find("block/3");
     for (std::size_t i = 0; i < state_.snapshot->tokens.size(); ++i) {
         const auto chip = targets_.find("token/" + std::to_string(i));
-        if (chip) EXPECT_LE(chip->bottom(), stage.y) << i;
+        EXPECT_LE(chip.value_or(Rect{}).bottom(), stage.y) << i;
     }
 }
 

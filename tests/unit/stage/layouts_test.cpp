@@ -82,7 +82,8 @@ TEST_P(Layouts, EveryCharacterActsOnce) {
 
 TEST_P(Layouts, AFieldThatIsTypedIntoKeepsItsCharacters) {
     const Tap& tap = GetParam();
-    if (tap.held != Held::Ctrl) EXPECT_TRUE(actions_of(tap, true).empty());
+    if (tap.held == Held::Ctrl) return;
+    EXPECT_TRUE(actions_of(tap, true).empty());
 }
 
 constexpr auto kNone = Held::Nothing;
