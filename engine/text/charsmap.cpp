@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "engine/error.h"
+#include "engine/text/growth.h"
 #include "engine/text/utf8.h"
 
 namespace headlight {
@@ -37,7 +38,7 @@ std::size_t end_of_grapheme(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-Charsmap::Charsmap(std::string_view blob, const std::string& where) {
+Charsmap::Charsmap(std::string_view blob, const std::string& where) : where_(where) {
     std::uint32_t trie_bytes = 0;
     if (blob.size() >= sizeof trie_bytes) std::memcpy(&trie_bytes, blob.data(), sizeof trie_bytes);
     const std::size_t rest = blob.size() - std::min(blob.size(), sizeof trie_bytes);
@@ -75,11 +76,14 @@ std::optional<Charsmap::Rule> Charsmap::find(std::string_view text, bool longest
 /// The characters that take the place of others, in order.
 class PrecompiledNormalizer::Edits {
 public:
-    explicit Edits(std::size_t bytes) { edits_.reserve(bytes); }
+    Edits(std::size_t bytes, const std::string& where) : bytes_(bytes), where_(where) {
+        edits_.reserve(bytes);
+    }
 
     void keep(char32_t code) { edits_.push_back({code, 1}); }
 
     void replace(std::string_view part, std::string_view by) {
+        limit_growth(bytes_, edits_.size() + by.size(), where_);
         const std::u32string codes = utf8::to_code_points(by);
         const std::size_t consumed = utf8::count(part);
         for (std::size_t i = 0; i < codes.size(); ++i) {
@@ -104,6 +108,8 @@ public:
     }
 
 private:
+    std::size_t bytes_;  // of the text that is edited
+    const std::string& where_;
     std::vector<Edit> edits_;
     std::size_t dropped_first_ = 0;
 };
@@ -146,7 +152,7 @@ void PrecompiledNormalizer::edit_longest_starts(std::string_view text, Edits& ed
 }
 
 AlignedText PrecompiledNormalizer::apply(const AlignedText& text) const {
-    Edits edits(text.size());
+    Edits edits(text.size(), rules_.where());
     if (unit_ == Unit::Grapheme) {
         edit_graphemes(text.str(), edits);
         return edits.apply(text, Edits::Vanished::Forgotten);

@@ -26,11 +26,15 @@ public:
     std::optional<Rule> shortest(std::string_view text) const { return find(text, false); }
     std::optional<Rule> longest(std::string_view text) const { return find(text, true); }
 
+    /// The file and field that it comes from.
+    const std::string& where() const { return where_; }
+
 private:
     std::optional<Rule> find(std::string_view text, bool longest) const;
 
     std::vector<std::uint32_t> trie_;
     std::string texts_;
+    std::string where_;
 };
 
 /// Applies a charsmap.

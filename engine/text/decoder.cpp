@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <string_view>
 #include <utility>
 
 #include "engine/text/byte_level.h"
+#include "engine/text/growth.h"
 #include "engine/text/pattern.h"
 #include "engine/text/pre_tokenizer.h"
 #include "engine/text/utf8.h"
@@ -18,15 +20,22 @@ using Tokens = std::vector<std::string>;
 
 class Sequence final : public Decoder {
 public:
-    explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
+    Sequence(std::vector<Part> parts, std::string where)
+        : parts_(std::move(parts)), where_(std::move(where)) {}
     Tokens apply(Tokens tokens) const override {
-        for (const Part& part : parts_)
+        const std::size_t before = bytes_of(tokens);
+        for (const Part& part : parts_) {
             tokens = part->apply(std::move(tokens));
+            limit_growth(before, bytes_of(tokens), where_);
+        }
         return tokens;
     }
     std::string token_bytes(std::string token) const override {
-        for (const Part& part : parts_)
+        const std::size_t before = token.size();
+        for (const Part& part : parts_) {
             token = part->token_bytes(std::move(token));
+            limit_growth(before, token.size(), where_);
+        }
         return token;
     }
     bool is_byte_level() const override {
@@ -35,7 +44,14 @@ public:
     }
 
 private:
+    static std::size_t bytes_of(const Tokens& tokens) {
+        return std::accumulate(
+            tokens.begin(), tokens.end(), std::size_t{0},
+            [](std::size_t bytes, const std::string& token) { return bytes + token.size(); });
+    }
+
     std::vector<Part> parts_;
+    std::string where_;
 };
 
 class ByteLevel final : public Decoder {
@@ -280,7 +296,7 @@ Part make_sequence(const JsonField& field, int depth) {
     for (const JsonField& item : field.at("decoders").items()) {
         parts.push_back(make_decoder(item, depth + 1));
     }
-    return std::make_unique<Sequence>(std::move(parts));
+    return std::make_unique<Sequence>(std::move(parts), field.where());
 }
 
 Part make_end_of_word(const JsonField& field) {

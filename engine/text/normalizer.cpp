@@ -7,6 +7,7 @@
 #include "engine/text/base64.h"
 #include "engine/text/byte_level.h"
 #include "engine/text/charsmap.h"
+#include "engine/text/growth.h"
 #include "engine/text/moses.h"
 #include "engine/text/pattern.h"
 #include "engine/text/unicode.h"
@@ -22,29 +23,35 @@ TokenSpan all_of(const AlignedText& text) { return {0, text.size()}; }
 
 class Sequence final : public Normalizer {
 public:
-    explicit Sequence(std::vector<Part> parts) : parts_(std::move(parts)) {}
+    Sequence(std::vector<Part> parts, std::string where)
+        : parts_(std::move(parts)), where_(std::move(where)) {}
     AlignedText apply(const AlignedText& text) const override {
         AlignedText result = text;
-        for (const Part& part : parts_)
+        for (const Part& part : parts_) {
             result = part->apply(result);
+            limit_growth(text.size(), result.size(), where_);
+        }
         return result;
     }
 
 private:
     std::vector<Part> parts_;
+    std::string where_;
 };
 
 /// Replaces every match of a pattern by a fixed text.
 class Replace final : public Normalizer {
 public:
-    Replace(Pattern pattern, std::string content)
-        : pattern_(std::move(pattern)), content_(std::move(content)) {}
+    Replace(Pattern pattern, std::string content, std::string where)
+        : pattern_(std::move(pattern)), content_(std::move(content)), where_(std::move(where)) {}
 
     AlignedText apply(const AlignedText& text) const override {
+        const std::vector<TokenSpan> matches = pattern_.find_all(text.str());
+        limit_growth(text.size(), matches.size() * content_.size(), where_);
         AlignedText result;
         result.reserve(text.size());
         Rewriter writer(text, all_of(text), result);
-        for (const TokenSpan& match : pattern_.find_all(text.str())) {
+        for (const TokenSpan& match : matches) {
             writer.copy_to(match.begin);
             writer.skip_to(match.end);
             writer.insert(content_);
@@ -56,6 +63,7 @@ public:
 private:
     Pattern pattern_;
     std::string content_;
+    std::string where_;
 };
 
 /// Puts a fixed text before a text that is not empty.
@@ -195,7 +203,7 @@ Part make_bert(const JsonField& field) {
         parts.push_back(std::make_unique<CharacterMap>(without_nonspacing_mark));
     }
     if (lowercase) parts.push_back(std::make_unique<CharacterMap>(unicode::lower));
-    return std::make_unique<Sequence>(std::move(parts));
+    return std::make_unique<Sequence>(std::move(parts), field.where());
 }
 
 Part make_precompiled(const JsonField& field) {
@@ -217,7 +225,7 @@ Part make_sequence(const JsonField& field, int depth) {
     for (const JsonField& item : field.at("normalizers").items()) {
         parts.push_back(make_normalizer(item, depth + 1));
     }
-    return std::make_unique<Sequence>(std::move(parts));
+    return std::make_unique<Sequence>(std::move(parts), field.where());
 }
 
 }  // namespace
@@ -233,7 +241,7 @@ Part make_normalizer(const JsonField& field, int depth) {
     }
     if (type == "Replace") {
         return std::make_unique<Replace>(Pattern::from_json(field.at("pattern")),
-                                         field.at("content").string());
+                                         field.at("content").string(), field.where());
     }
     if (type == "Prepend") return std::make_unique<Prepend>(field.at("prepend").string());
     if (type == "ByteLevel") return std::make_unique<ByteLevel>();

@@ -1,9 +1,12 @@
 #include "engine/text/pattern.h"
 
+#include "engine/text/growth.h"
+
 namespace headlight {
 
 Pattern Pattern::from_json(const JsonField& field) {
     Pattern pattern;
+    pattern.where_ = field.where();
     if (const auto literal = field.find("String")) {
         if (literal->string().empty()) literal->fail("the text is empty", "name what to look for");
         pattern.literal_ = literal->string();
@@ -34,9 +37,11 @@ std::vector<TokenSpan> Pattern::find_all(std::string_view text) const {
 }
 
 std::string Pattern::replace_all(std::string_view text, std::string_view replacement) const {
+    const std::vector<TokenSpan> matches = find_all(text);
+    limit_growth(text.size(), matches.size() * replacement.size(), where_);
     std::string result;
     std::size_t done = 0;
-    for (const TokenSpan& match : find_all(text)) {
+    for (const TokenSpan& match : matches) {
         result.append(text.substr(done, match.begin - done)).append(replacement);
         done = match.end;
     }

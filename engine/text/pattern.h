@@ -26,6 +26,7 @@ public:
 private:
     std::string literal_;
     std::optional<Regex> regex_;
+    std::string where_ = "built in";
 };
 
 }  // namespace headlight

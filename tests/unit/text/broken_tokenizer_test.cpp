@@ -228,5 +228,34 @@ TEST(BrokenTokenizer, RandomDamageNeverCrashes) {
     EXPECT_GT(accepted, 0u);
 }
 
+/// What is refused while the text "abab" is encoded or the token "a" decoded.
+std::string refused_text(const char* part, const char* list, const json& step, int steps) {
+    json document = sound();
+    document[part] = {{"type", "Sequence"}, {list, json(static_cast<std::size_t>(steps), step)}};
+    const Tokenizer tokenizer = Tokenizer::from_json(document.dump(), "file");
+    try {
+        tokenizer.encode("abab");
+        tokenizer.decode(std::vector<TokenId>{0});
+    } catch (const Error& error) {
+        return error.where();
+    }
+    return "accepted";
+}
+
+TEST(BrokenTokenizer, ATextThatGrowsWithoutEndIsRefused) {
+    const json doubled{{"type", "Replace"}, {"pattern", {{"Regex", "."}}}, {"content", "aa"}};
+    const json long_text{{"type", "Replace"},
+                         {"pattern", {{"String", "a"}}},
+                         {"content", std::string(2'000'000, 'b')}};
+    EXPECT_EQ(refused_text("normalizer", "normalizers", doubled, 5), "accepted");
+    EXPECT_EQ(refused_text("normalizer", "normalizers", doubled, 40), "file: normalizer");
+    EXPECT_EQ(refused_text("normalizer", "normalizers", long_text, 1),
+              "file: normalizer.normalizers[0]");
+    EXPECT_EQ(refused_text("decoder", "decoders", doubled, 5), "accepted");
+    EXPECT_EQ(refused_text("decoder", "decoders", doubled, 40), "file: decoder");
+    EXPECT_EQ(refused_text("decoder", "decoders", long_text, 1),
+              "file: decoder.decoders[0].pattern");
+}
+
 }  // namespace
 }  // namespace headlight
