@@ -28,8 +28,11 @@ nlohmann::json read_json(std::string_view text, const std::string& where) {
     };
     try {
         return nlohmann::json::parse(text.begin(), text.end(), check);
-    } catch (const nlohmann::json::exception& error) {
-        throw Error(std::string("is not valid JSON: ") + error.what(), where,
+    } catch (const nlohmann::json::parse_error& error) {
+        throw Error("is not valid JSON at byte " + std::to_string(error.byte), where,
+                    "the file is damaged or incomplete: obtain it again");
+    } catch (const nlohmann::json::exception&) {
+        throw Error("is not valid JSON: a number is out of range", where,
                     "the file is damaged or incomplete: obtain it again");
     }
 }

@@ -77,7 +77,8 @@ TEST(Safetensors, EveryTruncationIsRefused) {
 TEST(Safetensors, RefusesHeadersThatAreNone) {
     expect_mentions(refusal_of("", 0), {"does not begin with {"});
     expect_mentions(refusal_of("[]", 0), {"does not begin with {"});
-    expect_mentions(refusal_of("{", 0), {"not valid JSON"});
+    expect_mentions(refusal_of("{", 0), {"not valid JSON at byte 2"});
+    expect_mentions(refusal_of(R"({"a":1e999})", 0), {"a number is out of range"});
     expect_mentions(refusal_of("{\"a\xff\":1}", 0), {"not valid JSON"});
     expect_mentions(refusal_of(R"({"a":{"dtype":"F32"}} {})", 0), {"not valid JSON"});
     std::string huge(8, '\xff');
