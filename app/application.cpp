@@ -25,7 +25,8 @@ void Application::frame(double now, double since_last) {
     take_input(input);
     AppState& state = session_.state();
     const Theme& colours = theme(state.theme);
-    const Metrics metrics = make_metrics(surface_.size().height, state.text_scale);
+    const auto [width, height] = surface_.size();
+    const Metrics metrics = make_metrics(width, height, state.text_scale);
     targets_.begin_frame();
     gui_.begin_frame(input, since_last, colours, metrics);
     std::vector<Action> asked;

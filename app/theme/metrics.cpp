@@ -8,8 +8,9 @@ namespace headlight {
 
 namespace {
 
-constexpr std::array kTextScales{0.75F, 0.85F, 1.0F, 1.15F, 1.3F, 1.5F, 1.75F, 2.0F};
+constexpr std::array kTextScales{0.75F, 0.85F, 1.0F, 1.15F, 1.3F, kLargestTextScale};
 constexpr float kEmsPerHeight = 37.0F;
+constexpr float kNarrowest = 4.0F / 3.0F;  // what the parts are laid out for, width to height
 // A window smaller than this has no room for stage and panel side by side.
 constexpr float kLeastWidth = 1024.0F;
 constexpr float kLeastHeight = 640.0F;
@@ -28,10 +29,12 @@ float next_text_scale(float scale, int steps) {
         std::clamp<long>(index, 0, static_cast<long>(kTextScales.size()) - 1))];
 }
 
-Metrics make_metrics(int framebuffer_height, float text_scale) {
+Metrics make_metrics(int width, int height, float text_scale) {
     Metrics m;
-    m.scale = std::clamp(text_scale, 0.6F, 2.0F);
-    const float plain = static_cast<float>(std::max(framebuffer_height, 240)) / kEmsPerHeight;
+    m.scale = std::clamp(text_scale, kSmallestTextScale, kLargestTextScale);
+    const float useful =
+        std::min(static_cast<float>(height), static_cast<float>(width) / kNarrowest);
+    const float plain = std::max(useful, 240.0F) / kEmsPerHeight;
     const float em = plain * m.scale;
     m.em = whole(em);
     m.large = whole(1.5F * em);

@@ -3,7 +3,8 @@
 namespace headlight {
 
 /// Sizes in framebuffer pixels, all multiples of one em: framebuffer height / 37 times the text
-/// scale, so that the last row of a hall reads the same at every resolution.
+/// scale, so that the last row of a hall reads the same at every resolution. A window narrower than
+/// 4:3 counts as one of that shape and its width.
 struct Metrics {
     float em = 29.0F;      ///< body text (B)
     float large = 44.0F;   ///< tokens, percentages, titles (A): 1.5 em
@@ -25,12 +26,16 @@ struct Metrics {
     bool operator==(const Metrics&) const = default;
 };
 
+/// Beyond this the parts of the window have no room left.
+inline constexpr float kLargestTextScale = 1.5F;
+inline constexpr float kSmallestTextScale = 0.6F;
+
 /// Text scales the keys step through, 1 is in it.
 float next_text_scale(float scale, int steps);
 
-/// @param framebuffer_height  pixels
-/// @param text_scale          the person's choice, clamped to [0.6, 2]
-Metrics make_metrics(int framebuffer_height, float text_scale);
+/// @param width, height  of the framebuffer in pixels
+/// @param text_scale     the person's choice, clamped to what there is room for
+Metrics make_metrics(int width, int height, float text_scale);
 
 /// A rectangle in pixels, y down.
 struct Rect {

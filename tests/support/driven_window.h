@@ -26,7 +26,8 @@ protected:
                 apply(state_, *action);
         }
         const Theme& colours = theme(state_.theme);
-        const Metrics metrics = make_metrics(surface_.size().height, state_.text_scale);
+        const auto [width, height] = surface_.size();
+        const Metrics metrics = make_metrics(width, height, state_.text_scale);
         targets_.begin_frame();
         gui_.begin_frame(input, 1.0 / 60, colours, metrics);
         ViewContext context{state_,   colours,   metrics, gui_.fonts(), Strings(state_.language),

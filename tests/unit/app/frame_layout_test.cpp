@@ -35,7 +35,8 @@ bool overlap(const Rect& a, const Rect& b) {
 }
 
 WindowLayout layout_of(const Case& c, bool toggled) {
-    return frame_layout({c.width, c.height, c.lines, toggled}, make_metrics(c.height, c.scale));
+    return frame_layout({c.width, c.height, c.lines, toggled},
+                        make_metrics(c.width, c.height, c.scale));
 }
 
 TEST(FrameLayout, NothingLeavesTheWindow) {

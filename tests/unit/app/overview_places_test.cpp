@@ -17,7 +17,7 @@ OverviewFigure figure_of(int blocks) {
 }
 
 TEST(OverviewPlaces, RowsFillTheStageFromTheBottomWithoutOverlap) {
-    const Metrics metrics = make_metrics(1080, 1);
+    const Metrics metrics = make_metrics(1920, 1080, 1);
     const Rect stage{29, 240, 1300, 760};
     for (const int blocks : {1, 4, 12, 48}) {
         const OverviewPlaces places = place_overview(stage, metrics, figure_of(blocks));
@@ -34,14 +34,14 @@ TEST(OverviewPlaces, RowsFillTheStageFromTheBottomWithoutOverlap) {
 }
 
 TEST(OverviewPlaces, EveryRowHasLettersWhereTheyFit) {
-    const Metrics metrics = make_metrics(1080, 1);
+    const Metrics metrics = make_metrics(1920, 1080, 1);
     const OverviewPlaces places = place_overview({0, 0, 1300, 760}, metrics, figure_of(12));
     for (int row = 0; row < places.row_count; ++row)
         EXPECT_TRUE(places.labelled(row));
 }
 
 TEST(OverviewPlaces, InADeepModelLabelledRowsAreALineApartAndTheAnswerIsOneOfThem) {
-    const Metrics metrics = make_metrics(720, 1);
+    const Metrics metrics = make_metrics(1280, 720, 1);
     const OverviewPlaces places = place_overview({0, 0, 860, 480}, metrics, figure_of(48));
     EXPECT_FALSE(places.readable());
     EXPECT_TRUE(places.labelled(0));

@@ -39,7 +39,7 @@ public:
 
 private:
     void begin(float text_scale) {
-        metrics_ = make_metrics(1080, text_scale);
+        metrics_ = make_metrics(1920, 1080, text_scale);
         gui_.begin_frame(surface_.input().next_frame(), 0.01, theme(ThemeName::Light), metrics_);
     }
 

@@ -18,7 +18,7 @@ class GuiTest : public ::testing::Test {
 protected:
     Offscreen surface_{gl::Size{640, 360}};
     Gui gui_{surface_, FontFiles::installed()};
-    Metrics metrics_ = make_metrics(360, 1.0F);
+    Metrics metrics_ = make_metrics(640, 360, 1.0F);
     float value_ = 0.0F;
     int clicks_ = 0;
     char field_[256] = "";
@@ -120,7 +120,7 @@ TEST_F(GuiTest, DrawsOnTheThemesBackgroundAndFollowsItsChange) {
 
 TEST_F(GuiTest, FollowsTheSurfacesSizeAndTheTextScale) {
     surface_.resize({900, 500});
-    metrics_ = make_metrics(500, 1.5F);
+    metrics_ = make_metrics(800, 500, 1.5F);
     frames(2);
     EXPECT_EQ(surface_.read_pixels().size, (gl::Size{900, 500}));
     EXPECT_EQ(ImGui::GetIO().DisplaySize.x, 900.0F);

@@ -21,7 +21,7 @@ class AttentionWidgetsTest : public ::testing::Test {
 protected:
     Offscreen surface_{gl::Size{640, 400}};
     Gui gui_{surface_, FontFiles::installed()};
-    Metrics metrics_ = make_metrics(400, 1.0F);
+    Metrics metrics_ = make_metrics(640, 400, 1.0F);
     Targets targets_;
     gl::TensorTextures textures_;
     gl::Image picture_;

@@ -37,7 +37,7 @@ protected:
 
     Offscreen surface_{gl::Size{640, 400}};
     Gui gui_{surface_, FontFiles::installed()};
-    Metrics metrics_ = make_metrics(400, 1.0F);
+    Metrics metrics_ = make_metrics(640, 400, 1.0F);
     Targets targets_;
     Dissolve dissolve_;
     gl::Image picture_;
