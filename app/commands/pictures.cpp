@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -18,7 +19,8 @@ std::vector<ScriptLine> read_script(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in) throw Error("the script cannot be read", file, "check the path");
+    if (!in || std::filesystem::is_directory(file))
+        throw Error("the script cannot be read", file, "check the path");
     return parse_script(text.str(), file);
 }
 

@@ -1,6 +1,7 @@
 #include "app/stage/script.h"
 
 #include <charconv>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -41,7 +42,7 @@ public:
         const std::string text = word(expected);
         double value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size()) {
+        if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) {
             fail("'" + text + "' is not a number", std::string("write ") + expected);
         }
         return value;
@@ -73,7 +74,7 @@ private:
     }
 
     void skip_space() {
-        const std::size_t start = rest_.find_first_not_of(" \t\r");
+        const std::size_t start = rest_.find_first_not_of(" \t");
         rest_ = start == std::string_view::npos ? std::string_view() : rest_.substr(start);
         if (!rest_.empty() && rest_.front() == '#') rest_ = {};
     }
@@ -87,11 +88,14 @@ script::Resize read_size(LineReader& line) {
     script::Resize size;
     const std::size_t cross = text.find('x');
     const char* end = text.data() + text.size();
+    bool whole = false;
     if (cross != std::string::npos) {
-        std::from_chars(text.data(), text.data() + cross, size.width);
-        std::from_chars(text.data() + cross + 1, end, size.height);
+        const auto width = std::from_chars(text.data(), text.data() + cross, size.width);
+        const auto height = std::from_chars(text.data() + cross + 1, end, size.height);
+        whole = width.ptr == text.data() + cross && height.ptr == end;
     }
-    if (size.width < 320 || size.height < 240 || size.width > 8192 || size.height > 8192) {
+    if (!whole || size.width < 320 || size.height < 240 || size.width > 8192 ||
+        size.height > 8192) {
         line.fail("'" + text + "' is not a size", "write for example 1920x1080");
     }
     return size;
@@ -102,7 +106,10 @@ script::Action read_expect(LineReader& line) {
     if (subject == "text") return script::ExpectText{line.word("a text in quotation marks")};
     const std::string comparison = line.word("a comparison");
     for (const char* known : {"==", "!=", "<", "<=", ">", ">="}) {
-        if (comparison == known) return script::ExpectState{subject, comparison, line.rest()};
+        if (comparison != known) continue;
+        if (line.at_end())
+            line.fail("the line ends where a value should stand", "write: expect state.scene == x");
+        return script::ExpectState{subject, comparison, line.rest()};
     }
     line.fail("'" + comparison + "' is not a comparison", "use one of == != < <= > >=");
 }
@@ -112,7 +119,8 @@ script::Action read_wait(LineReader& line) {
     if (what == "idle") return script::WaitIdle{};
     double seconds = 0;
     const auto [end, error] = std::from_chars(what.data(), what.data() + what.size(), seconds);
-    if (error != std::errc() || end != what.data() + what.size() || seconds < 0 || seconds > 600) {
+    if (error != std::errc() || end != what.data() + what.size() ||
+        !(seconds >= 0 && seconds <= 600)) {
         line.fail("'" + what + "' is no time", "write 'wait idle' or seconds up to 600");
     }
     return script::WaitSeconds{seconds};
@@ -209,10 +217,14 @@ struct LineWriter {
 }  // namespace
 
 std::vector<ScriptLine> parse_script(std::string_view text, const std::string& where) {
+    // Editors of Windows begin a file with a mark and end its lines with two characters.
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     std::vector<ScriptLine> lines;
     for (int number = 1; !text.empty(); ++number) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        LineReader line(text.substr(0, end), where + ":" + std::to_string(number));
+        std::string_view content = text.substr(0, end);
+        if (content.ends_with('\r')) content.remove_suffix(1);
+        LineReader line(content, where + ":" + std::to_string(number));
         text.remove_prefix(std::min(end + 1, text.size()));
         // "key Enter   key Ctrl+2": actions that end by themselves may share a line.
         while (!line.at_end())

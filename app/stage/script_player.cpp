@@ -81,7 +81,7 @@ ScriptPlayer::Result ScriptPlayer::perform(const script::Action& action, ScriptH
         return now >= *until_ ? Result::Done : Result::NotYet;
     } else if (const auto* expected = std::get_if<script::ExpectState>(&action)) {
         if (const auto found = check_state(host.state(), *expected)) {
-            fail(to_line(action) + ", but it is " + *found, "the expectation does not hold");
+            fail(to_line(action) + ", but " + *found, "the expectation does not hold");
         }
     } else if (const auto* text = std::get_if<script::ExpectText>(&action)) {
         if (!host.targets.drawn(text->text)) {
@@ -161,7 +161,7 @@ void ScriptPlayer::press(const KeyChord& chord, ScriptHost& host) const {
 
 void ScriptPlayer::save_state(const std::string& file, ScriptHost& host) const {
     std::ofstream out(file, std::ios::binary);
-    out << host.state().dump(2) << '\n';
+    out << host.state().dump(2) << std::endl;
     if (!out) fail("cannot write " + file, "does the folder exist?");
 }
 

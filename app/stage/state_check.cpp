@@ -23,16 +23,23 @@ std::string keys_of(const json& value) {
     return "it has: " + keys;
 }
 
+std::string size_of(const json& value) {
+    if (!value.is_array()) return "it is " + value.dump();
+    return "it has " + std::to_string(value.size());
+}
+
 /// Takes one name or one [index] off the front of a path.
 Found step_into(const json& value, std::string_view& path) {
     if (path.front() == '[') {
-        const std::size_t close = path.find(']');
+        const std::string step(path.substr(0, path.find(']') + 1));
         std::size_t index = 0;
-        std::from_chars(path.data() + 1, path.data() + std::min(close, path.size()), index);
-        path.remove_prefix(close == std::string_view::npos ? path.size() : close + 1);
-        if (!value.is_array() || index >= value.size()) {
-            return {nullptr, "there is no [" + std::to_string(index) + "]; it is " + value.dump()};
-        }
+        const char* end = path.data() + (step.empty() ? path.size() : step.size() - 1);
+        const auto [read, error] = std::from_chars(path.data() + 1, end, index);
+        if (step.empty() || error != std::errc() || read != end)
+            return {nullptr, "'" + std::string(path) + "' does not begin with an index like [0]"};
+        path.remove_prefix(step.size());
+        if (!value.is_array() || index >= value.size())
+            return {nullptr, "there is no " + step + "; " + size_of(value)};
         return {&value[index], {}};
     }
     if (path.front() == '.') path.remove_prefix(1);
@@ -87,7 +94,7 @@ std::optional<std::string> check_state(const json& state, const script::ExpectSt
     json wanted = json::parse(expected.value, nullptr, false);
     if (wanted.is_discarded()) wanted = expected.value;
     if (holds(order(*found.value, wanted), expected.comparison)) return std::nullopt;
-    return found.value->dump();
+    return "it is " + found.value->dump();
 }
 
 }  // namespace headlight

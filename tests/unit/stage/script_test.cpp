@@ -58,6 +58,11 @@ TEST(Script, CommentsAndSeveralKeysOnALine) {
               expected);
 }
 
+TEST(Script, FilesFromWindowsAreRead) {
+    const std::vector<std::string> expected{"wait idle", "key Enter"};
+    EXPECT_EQ(lines_of("\xEF\xBB\xBFwait idle\r\nkey Enter # last\r\n\r\n"), expected);
+}
+
 TEST(Script, QuotedTextKeepsHashesEscapesAndAnyUnicode) {
     const auto lines = parse_script(R"(type "# non \"solo\" 😀 è")", "test.script");
     ASSERT_EQ(lines.size(), 1u);
@@ -74,6 +79,10 @@ TEST(Script, ErrorsNameTheLineAndWhatToWrite) {
     EXPECT_NE(error_of("type \"never closed").find("closed"), std::string::npos);
     EXPECT_NE(error_of("expect state.x =~ 3").find("comparison"), std::string::npos);
     EXPECT_NE(error_of("wait -1"), "");
+    EXPECT_NE(error_of("wait nan"), "");
+    EXPECT_NE(error_of("drag temperature to nan"), "");
+    EXPECT_NE(error_of("size 1280x720p"), "");
+    EXPECT_NE(error_of("expect state.scene ==").find("a value"), std::string::npos);
     EXPECT_NE(error_of("click").find("target"), std::string::npos);
 }
 
@@ -98,12 +107,18 @@ TEST_F(CheckState, AcceptsWhatHolds) {
 }
 
 TEST_F(CheckState, RefusesWhatDoesNotAndSaysWhatIsThere) {
-    EXPECT_EQ(check("expect state.selection.token == 4"), "5");
-    EXPECT_EQ(check("expect state.next[0].probability >= 0.951"), "0.95");
-    EXPECT_EQ(check("expect state.scene == overview"), "\"attention\"");
-    EXPECT_EQ(check("expect state.draw > 0"), "null");
+    EXPECT_EQ(check("expect state.selection.token == 4"), "it is 5");
+    EXPECT_EQ(check("expect state.next[0].probability >= 0.951"), "it is 0.95");
+    EXPECT_EQ(check("expect state.scene == overview"), "it is \"attention\"");
+    EXPECT_EQ(check("expect state.draw > 0"), "it is null");
     EXPECT_NE(check("expect state.nothing == 0")->find("it has: "), std::string::npos);
-    EXPECT_NE(check("expect state.next[1].probability > 0")->find("[1]"), std::string::npos);
+    EXPECT_EQ(check("expect state.next[1].probability > 0"), "there is no [1]; it has 1");
+    EXPECT_EQ(check("expect state.scene[0] == a"), "there is no [0]; it is \"attention\"");
+    for (const char* path : {"next[-1]", "next[x]", "next[0", "next[]", "next[0x]"}) {
+        const auto found = check(std::string("expect state.") + path + " == null");
+        ASSERT_TRUE(found) << path;
+        EXPECT_NE(found->find("does not begin with an index"), std::string::npos) << *found;
+    }
 }
 
 }  // namespace
