@@ -3,6 +3,7 @@
 
 #include "app/commands/commands.h"
 #include "app/options.h"
+#include "engine/error.h"
 
 namespace {
 
@@ -38,6 +39,10 @@ int main(int argc, char** argv) {
             return answer->exit_code;
         }
         std::visit(Run{}, std::get<headlight::Command>(parsed));
+        if (!std::cout.flush()) {
+            throw headlight::Error("cannot be written", "standard output",
+                                   "check where it goes and the free space");
+        }
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "headlight: " << error.what() << '\n';

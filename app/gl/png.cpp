@@ -3,6 +3,7 @@
 #include <stb_image.h>
 #include <stb_image_write.h>
 
+#include <fstream>
 #include <memory>
 
 #include "engine/error.h"
@@ -10,9 +11,15 @@
 namespace headlight::gl {
 
 void write_png(const std::filesystem::path& file, const Image& image) {
-    const int stride = 4 * image.size.width;
-    if (stbi_write_png(file.c_str(), image.size.width, image.size.height, 4, image.rgba.data(),
-                       stride) == 0) {
+    // stb writes a file without looking whether it could.
+    std::ofstream out(file, std::ios::binary);
+    const auto write = [](void* to, void* bytes, int size) {
+        static_cast<std::ofstream*>(to)->write(static_cast<const char*>(bytes), size);
+    };
+    const int written = stbi_write_png_to_func(write, &out, image.size.width, image.size.height, 4,
+                                               image.rgba.data(), 4 * image.size.width);
+    out.close();
+    if (written == 0 || !out) {
         throw Error("the picture cannot be written", file.string(),
                     "check that the folder exists and has room");
     }

@@ -45,6 +45,7 @@ TEST(Png, SaysWhatIsWrong) {
     const auto folder = std::filesystem::path(::testing::TempDir());
     EXPECT_THROW(write_png(folder / "no such folder" / "a.png", Image{{1, 1}, {0, 0, 0, 0}}),
                  Error);
+    EXPECT_THROW(write_png("/dev/full", Image{{1, 1}, {0, 0, 0, 0}}), Error);
     EXPECT_THROW(read_png(folder / "headlight_missing.png"), Error);
     const auto file = folder / "headlight_no_picture.png";
     std::ofstream(file) << "text";
