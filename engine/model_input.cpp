@@ -110,9 +110,9 @@ std::vector<Token> prompt_tokens(const LoadedModel& model, const AnalysisRequest
     } else {
         tokens = tokens_of_encoding(tokenizer, encode_text(model, request));
     }
+    if (tokens.empty() && model.bos_id()) tokens.push_back(beginning(tokenizer, *model.bos_id()));
     if (model.spec().layout() != Layout::EncoderDecoder)
         append_generated(tokens, tokenizer, request.continuation);
-    if (tokens.empty() && model.bos_id()) tokens.push_back(beginning(tokenizer, *model.bos_id()));
     return numbered(std::move(tokens));
 }
 

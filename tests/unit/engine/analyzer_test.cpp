@@ -179,6 +179,8 @@ TEST_F(AnalyzerTest, AnEmptyPromptBeginsAText) {
     const auto snapshot = analyze(analyzer, {});
     EXPECT_EQ(ids(*snapshot), std::vector<TokenId>{0});
     EXPECT_TRUE(snapshot->tokens[0].special);
+    const auto grown = analyze(analyzer, {.continuation = {3, 5}});
+    EXPECT_EQ(ids(*grown), (std::vector<TokenId>{0, 3, 5}));
 }
 
 TEST_F(AnalyzerTest, AnEmptyPromptWithoutBeginningIsAHint) {
