@@ -306,7 +306,7 @@ private:
     /// serves the whole vocabulary.
     double entropy() {
         const double below = (values(mass_) * (values(scores_) - scores_.front())).sum();
-        return std::max(-std::log(mass_.front()) - below / temperature_, 0.0);
+        return std::max(0.0, -std::log(mass_.front()) - below / temperature_);
     }
 
     Distribution& result_;

@@ -105,6 +105,7 @@ TEST(Distribution, ZeroTemperatureIsGreedy) {
     expect_probabilities(result, {0, 1, 0, 0});
     EXPECT_EQ(result.removed_by, (std::vector<std::int8_t>{0, Distribution::kKept, 0, 0}));
     EXPECT_EQ(result.entropy_bits, 0.0);
+    EXPECT_FALSE(std::signbit(result.entropy_bits));
     EXPECT_EQ(result.draw(0.999).id, 1);
 }
 
