@@ -1,9 +1,14 @@
 #include "app/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
+#include <span>
 #include <sstream>
+
+#include "app/theme/metrics.h"
 
 namespace headlight {
 namespace {
@@ -23,6 +28,25 @@ std::map<std::string, Scene> scenes() {
     for (const Scene scene : kScenes)
         by_name.emplace(scene_name(scene), scene);
     return by_name;
+}
+
+CLI::Validator not_empty() {
+    return CLI::Validator(
+        [](const std::string& text) -> std::string { return text.empty() ? "is empty" : ""; }, "");
+}
+
+/// CLI11's own range lets through what is not a number.
+CLI::Validator between(double low, double high) {
+    const auto problem = [low, high](const std::string& text) -> std::string {
+        double value = 0;
+        if (CLI::detail::lexical_cast(text, value) && value >= low && value <= high) return "";
+        std::ostringstream expected;
+        expected << "'" << text << "' is not a number from " << low << " to " << high;
+        return expected.str();
+    };
+    std::ostringstream name;
+    name << "FLOAT in [" << low << " - " << high << "]";
+    return CLI::Validator(problem, name.str());
 }
 
 CLI::Option* add_picture(CLI::App& app, std::string& picture) {
@@ -126,10 +150,10 @@ CLI::Option* add_chat(CLI::App& app, CLI::Option* text, std::optional<std::strin
 
 void add_sampling(CLI::App& app, SamplingSettings& sampling) {
     app.add_option("--temperature", sampling.temperature, "0 is greedy")
-        ->check(CLI::Range(0.0, 100.0));
+        ->check(between(0.0, 100.0));
     app.add_option("--top-k", sampling.top_k, "0 is off")->check(CLI::NonNegativeNumber);
-    app.add_option("--top-p", sampling.top_p, "1 is off")->check(CLI::Range(0.0, 1.0));
-    app.add_option("--min-p", sampling.min_p, "0 is off")->check(CLI::Range(0.0, 1.0));
+    app.add_option("--top-p", sampling.top_p, "1 is off")->check(between(0.0, 1.0));
+    app.add_option("--min-p", sampling.min_p, "0 is off")->check(between(0.0, 1.0));
 }
 
 void add_start(CLI::App& app, StartOptions& start) {
@@ -141,7 +165,7 @@ void add_start(CLI::App& app, StartOptions& start) {
     add_choice(app, "--theme", start.theme, kThemes, "colours");
     add_choice(app, "--lang", start.language, kLanguages, "language of the program");
     app.add_option("--scale", start.text_scale, "text scale, 1 is normal")
-        ->check(CLI::Range(0.6, 2.0));
+        ->check(between(0.6, kLargestTextScale));
 }
 
 /// "1920x1080", within what a graphics card can draw.
@@ -228,7 +252,7 @@ struct CommandLine {
         add_input(tensors, trace.input);
         tensors.add_option("--names", trace.globs, "only tensors whose name fits, * and ? allowed")
             ->delimiter(',');
-        tensors.add_option("--out", trace.out, "file to write")->required();
+        tensors.add_option("--out", trace.out, "file to write")->required()->check(not_empty());
     }
 
     void add_next() {
@@ -257,7 +281,7 @@ struct CommandLine {
             ->capture_default_str();
         add_sampling(sub, generate.sampling);
         sub.add_option("--repetition-penalty", generate.sampling.repetition_penalty, "1 is off")
-            ->check(CLI::Range(0.01, 100.0));
+            ->check(between(0.01, 100.0));
         add_choice(sub, "--order", generate.sampling.order, kOrders,
                    "order of the sampling stages");
         sub.add_option("--seed", generate.seed, "of the draws")->capture_default_str();
@@ -270,7 +294,7 @@ struct CommandLine {
         add_start(picture, shot.start);
         add_size(picture, shot.size);
         picture.add_option("--script", shot.script, "script to play first");
-        picture.add_option("--out", shot.out, "file to write")->required();
+        picture.add_option("--out", shot.out, "file to write")->required()->check(not_empty());
 
         CLI::App& player = *add("replay", "play a script off-screen", [this] { chosen = replay; });
         player.add_option("FILE", replay.script, "script to play")->required();
@@ -288,13 +312,32 @@ struct CommandLine {
     }
 };
 
+/// The arguments as CLI11's parser takes them: the last one first. It would read "--text=" as an
+/// option whose value is the next argument, so that becomes "--text" and an empty argument, unless
+/// it is itself the text that an option before it takes.
+std::vector<std::string> arguments_backwards(int argc, const char* const* argv) {
+    const std::set<std::string> takes_text{"--text",   "--prompt", "--second",
+                                           "--target", "--chat",   "--script"};
+    std::vector<std::string> words;
+    bool is_value = false;
+    for (const std::string argument : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
+        const bool empty =
+            !is_value && argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+        words.push_back(empty ? argument.substr(0, argument.size() - 1) : argument);
+        if (empty) words.emplace_back();
+        is_value = !is_value && takes_text.contains(argument);
+    }
+    std::ranges::reverse(words);
+    return words;
+}
+
 }  // namespace
 
 std::variant<Command, UsageAnswer> parse_command_line(int argc, const char* const* argv) {
     constexpr int kWrongUsage = 2;
     CommandLine line;
     try {
-        line.app.parse(argc, argv);
+        line.app.parse(arguments_backwards(argc, argv));
     } catch (const CLI::ParseError& error) {
         std::ostringstream out, problem;
         const int code = line.app.exit(error, out, problem);

@@ -28,11 +28,8 @@ Failed empty(std::optional<StackSide> side) {
         name_of(side) + " is empty and the model has no token that begins a text (type a word)"};
 }
 
-Failed bad_id(TokenId id, int vocabulary) {
-    return {Failed::Reason::BadId,
-            {},
-            id,
-            vocabulary,
+Failed bad_id(std::optional<StackSide> side, TokenId id, int vocabulary) {
+    return {Failed::Reason::BadId, side, id, vocabulary,
             "the token id " + std::to_string(id) + " is outside the vocabulary of " +
                 std::to_string(vocabulary)};
 }
@@ -95,7 +92,7 @@ std::optional<Failed> fit_to_stack(const Snapshot& snapshot, StackSide side,
     // The tokenizer may know more tokens than the model has rows for.
     const int vocabulary = model.spec().stack(side).embed.vocab_size;
     for (const Token& token : tokens)
-        if (token.id < 0 || token.id >= vocabulary) return bad_id(token.id, vocabulary);
+        if (token.id < 0 || token.id >= vocabulary) return bad_id(named, token.id, vocabulary);
     const int limit = model.context_length(side);
     if (tokens.size() <= static_cast<std::size_t>(limit)) return std::nullopt;
     if (!snapshot.request.keep_last) return too_long(named, tokens.size(), limit);

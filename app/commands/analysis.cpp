@@ -30,7 +30,12 @@ void refuse(const Failed& failed, const InputChoice& input) {
         failed.side == StackSide::Decoder || failed.reason == Failed::Reason::NoDecoder;
     const char* prompt = input.ids ? "--ids" : "--prompt";
     const char* target = input.target_ids ? "--target-ids" : "--target";
-    throw Error(failed.message, in_decoder ? target : prompt, "change the input");
+    // A message that says itself what to do does so in parentheses at its end.
+    const std::size_t advice = failed.message.rfind(" (");
+    if (advice == std::string::npos || !failed.message.ends_with(')'))
+        throw Error(failed.message, in_decoder ? target : prompt, "change the input");
+    throw Error(failed.message.substr(0, advice), in_decoder ? target : prompt,
+                failed.message.substr(advice + 2, failed.message.size() - advice - 3));
 }
 
 std::shared_ptr<const Snapshot> analyze(const std::shared_ptr<const LoadedModel>& model,

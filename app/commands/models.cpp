@@ -1,8 +1,10 @@
+#include <filesystem>
 #include <ostream>
 
 #include "app/asset_paths.h"
 #include "app/commands/commands.h"
 #include "app/commands/json_text.h"
+#include "engine/error.h"
 #include "engine/io/memory.h"
 #include "engine/io/model_finder.h"
 
@@ -11,6 +13,11 @@ namespace headlight {
 using nlohmann::json;
 
 void run_models(const ModelsCommand& command, std::ostream& out) {
+    for (const std::string& folder : command.folders) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(folder, ignored))
+            throw Error("there is no such file or folder", folder, "check the path");
+    }
     json models = json::array();
     const std::optional<std::uint64_t> free_memory = available_memory();
     const ModelPlaces places{bundled_models_folder(),

@@ -9,6 +9,7 @@
 #include "app/commands/json_text.h"
 #include "engine/error.h"
 #include "engine/model/derive.h"
+#include "engine/model_input.h"
 #include "engine/prediction.h"
 
 namespace headlight {
@@ -88,8 +89,15 @@ int position_of(const Snapshot& snapshot, std::optional<int> chosen) {
 Distribution distribution_at(const Snapshot& snapshot, int position,
                              const SamplingSettings& sampling) {
     const Vector logits = prediction_logits(snapshot, position);
-    return make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
-                             stages_of(sampling), prediction_history(snapshot, position));
+    Distribution result =
+        make_distribution({logits.data(), static_cast<std::size_t>(logits.size())},
+                          stages_of(sampling), prediction_history(snapshot, position));
+    if (result.notice == DistributionNotice::NotANumber) {
+        throw Error("the logits at position " + std::to_string(position) + " are not numbers (NaN)",
+                    snapshot.model->name(),
+                    "the weights are damaged or too large: obtain the model again");
+    }
+    return result;
 }
 
 std::vector<TokenId> ids_of(const std::vector<Token>& tokens) {
@@ -107,7 +115,7 @@ struct Generated {
     std::string stop_reason = "max-tokens";
 };
 
-/// The next token, or none when nothing can be drawn.
+/// The next token.
 TokenId draw_next(const Snapshot& snapshot, const GenerateCommand& command, std::size_t drawn) {
     const std::optional<int>& forced = snapshot.model->generation().forced_eos_id;
     if (forced && static_cast<int>(drawn) + 1 == command.max_tokens) return *forced;
@@ -133,6 +141,9 @@ Generated generate(const std::shared_ptr<const LoadedModel>& model, const Genera
     Generated result;
     Analyzer analyzer(model);
     AnalysisRequest request = request_of(input, *model);
+    result.prompt_ids = ids_of(prompt_tokens(*model, request));
+    if (model->spec().layout() == Layout::EncoderDecoder)
+        result.decoder_ids = ids_of(decoder_tokens(*model, request));
     while (static_cast<int>(result.ids.size()) < command.max_tokens) {
         request.continuation = result.ids;
         const AnalysisResult answer = analyzer.analyze(request, {});
@@ -143,15 +154,7 @@ Generated generate(const std::shared_ptr<const LoadedModel>& model, const Genera
             break;
         }
         const Snapshot& snapshot = *std::get<std::shared_ptr<const Snapshot>>(answer);
-        if (result.ids.empty()) {
-            result.prompt_ids = ids_of(snapshot.tokens);
-            result.decoder_ids = ids_of(snapshot.decoder_tokens);
-        }
         const TokenId id = draw_next(snapshot, command, result.ids.size());
-        if (id < 0) {
-            throw Error("the logits hold no number to draw from", model->name(),
-                        "check the weights");
-        }
         if (model->is_stop(id)) {
             result.stop_reason = "eos";
             break;

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -175,6 +176,65 @@ TEST(GenerateCommand, SamplesTheSameWithTheSameSeed) {
     };
     EXPECT_EQ(ids(1), ids(1));
     EXPECT_NE(ids(1), ids(2));
+}
+
+TEST(NextCommand, SaysOnceWhatToDoAboutATextThatIsTooLong) {
+    const Golden bert("bert-masked-lm", Frame::Bert);
+    const std::string message =
+        test::refusal([&] { next_of(bert, prompt(std::string(600, 'a'))); });
+    EXPECT_NE(message.find("or shorten the prompt)"), std::string::npos) << message;
+    EXPECT_EQ(std::ranges::count(message, '('), 1) << message;
+}
+
+TEST(NextCommand, RefusesLogitsThatAreNotNumbers) {
+    const Golden model("gpt2-odd-head", Frame::None);
+    std::fstream weights(model.folder / "model.safetensors",
+                         std::ios::in | std::ios::out | std::ios::binary);
+    std::uint64_t header = 0;
+    weights.read(reinterpret_cast<char*>(&header), sizeof header);
+    weights.seekg(0, std::ios::end);
+    const std::string nans(static_cast<std::size_t>(weights.tellg()) - header - sizeof header, -1);
+    weights.seekp(static_cast<std::streamoff>(header + sizeof header));
+    weights << nans << std::flush;
+    const std::string message = test::refusal([&] { next_of(model, prompt("abc")); });
+    EXPECT_NE(message.find("position 2 are not numbers"), std::string::npos) << message;
+}
+
+TEST(GenerateCommand, NamesThePromptWhenNothingIsDrawn) {
+    const Golden t5("t5-gated-own-head", Frame::T5);
+    GenerateCommand command;
+    command.model = t5.choice();
+    command.input = prompt("abc");
+    command.max_tokens = 0;
+    command.json = true;
+    const json document = output([&](std::ostream& out) { run_generate(command, out); });
+    EXPECT_EQ(document["prompt_ids"], (json{letter('a'), letter('b'), letter('c'), testing::kSep}));
+    EXPECT_EQ(document["decoder_input_ids"], json::array({0}));
+    EXPECT_EQ(document["ids"], json::array());
+}
+
+TEST(TraceCommand, NamesTheSideOfAnIdOutsideTheVocabulary) {
+    const Golden t5("t5-gated-own-head", Frame::T5);
+    InputChoice input = prompt("abc");
+    input.target_ids = std::vector<TokenId>{0, 99999};
+    const std::string message = test::refusal([&] { next_of(t5, input); });
+    EXPECT_NE(message.find("--target-ids: the token id 99999"), std::string::npos) << message;
+}
+
+TEST(ModelsCommand, RefusesAFolderThatIsNotThere) {
+    ModelsCommand command;
+    command.folders = {"/no such folder"};
+    std::ostringstream out;
+    const std::string message = test::refusal([&] { run_models(command, out); });
+    EXPECT_NE(message.find("/no such folder: there is no such"), std::string::npos) << message;
+}
+
+TEST(ReplayCommand, RefusesAFolderAsItsScript) {
+    const test::TempFolder folder;
+    ReplayCommand command;
+    command.script = folder.path().string();
+    const std::string message = test::refusal([&] { run_replay(command); });
+    EXPECT_NE(message.find("the script cannot be read"), std::string::npos) << message;
 }
 
 std::string letters_of(const json& ids) {

@@ -131,9 +131,22 @@ TEST(Options, WrongUsageExitsWithTwo) {
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--top-p", "1.5"}), 2);
     EXPECT_EQ(exit_code({"next", "--prompt", "x", "--temperature", "warm"}), 2);
     EXPECT_EQ(exit_code({"shot", "--out", "a.png", "--size", "big"}), 2);
+    for (const char* option : {"--temperature", "--top-p", "--min-p"})
+        EXPECT_EQ(exit_code({"next", "--prompt", "x", option, "nan"}), 2) << option;
+    EXPECT_EQ(exit_code({"--scale", "nan"}), 2);
     EXPECT_EQ(exit_code({"shot"}), 2);
+    EXPECT_EQ(exit_code({"shot", "--out", ""}), 2);
+    EXPECT_EQ(exit_code({"trace", "--ids", "1", "--out", ""}), 2);
     EXPECT_EQ(exit_code({"decode", "--ids", "1,two"}), 2);
     EXPECT_EQ(exit_code({"replay"}), 2);
+}
+
+TEST(Options, AnEmptyTextMayFollowTheEqualsSign) {
+    const auto tokenize = parsed<TokenizeCommand>({"tokenize", "--text=", "--no-special"});
+    EXPECT_EQ(tokenize.text, "");
+    EXPECT_FALSE(tokenize.special);
+    EXPECT_EQ(parsed<TokenizeCommand>({"tokenize", "--text", "--text="}).text, "--text=");
+    EXPECT_EQ(parsed<TokenizeCommand>({"tokenize", "--text=a="}).text, "a=");
 }
 
 TEST(Options, HelpAndVersionExitWithZero) {
