@@ -113,7 +113,7 @@ TEST_F(HeatMapWidget, CellsHaveTheColourOfTheirValue) {
 TEST_F(HeatMapWidget, TheHatchOfMaskedCellsGrowsWithTheWindow) {
     settle();
     EXPECT_EQ(hatch_period(240, 60), static_cast<int>(metrics_.hatch));
-    metrics_ = make_metrics(2160, 1.0F);
+    metrics_ = make_metrics(3840, 2160, 1.0F);
     settle();
     EXPECT_EQ(hatch_period(240, 60), static_cast<int>(metrics_.hatch));
 }
