@@ -37,11 +37,11 @@ struct EmbeddingOverlay::Labels {
         return label.arrow_to.empty() ? 0 : 1.1F * overlay.canvas.fonts.face(label.style).px;
     }
     void want(Point at, float radius, Label label) {
-        const Canvas& canvas = overlay.canvas;
+        const Canvas& paper = overlay.canvas;
         if (!overlay.plot.contains(at.x, at.y)) return;
-        const float width = token_width(canvas, label.style, label.bytes) + arrow_width(label) +
-                            token_width(canvas, label.style, label.arrow_to) + 2;
-        const float height = std::round(1.15F * line_height(canvas, label.style));
+        const float width = token_width(paper, label.style, label.bytes) + arrow_width(label) +
+                            token_width(paper, label.style, label.arrow_to) + 2;
+        const float height = std::round(1.15F * line_height(paper, label.style));
         requests.push_back({at.x, at.y, radius + 3, std::ceil(width), height});
         labels.push_back(std::move(label));
     }
