@@ -36,8 +36,8 @@ void check_tensor(const ExpectedTensor& expected, const CanonicalTensor& found) 
                     where, "check that the configuration and the weights belong together");
     }
     if (!found.tensor.weight_type()) {
-        throw Error("has the type " + found.tensor.dtype + ", F32, F16 or BF16 is expected", where,
-                    "convert the model to one of these");
+        throw Error("has the type " + found.tensor.dtype + ", F32, F16, BF16 or F64 is expected",
+                    where, "convert the model to one of these");
     }
 }
 

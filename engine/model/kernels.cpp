@@ -25,6 +25,8 @@ void with_type(DType dtype, Run run) {
             return run(std::type_identity<stored::F16>{});
         case DType::BF16:
             return run(std::type_identity<stored::BF16>{});
+        case DType::F64:
+            return run(std::type_identity<stored::F64>{});
         case DType::Q4_0:
             return run(std::type_identity<stored::Q4_0>{});
         case DType::Q4_1:

@@ -35,6 +35,23 @@ struct F32 {
     }
 };
 
+/// Each number becomes the nearest float.
+struct F64 {
+    static constexpr Index kNumbers = 1;
+    static constexpr std::ptrdiff_t kBytes = 8;
+    static float one(const std::byte* from) {
+        double value;
+        std::memcpy(&value, from, sizeof(value));
+        return static_cast<float>(value);
+    }
+    static Vec vec(const std::byte* from) {
+        using Double = double __attribute__((vector_size(kLanes * 8)));
+        Double value;
+        std::memcpy(&value, from, sizeof(value));
+        return __builtin_convertvector(value, Vec);
+    }
+};
+
 struct BF16 {
     static constexpr Index kNumbers = 1;
     static constexpr std::ptrdiff_t kBytes = 2;

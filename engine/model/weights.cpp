@@ -18,12 +18,12 @@ struct StoredType {
 /// In the order of DType.
 constexpr std::array kStoredTypes{
     StoredType{DType::F32, "F32", {1, 4}},       StoredType{DType::F16, "F16", {1, 2}},
-    StoredType{DType::BF16, "BF16", {1, 2}},     StoredType{DType::Q4_0, "Q4_0", {32, 18}},
-    StoredType{DType::Q4_1, "Q4_1", {32, 20}},   StoredType{DType::Q5_0, "Q5_0", {32, 22}},
-    StoredType{DType::Q5_1, "Q5_1", {32, 24}},   StoredType{DType::Q8_0, "Q8_0", {32, 34}},
-    StoredType{DType::Q2_K, "Q2_K", {256, 84}},  StoredType{DType::Q3_K, "Q3_K", {256, 110}},
-    StoredType{DType::Q4_K, "Q4_K", {256, 144}}, StoredType{DType::Q5_K, "Q5_K", {256, 176}},
-    StoredType{DType::Q6_K, "Q6_K", {256, 210}},
+    StoredType{DType::BF16, "BF16", {1, 2}},     StoredType{DType::F64, "F64", {1, 8}},
+    StoredType{DType::Q4_0, "Q4_0", {32, 18}},   StoredType{DType::Q4_1, "Q4_1", {32, 20}},
+    StoredType{DType::Q5_0, "Q5_0", {32, 22}},   StoredType{DType::Q5_1, "Q5_1", {32, 24}},
+    StoredType{DType::Q8_0, "Q8_0", {32, 34}},   StoredType{DType::Q2_K, "Q2_K", {256, 84}},
+    StoredType{DType::Q3_K, "Q3_K", {256, 110}}, StoredType{DType::Q4_K, "Q4_K", {256, 144}},
+    StoredType{DType::Q5_K, "Q5_K", {256, 176}}, StoredType{DType::Q6_K, "Q6_K", {256, 210}},
 };
 
 const StoredType& stored_type(DType dtype) { return kStoredTypes[static_cast<std::size_t>(dtype)]; }

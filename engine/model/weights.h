@@ -11,7 +11,22 @@ namespace headlight {
 
 /// How the numbers of a weight are stored: one by one, or in the blocks of ggml, where several
 /// small whole numbers share a scale and, in some types, a minimum.
-enum class DType { F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, Q8_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K };
+enum class DType {
+    F32,
+    F16,
+    BF16,
+    F64,
+    Q4_0,
+    Q4_1,
+    Q5_0,
+    Q5_1,
+    Q8_0,
+    Q2_K,
+    Q3_K,
+    Q4_K,
+    Q5_K,
+    Q6_K
+};
 
 /// The smallest part of a row that can be read on its own.
 struct BlockSize {

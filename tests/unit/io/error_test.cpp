@@ -7,7 +7,9 @@ namespace {
 
 TEST(Error, IsOneLineWhateverTheFileHolds) {
     const Error error("has\na tensor \x1b[31m", "folder\r\n/file", "look\tthere\x7f");
-    EXPECT_STREQ(error.what(), "folder??/file: has?a tensor ?[31m (look?there?)");
+    EXPECT_STREQ(error.what(),
+                 "folder?"
+                 "?/file: has?a tensor ?[31m (look?there?)");
     EXPECT_EQ(error.problem(), "has?a tensor ?[31m");
     EXPECT_EQ(Error("è", "verità", "però").problem(), "è");
 }

@@ -27,10 +27,11 @@ public:
         for (Index i = 0; i < stored.size(); ++i, to += bytes) {
             const std::uint32_t bits = std::bit_cast<std::uint32_t>(stored.data()[i]);
             const auto half = static_cast<std::uint16_t>(bits >> 16);
-            if (dtype == DType::F32)
-                std::memcpy(to, &bits, sizeof(bits));
-            else
-                std::memcpy(to, &half, sizeof(half));
+            const double wide = stored.data()[i];
+            const void* const from = dtype == DType::F32   ? static_cast<const void*>(&bits)
+                                     : dtype == DType::F64 ? static_cast<const void*>(&wide)
+                                                           : static_cast<const void*>(&half);
+            std::memcpy(to, from, static_cast<std::size_t>(bytes));
         }
         view = whole_matrix(dtype, layout, bytes_.data() + 1, stored.rows(), stored.cols());
     }
@@ -85,7 +86,7 @@ TEST(Kernels, TypesAndLayoutsGiveTheSameBits) {
         const Matrix w = coarse(numbers.matrix(size.in, size.out));
         const StoredWeight reference(w, DType::F32, WeightLayout::InOut);
         const Matrix expected = linear(x, {reference.view, {}}, pool);
-        for (const DType dtype : {DType::F32, DType::BF16})
+        for (const DType dtype : {DType::F32, DType::BF16, DType::F64})
             for (const WeightLayout layout : {WeightLayout::InOut, WeightLayout::OutIn}) {
                 const StoredWeight stored(w, dtype, layout);
                 EXPECT_TRUE(same_bits(linear(x, {stored.view, {}}, pool), expected));
@@ -195,6 +196,18 @@ TEST(Kernels, MultiplyTransposedReadsRowsAsColumns) {
     multiply(view_of(a), view_of(Matrix(b.transpose())), writable(d));
     EXPECT_TRUE(same_bits(c, d));
     EXPECT_LT((c - a * b.transpose()).cwiseAbs().maxCoeff(), 1e-5f);
+}
+
+TEST(Kernels, ReadsTheNearestFloatOfADouble) {
+    Numbers numbers(3);
+    std::vector<double> stored;
+    for (int i = 0; i < 37; ++i)
+        stored.push_back(numbers.matrix(1, 1)(0, 0) / 3.0);
+    std::vector<float> out(stored.size());
+    convert_to_float(DType::F64, reinterpret_cast<const std::byte*>(stored.data()), 0,
+                     static_cast<Index>(out.size()), out.data());
+    for (std::size_t i = 0; i < out.size(); ++i)
+        EXPECT_EQ(out[i], static_cast<float>(stored[i]));
 }
 
 TEST(Kernels, ReadsEveryHalfPrecisionNumberExactly) {
