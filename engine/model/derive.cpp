@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <ranges>
 #include <utility>
 
 #include "engine/model/head.h"
@@ -155,15 +154,16 @@ MlpActivations mlp_result(const TraceView& view, StackSide side, Index layer) {
 
 Matrix logits_rows(const TraceView& view, Index first, Index count) {
     const StackTrace& trace = stack_trace(view, head_side(view));
-    const auto positions = std::views::iota(first, first + count);
     const auto together = [&](auto row_of) {
         Matrix rows(count, row_of(first).size());
-        for (const Index position : positions)
-            rows.row(position - first) = row_of(position);
+        for (Index i = 0; i < count; ++i)
+            rows.row(i) = row_of(first + i);
         return rows;
     };
-    if (std::ranges::all_of(positions, [&](Index p) { return kept_logits(trace, p).has_value(); }))
-        return together([&](Index position) { return *kept_logits(trace, position); });
+    bool all_kept = true;
+    for (Index i = 0; i < count; ++i)
+        all_kept = all_kept && kept_logits(trace, first + i);
+    if (all_kept) return together([&](Index position) { return *kept_logits(trace, position); });
     return logits_of(view.spec.head, view.weights.head,
                      together([&](Index position) { return trace.final_row(position); }),
                      view.pool);
