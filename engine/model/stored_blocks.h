@@ -37,7 +37,7 @@ static inline Wholes bytes_at(const std::byte* from) {
 
 /// `count` bits of each of sixteen bytes, from bit `first`. GCC's check of shifts does not compile
 /// for vectors.
-__attribute__((no_sanitize("undefined"))) [[maybe_unused]] static inline Wholes bits_at(
+[[maybe_unused]] __attribute__((no_sanitize("undefined"))) static inline Wholes bits_at(
     const std::byte* from, Index first, int count) {
     return bytes_at(from) >> static_cast<int>(first) & static_cast<short>((1 << count) - 1);
 }
