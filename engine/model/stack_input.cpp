@@ -22,8 +22,7 @@ void check_types(const StackSpec& spec, const ForwardInput& input) {
 std::vector<Index> global_positions(const std::vector<int>& chosen, Index length) {
     std::vector<Index> positions(chosen.begin(), chosen.end());
     std::ranges::sort(positions);
-    const auto repeated = std::ranges::unique(positions);
-    positions.erase(repeated.begin(), repeated.end());
+    positions.erase(std::unique(positions.begin(), positions.end()), positions.end());
     if (!positions.empty() && (positions.front() < 0 || positions.back() >= length))
         throw Error("a global position is outside the sequence", "global positions",
                     "positions go from 0 to " + std::to_string(length - 1));
