@@ -10,7 +10,6 @@ constexpr std::array kEntries{
     StringEntry{"panel.title", "Next token", "Prossimo token", "Próximo token"},
     StringEntry{"panel.title_mask", "At the mask", "Nella maschera", "Na máscara"},
     StringEntry{"panel.title_here", "In its place", "Al suo posto", "No lugar dele"},
-    StringEntry{"panel.title_none", "Next token", "Prossimo token", "Próximo token"},
     StringEntry{"panel.title_classes", "Class", "Classe", "Classe"},
     StringEntry{"panel.title_replaced", "Replaced?", "Sostituito?", "Trocado?"},
     StringEntry{"panel.rank", "place {0} of the vocabulary", "posto {0} del vocabolario",

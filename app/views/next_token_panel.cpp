@@ -109,7 +109,7 @@ const char* title_of(const AppState& state) {
     const HeadSpec& head = model->spec().head;
     switch (head.kind) {
         case HeadKind::None:
-            return head.classes.empty() ? "panel.title_none" : "panel.title_classes";
+            return head.classes.empty() ? "panel.title" : "panel.title_classes";
         case HeadKind::Discriminator:
             return "panel.title_replaced";
         case HeadKind::CausalLm:

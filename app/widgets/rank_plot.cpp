@@ -10,6 +10,9 @@
 namespace headlight {
 namespace {
 
+/// Height of the legend in em: clear of the label of the topmost line.
+constexpr float kLegend = 1.9F;
+
 enum class Stroke { Solid, Dashed, Dotted };
 
 /// From ranks and probabilities to pixels.
@@ -36,7 +39,7 @@ Axes axes_of(const Canvas& canvas, Rect rect, const RankCurveFigure& figure) {
     const float em = canvas.metrics.em;
     Axes axes{};
     const float labels = figures_width(canvas, TextStyle::Body, "0.01 %") + canvas.metrics.gap;
-    const float legend = 1.5F * em;
+    const float legend = kLegend * em;
     axes.area = {rect.x + labels, rect.y + legend, rect.w - labels - 0.5F * em,
                  rect.h - legend - 2.6F * em};
     axes.log_last_rank = std::log10(std::max(figure.vocabulary, 2));
@@ -197,7 +200,7 @@ void draw_legend(const Canvas& canvas, const Axes& axes, float left, const RankP
                              Entry{labels.scaled, theme.secondary, line, Stroke::Dashed},
                              Entry{labels.untouched, theme.ghost, line, Stroke::Dotted}};
     const float em = canvas.metrics.em;
-    const float y = axes.area.y - 1.5F * em;
+    const float y = axes.area.y - kLegend * em;
     float x = left;
     for (const Entry& entry : entries) {
         const float sample_width = 1.6F * em;
